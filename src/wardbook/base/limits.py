@@ -1,0 +1,42 @@
+"""Every bound in the product, each with its reason.
+
+A bound that cut something short is named in what is printed, never silent.
+"""
+
+from __future__ import annotations
+
+FILE_BYTES = 64 * 1024 * 1024
+"""One file a person or a tool wrote; the largest public SBOM we know is about 40 MB."""
+
+FOLDER_FILES = 20_000
+"""Files of one device folder; more is a mistaken path such as a home folder."""
+
+YAML_NODES = 2_000_000
+"""Nodes of one YAML file after aliases; 28,000 lines have about 150,000."""
+
+YAML_DEPTH = 60
+"""Nesting of one YAML file; the schema needs 6, and deep recursion ends in a crash."""
+
+YAML_ALIASES = 1_000
+"""Aliases in one YAML file; nobody writes more by hand, alias bombs live from them."""
+
+YAML_SCALAR = 200_000
+"""Characters of one value; the longest prose belongs in documents/."""
+
+DIAGNOSTICS_PER_FILE = 500
+"""Diagnostics printed for one file; the rest is counted, because nobody reads on."""
+
+EXPRESSION_LENGTH = 2_000
+"""Characters of one `when` or `applies`; longer ones are generated or hostile."""
+
+EXPRESSION_DEPTH = 40
+"""Brackets within brackets; the parser recurses."""
+
+SUGGESTION_LENGTH = 80
+"""Longer words are prose, and comparing them costs time."""
+
+SUGGESTION_CANDIDATES = 2_000
+"""Names compared for one suggestion; more would make a broken file slow to report."""
+
+JSON_DEPTH = 100
+"""Nesting of one JSON file; real SBOMs nest below 20."""

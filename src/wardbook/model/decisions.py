@@ -1,0 +1,52 @@
+"""What people decided about the design: `decisions.yaml`."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from wardbook.model.record import Record, says
+
+DecisionKind = Literal[
+    "dismissed", "transferred", "accepted", "deferred", "waived", "not_affected", "affected", "fixed",
+    "under_investigation", "adopted", "declined", "overridden", "confirmed",
+]
+Justification = Literal[
+    "code_not_present", "code_not_reachable", "requires_configuration", "requires_dependency",
+    "requires_environment", "protected_by_compiler", "protected_at_runtime", "protected_at_perimeter",
+    "protected_by_mitigating_control",
+]
+
+
+class SignedIn(Record, kw_only=True):
+    """A signature made in another system."""
+
+    system: Annotated[str, says("The system.", example="eQMS")]
+    document: Annotated[str, says("The document signed.", example="DEC-17")]
+    revision: Annotated[str | None, says("Its revision.", example="B")] = None
+    digest: Annotated[str | None, says("Digest of the document.", form="digest")] = None
+
+
+class Decision(Record, kw_only=True):
+    """One decision about one id, with reason, person and date."""
+
+    about: Annotated[str, says("Id of what is decided.", example="PT-03")]
+    is_: Annotated[DecisionKind, says("What was decided.", example="deferred")] = msgspec.field(name="is")
+    why: Annotated[str | None, says("The reason.", example='"needs a new enclosure"')] = None
+    by: Annotated[str | None, says("Who decided.", example="A. Author")] = None
+    date: Annotated[datetime.date | None, says("When.", example="2026-11-02")] = None
+    until: Annotated[datetime.date | None, says("Until when it holds.", example="2026-12-31")] = None
+    until_version: Annotated[str | None, says("Version that ends it.", example="2.2.0", form="version")] = None
+    versions: Annotated[tuple[str, ...], says("Versions of the part it holds for.", example="[4.2.0]")] = ()
+    justification: Annotated[Justification | None, says("CycloneDX's reason for `not_affected`.", example="code_not_present")] = None
+    to: Annotated[str | None, says("To whom a risk is transferred.", example="hospital")] = None
+    signed: Annotated[str | None, says("Signature file.", example="evidence/sig-17.json", form="path")] = None
+    signed_in: Annotated[SignedIn | None, says("Signature made elsewhere.", example="{system: eQMS, document: DEC-17}")] = None
+    note: Annotated[str | None, says("A remark.")] = None
+
+    @property
+    def id(self) -> str:
+        """What it decides about what."""
+        return f"{self.is_}:{self.about}"

@@ -1,0 +1,191 @@
+"""The security file: the one published artefact from which everything else is made."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any
+
+import msgspec
+
+from wardbook.base.canonical import pretty_json
+from wardbook.base.span import Span
+from wardbook.model.aftercare import CompanyFile, PostmarketFile, Told
+from wardbook.model.architecture import Actor, Asset, Flow, Part, Use, Zone
+from wardbook.model.components import Component, ComponentFacts
+from wardbook.model.controls import Anomaly, Control, Requirement
+from wardbook.model.decisions import Decision
+from wardbook.model.device import DeviceFile
+from wardbook.model.quality import Commitment, Deficiency, Environment, Procedure, Question, Role, Tool
+from wardbook.model.record import Origin, Record, says
+from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
+from wardbook.model.verification import Evidence, Finding, TestCase
+
+SCHEMA = "wardbook/security-file/1"
+
+
+class Device(Record, kw_only=True):
+    """Everything a person wrote in a device folder, names resolved, tables keyed by id in id order."""
+
+    about: Annotated[DeviceFile, says("What the device is.")]
+    zones: Annotated[dict[str, Zone], says("Trust boundaries.")] = {}
+    actors: Annotated[dict[str, Actor], says("People and outside bodies.")] = {}
+    parts: Annotated[dict[str, Part], says("Parts.")] = {}
+    assets: Annotated[dict[str, Asset], says("Assets.")] = {}
+    flows: Annotated[dict[str, Flow], says("Paths between elements.")] = {}
+    uses: Annotated[dict[str, Use], says("Security use cases.")] = {}
+    safety_source: Annotated[SafetySource | None, says("The safety risk file mirrored.")] = None
+    harms: Annotated[dict[str, Harm], says("Harms.")] = {}
+    situations: Annotated[dict[str, Situation], says("Hazardous situations.")] = {}
+    acceptance: Annotated[Acceptance | None, says("Who must not succeed.")] = None
+    controls: Annotated[dict[str, Control], says("Chosen controls.")] = {}
+    requirements: Annotated[dict[str, Requirement], says("Requirements.")] = {}
+    anomalies: Annotated[dict[str, Anomaly], says("Unresolved anomalies.")] = {}
+    no_anomalies: Annotated[bool, says("Whether it was stated that there are none.")] = False
+    component_facts: Annotated[dict[str, ComponentFacts], says("What people added to components.")] = {}
+    tests: Annotated[dict[str, TestCase], says("Test cases.")] = {}
+    evidence: Annotated[dict[str, Evidence], says("Evidence.")] = {}
+    findings: Annotated[dict[str, Finding], says("Findings.")] = {}
+    decisions: Annotated[tuple[Decision, ...], says("Decisions about the design.")] = ()
+    procedures: Annotated[dict[str, Procedure], says("Procedures of the quality system.")] = {}
+    roles: Annotated[dict[str, Role], says("Roles.")] = {}
+    tools: Annotated[dict[str, Tool], says("Tools.")] = {}
+    environments: Annotated[dict[str, Environment], says("Controlled environments.")] = {}
+    questions: Annotated[dict[str, Question], says("Questions to regulators.")] = {}
+    commitments: Annotated[dict[str, Commitment], says("Commitments to regulators.")] = {}
+    deficiencies: Annotated[dict[str, Deficiency], says("Deficiencies and answers.")] = {}
+    postmarket: Annotated[PostmarketFile | None, says("The management plan.")] = None
+    told: Annotated[dict[str, Told], says("What users are told.")] = {}
+    company: Annotated[CompanyFile | None, says("Answers of the manufacturer.")] = None
+    files: Annotated[tuple[str, ...], says("Files of the folder that were read or are referred to.")] = ()
+
+
+class SbomSource(Record, kw_only=True):
+    """An SBOM file as far as it was read."""
+
+    file: str
+    digest: str
+    format: str = ""
+    spec: str = ""
+    root: str | None = None
+    root_version: str | None = None
+    author: str | None = None
+    timestamp: str | None = None
+    components: int = 0
+    parts: tuple[str, ...] = ()
+
+
+class Gap(Record, kw_only=True):
+    """A fact that somebody asks for and nobody stated, or that was said to be unknown."""
+
+    id: str
+    about: str
+    field: str
+    says: str
+    why: str = ""
+    asked_by: tuple[str, ...] = ()
+
+    @property
+    def is_justified(self) -> bool:
+        """Whether `unknown` was said with a reason."""
+        return bool(self.why)
+
+
+class SecurityFile(Record, kw_only=True):
+    """The device as written, joined with its SBOMs, and what follows from it.
+
+    Flat tables keyed by id, references by id. `tool` is the version that wrote it, `knowledge` the
+    digest of the knowledge it was compiled with, `as_of` the date everything holds for.
+    """
+
+    schema: Annotated[str, says("Name and version of this schema.")] = SCHEMA
+    tool: Annotated[str, says("Version of Wardbook that compiled it.")] = ""
+    knowledge: Annotated[str, says("Digest of the knowledge it was compiled with.")] = ""
+    as_of: Annotated[datetime.date, says("The date everything in it holds for.")] = datetime.date.min
+    device: Annotated[Device, says("What a person wrote.")]
+    sboms: Annotated[dict[str, SbomSource], says("SBOM files read.")] = {}
+    components: Annotated[dict[str, Component], says("Components of all parts.")] = {}
+    gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
+    inputs: Annotated[dict[str, str], says("Digest of every file that was read.")] = {}
+
+    @cached_property
+    def components_by_part(self) -> Mapping[str, tuple[Component, ...]]:
+        """Components of each part, in id order."""
+        grouped: dict[str, list[Component]] = {}
+        for component in self.components.values():
+            grouped.setdefault(component.part, []).append(component)
+        return {part: tuple(items) for part, items in grouped.items()}
+
+
+def dumps(file: SecurityFile) -> bytes:
+    """The security file as canonical JSON, one key per line, without origins: the bytes digests are taken over."""
+    plain, _ = _split(file)
+    return pretty_json(plain)
+
+
+def origins(file: SecurityFile) -> bytes:
+    """The sidecar: JSON pointer of each record to its file, line, column and those of its fields."""
+    _, places = _split(file)
+    return pretty_json({"schema": "wardbook/origins/1", "origins": places})
+
+
+def loads(data: bytes, sidecar: bytes | None = None) -> SecurityFile:
+    """Read what `dumps` wrote, and put back the places of the sidecar when it is given.
+
+    Raises ValueError when `data` is not a security file of a schema this version knows.
+    """
+    try:
+        plain = msgspec.json.decode(data)
+        if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
+            raise ValueError(f"not a security file of schema {SCHEMA}")
+        if sidecar is not None:
+            _merge(plain, msgspec.json.decode(sidecar)["origins"])
+        return msgspec.convert(plain, SecurityFile, strict=False)
+    except (msgspec.MsgspecError, KeyError, TypeError, RecursionError, UnicodeError) as error:
+        raise ValueError(f"not a readable security file: {error}") from error
+
+
+def json_schema() -> dict[str, Any]:  # Any: JSON Schema is a free JSON value
+    """The published JSON Schema of the security file; origins, which stand in the sidecar, are left out."""
+    schema = msgspec.json.schema(SecurityFile)
+    for definition in schema["$defs"].values():
+        definition.get("properties", {}).pop("origin", None)
+    schema["$defs"].pop("Origin", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, **schema}
+
+
+def _split(file: SecurityFile) -> tuple[dict[str, Any], dict[str, Any]]:  # Any: JSON values
+    plain = msgspec.to_builtins(file)
+    plain["schema"] = file.schema
+    places: dict[str, Any] = {}  # Any: JSON values
+    stack: list[tuple[str, Any]] = [("", plain)]
+    while stack:
+        pointer, item = stack.pop()
+        if isinstance(item, dict):
+            origin = item.pop("origin", None) if isinstance(item.get("origin"), dict) else None
+            if origin is not None:
+                places[pointer or "/"] = origin
+            stack.extend((f"{pointer}/{_escape(key)}", value) for key, value in item.items())
+        elif isinstance(item, list):
+            stack.extend((f"{pointer}/{index}", value) for index, value in enumerate(item))
+    return plain, places
+
+
+def _merge(plain: dict[str, Any], places: dict[str, Any]) -> None:  # Any: JSON values
+    stack: list[tuple[str, Any]] = [("", plain)]
+    while stack:
+        pointer, item = stack.pop()
+        if isinstance(item, dict):
+            stack.extend((f"{pointer}/{_escape(key)}", value) for key, value in item.items())
+            if (pointer or "/") in places:
+                item["origin"] = places[pointer or "/"]
+        elif isinstance(item, list):
+            stack.extend((f"{pointer}/{index}", value) for index, value in enumerate(item))
+
+
+def _escape(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+__all__ = ["SCHEMA", "Component", "Device", "Gap", "Origin", "SbomSource", "SecurityFile", "Span", "dumps", "json_schema", "loads", "origins"]
