@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -48,6 +48,8 @@ class Actor(Element, kw_only=True):
 
 class SbomChoice(Record, kw_only=True):
     """One SBOM of a part, possibly only a section of it."""
+
+    SHORTHAND: ClassVar[str] = "file"
 
     file: Annotated[str, says("SBOM file, relative to the folder.", example="sbom/comms.cdx.json", form="path")]
     select: Annotated[str | None, says("The component in it that is this part.", example="comms-firmware")] = None
@@ -102,6 +104,9 @@ class Asset(Element, kw_only=True):
 class Flow(Element, kw_only=True):
     """A path on which something passes from one element to another."""
 
+    PAIR: ClassVar[tuple[str, str]] = ("sender", "receiver")
+
+    id: Annotated[str, says("An id, needed where a pair of ends repeats.", example="update", form="id")] = ""
     sender: Annotated[str, says("Who sends; written before the arrow.", ref=("part", "actor"))] = msgspec.field(name="from", default="")
     receiver: Annotated[str, says("Who receives; written after the arrow.", ref=("part", "actor"))] = msgspec.field(name="to", default="")
     carries: Annotated[tuple[str, ...], says("Assets or plain words it carries.", example="drug-limits")] = ()

@@ -92,6 +92,22 @@ class Gap(Record, kw_only=True):
         return bool(self.why)
 
 
+class ReadinessItem(Record, kw_only=True):
+    """One thing that should exist: its state, what was found, and where it belongs.
+
+    `point` is the point of the mission (1 to 10), `state` done, open or unknown, `market` the market
+    that asks for it ("" for every device).
+    """
+
+    id: str
+    point: int
+    title: str
+    state: str
+    found: str
+    market: str = ""
+    asked_by: tuple[str, ...] = ()
+
+
 class SecurityFile(Record, kw_only=True):
     """The device as written, joined with its SBOMs, and what follows from it.
 
@@ -107,6 +123,7 @@ class SecurityFile(Record, kw_only=True):
     sboms: Annotated[dict[str, SbomSource], says("SBOM files read.")] = {}
     components: Annotated[dict[str, Component], says("Components of all parts.")] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
+    readiness: Annotated[dict[str, ReadinessItem], says("What exists and what is open, by point of the mission and market.")] = {}
     inputs: Annotated[dict[str, str], says("Digest of every file that was read.")] = {}
 
     @cached_property
@@ -188,4 +205,4 @@ def _escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-__all__ = ["SCHEMA", "Component", "Device", "Gap", "Origin", "SbomSource", "SecurityFile", "Span", "dumps", "json_schema", "loads", "origins"]
+__all__ = ["SCHEMA", "Component", "Device", "Gap", "Origin", "ReadinessItem", "SbomSource", "SecurityFile", "Span", "dumps", "json_schema", "loads", "origins"]

@@ -1,0 +1,128 @@
+"""From a folder to everything a compilation rests on."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import msgspec
+
+from wardbook.analysis.components import SbomFile
+from wardbook.app.folder import read_folder
+from wardbook.base.canonical import canonical_json, digest
+from wardbook.base.span import Span
+from wardbook.compile import Inputs
+from wardbook.device.findings import library_problem, no_device_file
+from wardbook.device.read import LibraryFiles, read
+from wardbook.formats import sbom
+from wardbook.knowledge.reader import load as load_knowledge
+from wardbook.model.device import DeviceFile, Library
+from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.security_file import Device
+from wardbook.source import text
+from wardbook.source.decode import INVALID, Context, decode
+
+
+class Unreadable(Exception):
+    """Raised by `inputs` when a folder describes no device; carries the diagnostics that say why."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__(diagnostics[0].says if diagnostics else "the folder describes no device")
+        self.diagnostics = diagnostics
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A folder as read: the device where there is one, the files it came from, and what is wrong with them."""
+
+    device: Device | None
+    files: dict[str, bytes]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(folder: Path | str) -> tuple[Device | None, list[Diagnostic]]:
+    """The Device of a folder and everything wrong with it; None when there is no usable device.yaml."""
+    loaded = read_device(Path(folder))
+    return loaded.device, list(loaded.diagnostics)
+
+
+def inputs(folder: Path | str, *, as_of: datetime.date) -> Inputs:
+    """Everything that compiling the folder rests on. Raises Unreadable when it describes no device."""
+    loaded = read_device(Path(folder))
+    if loaded.device is None:
+        raise Unreadable(list(loaded.diagnostics))
+    return assemble_inputs(loaded, as_of)
+
+
+def read_device(folder: Path) -> Loaded:
+    """Read folder and libraries, decode and resolve."""
+    if not folder.is_dir():
+        return Loaded(None, {}, (no_device_file(Span(str(folder)), str(folder)),))
+    found = read_folder(folder)
+    libraries, problems = _libraries(folder, found.files)
+    own = {path: data for path, data in found.files.items() if "/" not in path or path.endswith((".yaml", ".yml"))}
+    device, diagnostics = read(own, load_knowledge(), frozenset(found.files), libraries, str(folder))
+    return Loaded(device, found.files, tuple(sorted((*found.diagnostics, *problems, *diagnostics), key=_place)))
+
+
+def assemble_inputs(loaded: Loaded, as_of: datetime.date) -> Inputs:
+    """Read the SBOMs the parts name and the prose of the documents."""
+    device = loaded.device
+    assert device is not None, "assemble_inputs is called for readable folders only"
+    sboms, problems = _sboms(device, loaded.files)
+    prose = {path: data.decode("utf-8", "replace") for path, data in loaded.files.items() if path.startswith("documents/") and path.endswith(".md")}
+    return Inputs(
+        device=device,
+        as_of=as_of,
+        knowledge=load_knowledge(),
+        sboms=sboms,
+        digests={path: digest(data) for path, data in loaded.files.items()},
+        prose=prose,
+        diagnostics=tuple(sorted((*loaded.diagnostics, *problems), key=_place)),
+    )
+
+
+def _place(diagnostic: Diagnostic) -> tuple[Span, str, str, str]:
+    return diagnostic.at, diagnostic.code, diagnostic.subject, diagnostic.says
+
+
+def _sboms(device: Device, files: dict[str, bytes]) -> tuple[dict[str, SbomFile], list[Diagnostic]]:
+    found: dict[str, SbomFile] = {}
+    diagnostics: list[Diagnostic] = []
+    for path in sorted({choice.file for part in device.parts.values() for choice in part.sbom}):
+        if path in files:
+            content, problems = sbom.read(files[path], path)
+            found[path] = SbomFile(path, digest(files[path]), content)
+            diagnostics.extend(problems)
+    return found, diagnostics
+
+
+def _libraries(folder: Path, files: dict[str, bytes]) -> tuple[tuple[LibraryFiles, ...], list[Diagnostic]]:
+    libraries: list[LibraryFiles] = []
+    diagnostics: list[Diagnostic] = []
+    for library in _named_libraries(files):
+        place = folder / library.path
+        at = library.origin.of("path")
+        if not place.is_dir():
+            diagnostics.append(library_problem(at, library.path, f"there is no library folder `{library.path}`", "correct its path; it is relative to this folder"))
+            continue
+        found = read_folder(place)
+        actual = library_digest(found.files)
+        if library.digest is not None and library.digest != actual:
+            diagnostics.append(library_problem(at, library.path, f"library `{library.path}` is not the one that was named", f"read what changed in it, then write `digest: \"{actual}\"`"))
+        diagnostics.extend(found.diagnostics)
+        libraries.append(LibraryFiles(library.path, {path: data for path, data in found.files.items() if path.endswith((".yaml", ".yml"))}))
+    return tuple(libraries), diagnostics
+
+
+def _named_libraries(files: dict[str, bytes]) -> tuple[Library, ...]:
+    """The libraries device.yaml names; its faults are reported when it is read in full."""
+    node, _ = text.read(files.get("device.yaml", b""), "device.yaml")
+    if node is None:
+        return ()
+    about = decode(node, DeviceFile, Context())
+    return about.libraries if about is not INVALID else ()
+
+
+def library_digest(files: dict[str, bytes]) -> str:
+    """The digest of a library: over the canonical list of its paths and their digests."""
+    return digest(canonical_json({path: digest(data) for path, data in sorted(files.items())}))

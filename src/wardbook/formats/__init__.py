@@ -1,0 +1,1 @@
+"""What other tools write: one module per outside format, behind one guard."""

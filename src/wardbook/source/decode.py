@@ -1,0 +1,383 @@
+"""Nodes to records, by annotation: every error with its place, unknown keys refused, nothing guessed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import types
+from collections.abc import Callable
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from wardbook.base.span import Span
+from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.record import Origin, Record
+from wardbook.source import findings, forms
+from wardbook.source.text import Mapping, Node, Scalar, Sequence, describe, is_empty, span
+
+_HIDDEN = frozenset({"id", "unknowns", "extra", "origin"})
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_INTEGER = re.compile(r"-?[0-9]{1,15}\Z")
+_YES_NO = {"yes": True, "no": False, "true": True, "false": False}
+
+
+class Invalid:
+    """Stands for a value that was reported and cannot be used."""
+
+
+INVALID = Invalid()
+
+Value = Any  # Any: a decoder's result has the type its annotation names
+Decode = Callable[[Node, "Context"], Value]
+
+
+class Context:
+    """What a reading gathers: the diagnostics, and the ids of records that were refused."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.broken: set[str] = set()
+
+    def span(self, node: Node) -> Span:
+        """Where a node stands."""
+        return span(node)
+
+    def report(self, diagnostic: Diagnostic) -> Invalid:
+        """Keep a diagnostic; the value it is about cannot be used."""
+        self.diagnostics.append(diagnostic)
+        return INVALID
+
+
+class Field(msgspec.Struct, frozen=True):
+    """How one key of a record is read and described."""
+
+    key: str
+    name: str
+    required: bool
+    decode: Decode
+    description: str
+    example: str
+    extra: dict[str, Any]  # Any: what `says` recorded
+    kind: Any  # Any: the annotation itself
+
+
+def decode(node: Node, kind: Any, context: Context) -> Value:  # Any: annotations are not types
+    """Read `node` as `kind` (a Record, or a dict or tuple of them); INVALID where nothing could be read."""
+    return decoder(kind, {})(node, context)
+
+
+@cache
+def fields(record: type[Record]) -> tuple[Field, ...]:
+    """The keys a record may hold, in the order of its definition."""
+    hints = get_type_hints(record, include_extras=True)
+    found = []
+    for info in msgspec.structs.fields(record):
+        if info.name in _HIDDEN and not _is_described(hints[info.name]):
+            continue
+        base, meta = _strip(hints[info.name])
+        extra = dict(meta.extra or {}) if meta else {}
+        example = str(meta.examples[0]) if meta and meta.examples else ""
+        description = meta.description or "" if meta else ""
+        found.append(Field(info.encode_name, info.name, info.required, decoder(base, extra), description, example, extra, base))
+    return tuple(found)
+
+
+def decoder(kind: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are not types
+    """The function that reads one annotation."""
+    base, meta = _strip(kind)
+    if meta is not None and meta.extra:
+        extra = dict(meta.extra)
+    origin = get_origin(base)
+    if origin in (Union, types.UnionType):
+        return _union(tuple(item for item in get_args(base) if item is not types.NoneType), extra)
+    if origin is Literal:
+        return _literal(get_args(base))
+    if origin is tuple:
+        return _list(get_args(base)[0], extra)
+    if origin is dict:
+        return _map(get_args(base)[1], extra)
+    return _plain(base, extra)
+
+
+def _is_described(hint: Any) -> bool:  # Any: annotations are not types
+    return _strip(hint)[1] is not None
+
+
+def _strip(hint: Any) -> tuple[Any, msgspec.Meta | None]:  # Any: annotations are not types
+    if get_origin(hint) is Annotated:
+        base, *rest = get_args(hint)
+        return base, next((item for item in rest if isinstance(item, msgspec.Meta)), None)
+    return hint, None
+
+
+def _plain(base: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are not types
+    if isinstance(base, type) and issubclass(base, Record):
+        return _record(base)
+    if isinstance(base, type) and issubclass(base, Enum):
+        return _enumeration(base)
+    readers: dict[Any, Decode] = {bool: _yes_no, int: _integer, datetime.date: _date, Any: _anything}  # Any: as above
+    return readers.get(base) or _text(str(extra.get("form", "text")))
+
+
+def _union(items: tuple[Any, ...], extra: dict[str, Any]) -> Decode:  # Any: annotations are not types
+    if items == (bool, str):
+        return _yes_no_or_text
+    return decoder(items[0], extra)
+
+
+def _text(form: str) -> Decode:
+    def read(node: Node, context: Context) -> Value:
+        if type(node) is not Scalar or is_empty(node):
+            return context.report(findings.wrong_shape(context.span(node), "a word or sentence", describe(node)))
+        wanted = forms.wanted(form, node.text)
+        if wanted:
+            return context.report(findings.wrong_form(context.span(node), node.text, wanted))
+        return node.text
+
+    return read
+
+
+def _anything(node: Node, context: Context) -> Value:
+    if type(node) is Mapping:
+        return {key.text: _anything(value, context) for key, value in node.pairs}
+    if type(node) is Sequence:
+        return [_anything(item, context) for item in node.items]
+    return None if is_empty(node) else node.text  # type: ignore[union-attr]
+
+
+def _yes_no(node: Node, context: Context) -> Value:
+    text = node.text if type(node) is Scalar else ""
+    if text not in _YES_NO:
+        return context.report(findings.wrong_word(context.span(node), text or describe(node), ("yes", "no", "unknown")))
+    return _YES_NO[text]
+
+
+def _yes_no_or_text(node: Node, context: Context) -> Value:
+    if type(node) is Scalar and node.plain and node.text in _YES_NO:
+        return _YES_NO[node.text]
+    return _text("text")(node, context)
+
+
+def _integer(node: Node, context: Context) -> Value:
+    text = node.text if type(node) is Scalar else ""
+    if not _INTEGER.match(text):
+        return context.report(findings.wrong_form(context.span(node), text or describe(node), "a whole number"))
+    return int(text)
+
+
+def _date(node: Node, context: Context) -> Value:
+    text = node.text if type(node) is Scalar else ""
+    try:
+        if _DATE.match(text):
+            return datetime.date.fromisoformat(text)
+    except ValueError:
+        pass
+    return context.report(findings.wrong_form(context.span(node), text or describe(node), "a date as YYYY-MM-DD"))
+
+
+def _literal(allowed: tuple[str | int, ...]) -> Decode:
+    by_text = {str(item): item for item in allowed}
+
+    def read(node: Node, context: Context) -> Value:
+        text = node.text if type(node) is Scalar else ""
+        if text not in by_text:
+            return context.report(findings.wrong_word(context.span(node), text or describe(node), tuple(by_text)))
+        return by_text[text]
+
+    return read
+
+
+def _enumeration(kind: type[Enum]) -> Decode:
+    by_text = {str(item.value): item for item in kind}
+
+    def read(node: Node, context: Context) -> Value:
+        text = node.text if type(node) is Scalar else ""
+        if text not in by_text:
+            return context.report(findings.wrong_word(context.span(node), text or describe(node), tuple(by_text)))
+        return by_text[text]
+
+    return read
+
+
+def _list(item: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are not types
+    base, _ = _strip(item)
+    pair = getattr(base, "PAIR", None)
+    read_item = _pair(base, pair) if pair else decoder(item, extra)
+
+    def read(node: Node, context: Context) -> Value:
+        if is_empty(node):
+            return ()
+        nodes = node.items if type(node) is Sequence else [node]
+        if pair and type(node) is Mapping:
+            return context.report(findings.wrong_shape(context.span(node), "a list (each entry begins with `- `)", "a map"))
+        values = [read_item(entry, context) for entry in nodes]
+        return tuple(value for value in values if value is not INVALID)
+
+    return read
+
+
+def _pair(record: type[Record], names: tuple[str, str]) -> Decode:
+    """An entry `a -> b: {facts}`: a record whose key names its two ends."""
+
+    def read(node: Node, context: Context) -> Value:
+        entry = node.pairs[0] if type(node) is Mapping and node.pairs else None
+        if type(node) is Scalar and "->" in node.text:
+            entry = (node, Mapping(node.line, node.column, node.file))
+        if entry is None or "->" not in entry[0].text or (type(node) is Mapping and len(node.pairs) > 1):
+            return context.report(findings.wrong_shape(context.span(node), "an entry such as `- a -> b: {carries: …}`", describe(node)))
+        key, facts = entry
+        first, _, second = key.text.partition("->")
+        ends = {names[0]: first.strip(), names[1]: second.strip()}
+        place = (key.line, key.column)
+        places = dict.fromkeys(ends, place)
+        return read_record(record, facts, context, given=ends, at=span(key), places=places)
+
+    return read
+
+
+def _map(kind: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are not types
+    base, _ = _strip(kind)
+    is_record = isinstance(base, type) and issubclass(base, Record)
+    optional = type(None) in get_args(base)
+    read_value = decoder(kind, extra)
+
+    def read(node: Node, context: Context) -> Value:
+        if is_empty(node):
+            return {}
+        if type(node) is not Mapping:
+            return context.report(findings.wrong_shape(context.span(node), "a map of `id: facts`", describe(node)))
+        result: dict[str, Value] = {}
+        for key, value in node.pairs:
+            if is_record:
+                item = read_record(base, value, context, given=_identity(base, key.text), at=context.span(key))
+            elif optional and type(value) is Scalar and value.text == "unknown":
+                item = None
+            else:
+                item = read_value(value, context)
+            if item is INVALID:
+                context.broken.add(key.text)
+            else:
+                result[key.text] = item
+        return result
+
+    return read
+
+
+def _identity(record: type[Record], key: str) -> dict[str, str]:
+    return {"id": key} if "id" in record.__struct_fields__ and not any(field.name == "id" for field in fields(record)) else {}
+
+
+def _record(record: type[Record]) -> Decode:
+    return lambda node, context: read_record(record, node, context)
+
+
+def read_record(
+    record: type[Record],
+    node: Node,
+    context: Context,
+    *,
+    given: dict[str, str] | None = None,
+    at: Span | None = None,
+    places: dict[str, tuple[int, int]] | None = None,
+) -> Value:
+    """Read a map as a record; `given` are fields that its key already told."""
+    shorthand = getattr(record, "SHORTHAND", None)
+    if shorthand and type(node) is Scalar and not is_empty(node):
+        node = _expand(shorthand, node)
+    if is_empty(node):
+        node = Mapping(node.line, node.column, node.file)
+    if type(node) is not Mapping:
+        return context.report(findings.wrong_shape(context.span(node), "a map of facts", describe(node)))
+    reading = _Reading(record, context, at or context.span(node), dict(given or {}), dict(places or {}))
+    for key, value in node.pairs:
+        reading.take(key, value)
+    return reading.finish(node)
+
+
+def _expand(field: str, node: Scalar) -> Mapping:
+    mapping = Mapping(node.line, node.column, node.file)
+    mapping.pairs.append((Scalar(field, True, node.line, node.column, node.file), node))
+    return mapping
+
+
+class _Reading:
+    """One record being read."""
+
+    def __init__(self, record: type[Record], context: Context, at: Span, given: dict[str, Value], places: dict[str, tuple[int, int]]) -> None:
+        self.record = record
+        self.context = context
+        self.at = at
+        self.values = given
+        self.places = places
+        self.known = _by_key(record)
+        self.unknowns: dict[str, str] = {}
+        self.extra: dict[str, Value] = {}
+        self.failed: set[str] = set()
+
+    def take(self, key: Scalar, node: Node) -> None:
+        field = self.known.get(key.text)
+        if field is None:
+            self.unknown_key(key, node)
+            return
+        self.places[field.name] = (node.line, node.column)
+        if field.extra.get("ref") or field.extra.get("word"):
+            self.places.update(_places_within(field.name, node))
+        if is_empty(node):
+            return
+        why = _said_unknown(node)
+        if why is not None and not field.required and not _is_map(field):
+            self.unknowns[field.key] = why
+            return
+        value = field.decode(node, self.context)
+        if value is INVALID:
+            self.failed.add(field.name)
+        else:
+            self.values[field.name] = value
+
+    def unknown_key(self, key: Scalar, node: Node) -> None:
+        if key.text.startswith("x-"):
+            self.extra[key.text] = _anything(node, self.context)
+            return
+        self.context.report(findings.unknown_key(self.context.span(key), key.text, tuple(self.known), is_empty(node)))
+
+    def finish(self, node: Node) -> Value:
+        subject = str(self.values.get("id", ""))
+        missing = [field for field in self.known.values() if field.required and field.name not in self.values]
+        for field in missing:
+            if field.name not in self.failed:
+                self.context.report(findings.missing_key(self.at, field.key, subject, field.example))
+        if missing:
+            return INVALID
+        origin = Origin(self.at, self.places)
+        return self.record(**self.values, unknowns=self.unknowns, extra=self.extra, origin=origin)
+
+
+def _said_unknown(node: Node) -> str | None:
+    """The reason given with `unknown`, "" for none, None where a value was written."""
+    if type(node) is Scalar:
+        return "" if node.plain and node.text == "unknown" else None
+    if type(node) is Mapping and len(node.pairs) == 1 and node.pairs[0][0].text == "unknown":
+        reason = node.pairs[0][1]
+        return reason.text if type(reason) is Scalar else ""
+    return None
+
+
+def _places_within(name: str, node: Node) -> dict[str, tuple[int, int]]:
+    """Places of the entries of a list or the keys of a map, so that one wrong name among many is found."""
+    if type(node) is Sequence:
+        return {f"{name}.{index}": (item.line, item.column) for index, item in enumerate(node.items)}
+    if type(node) is Mapping:
+        return {f"{name}.{key.text}": (key.line, key.column) for key, _ in node.pairs}
+    return {}
+
+
+def _is_map(field: Field) -> bool:
+    return get_origin(field.kind) is dict
+
+
+@cache
+def _by_key(record: type[Record]) -> dict[str, Field]:
+    return {field.key: field for field in fields(record)}

@@ -1,0 +1,7 @@
+"""Every table and figure by name; each exists once and feeds every surface."""
+
+from __future__ import annotations
+
+from wardbook.views.register import View, all_views, get
+
+__all__ = ["View", "all_views", "get"]
