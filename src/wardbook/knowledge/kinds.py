@@ -1,0 +1,49 @@
+"""The kinds of records, and what each adds beside the fields that all have."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What records of a kind are; `texts` and `lists` name the facts each must hold, `may` those it can hold."""
+
+    says: str
+    texts: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Kind] = {
+    "section": Kind("A section of a text, so that rules can name who asks."),
+    "control-category": Kind("One of the eight control categories.", texts=("letter",)),
+    "control": Kind("Something a control category asks for.", texts=("category",), may=("form",)),
+    "view": Kind("An architecture view.", texts=("view",)),
+    "view-rule": Kind("A rule that every view must meet."),
+    "asset-kind": Kind("A kind of asset the views must show.", lists=("fields",)),
+    "path-detail": Kind("A detail of communication paths, and the fields that answer it.", lists=("fields",)),
+    "diagram-rule": Kind("What diagrams must be like."),
+    "risk": Kind("A point of security risk management, threat modelling or risk assessment."),
+    "sbom-field": Kind("A datum of each SBOM component.", lists=("fields",)),
+    "sbom-rule": Kind("A rule about the SBOM as a whole."),
+    "testing": Kind("A test that is asked for, or a rule for reports.", may=("type", "method")),
+    "metric": Kind("A measure of how vulnerabilities are handled."),
+    "labelling": Kind("Something users must be told.", may=("fields",)),
+    "labelling-rule": Kind("How labelling is made."),
+    "plan": Kind("An element of the management plan.", lists=("fields",)),
+    "modification": Kind("What a change of an authorized device needs.", texts=("path",)),
+    "connectivity": Kind("A feature that counts as ability to connect."),
+    "table-row": Kind("A row of the table of documents.", texts=("ide", "point"), lists=("sections",)),
+    "ide-element": Kind("What an investigational study submits."),
+    "definition": Kind("A part of a legal definition."),
+    "duty": Kind("A legal duty."),
+    "postmarket": Kind("A rule for devices in the field.", may=("days",)),
+    "clause": Kind("A clause of a standard or regulation.", texts=("clause",)),
+    "slot": Kind("A place of a submission form.", texts=("order", "wants")),
+    "question": Kind("A question one may ask a regulator.", texts=("named-by",)),
+    "word": Kind("A word of a closed list.", may=("category", "type", "needs-view", "derived", "values", "gate")),
+    "market": Kind("A market.", texts=("authority", "state"), lists=("sources",)),
+    "mission-point": Kind("A point of the mission."),
+    "document": Kind("A document of the mission.", texts=("point", "audience"), lists=("rows",), may=("sections",)),
+}
+"""Every kind, by its word."""
