@@ -12,7 +12,7 @@ from wardbook.analysis.gaps import Asked, gaps
 from wardbook.analysis.readiness import readiness
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.diagnostic import Diagnostic
-from wardbook.model.security_file import Device, SecurityFile
+from wardbook.model.security_file import Device, DocumentPlan, MissionPoint, SecurityFile
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,21 +44,42 @@ def compile(inputs: Inputs) -> SecurityFile:
         sboms=sources(device, inputs.sboms),
         components=parts,
         gaps=missing,
+        mission=_points(inputs.knowledge),
+        documents=_plans(inputs.knowledge),
         inputs=dict(sorted(inputs.digests.items())),
     )
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
 
 
 def asked(knowledge: Knowledge) -> tuple[Asked, ...]:
-    """The facts that the knowledge says are asked for."""
+    """The facts that the knowledge says are asked for: records that name the fields which answer them."""
+    found: dict[tuple[str, str], list[str]] = {}
+    tells: dict[tuple[str, str], str] = {}
+    for record in knowledge.records:
+        for name in record.list("fields"):
+            table, _, field = name.rpartition(".")
+            if table in TABLES and field:
+                found.setdefault((table, field), []).append(record.id)
+                tells.setdefault((table, field), record.title)
     return tuple(
-        Asked(
-            table=str(record.facts["table"]),
-            field=str(record.facts["field"]),
-            tells=record.title,
-            asked_by=record.maps,
-            when_field=str(record.facts.get("when-field", "")),
-            when_values=tuple(record.facts.get("when-values", ())),
-        )
-        for record in knowledge.of_kind("asked-fact")
+        Asked(table=TABLES[table], field=field, tells=tells[table, field], asked_by=tuple(found[table, field]))
+        for table, field in sorted(found)
     )
+
+
+TABLES = {
+    "flow": "flows", "part": "parts", "asset": "assets", "component": "components", "zone": "zones", "actor": "actors",
+    "control": "controls", "situation": "situations", "postmarket": "postmarket", "device": "device", "lifecycle": "lifecycle",
+}
+"""The table of the device in which each kind of record that the knowledge names is found."""
+
+
+def _plans(knowledge: Knowledge) -> dict[str, DocumentPlan]:
+    return {
+        record.name: DocumentPlan(id=record.name, title=record.title, says=record.says, point=int(record.text("point")), audience=record.text("audience"), rows=record.list("rows"))
+        for record in knowledge.of_kind("document")
+    }
+
+
+def _points(knowledge: Knowledge) -> dict[str, MissionPoint]:
+    return {record.name: MissionPoint(id=record.name, title=record.title, says=record.says) for record in knowledge.of_kind("mission-point")}

@@ -51,17 +51,13 @@ def _gaps(device: Device, components: dict[str, Component], question: Asked) -> 
 
 
 def _records(device: Device, components: dict[str, Component], table: str) -> Iterator[tuple[str, Record]]:
-    if table == "device":
-        yield "device", device.about
+    single: dict[str, Record | None] = {"device": device.about, "lifecycle": device.about.lifecycle, "postmarket": device.postmarket}
+    if table in single:
+        record = single[table]
+        if record is not None:
+            yield table, record
     elif table == "components":
         yield from components.items()
-    elif table in ("device.device", "device.class", "device.lifecycle"):
-        inner = {"device.device": device.about.device, "device.class": device.about.classes, "device.lifecycle": device.about.lifecycle}[table]
-        if inner is not None:
-            yield table.replace("device.device", "device"), inner
-    elif table == "postmarket":
-        if device.postmarket is not None:
-            yield "postmarket", device.postmarket
     else:
         yield from getattr(device, table).items()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from wardbook.knowledge.reader import Knowledge
+from wardbook.knowledge.reader import Record as KnowledgeRecord
 from wardbook.model.security_file import ReadinessItem, SecurityFile
+from wardbook.source.language import Mistake, names, parse
 
 DONE, OPEN, UNKNOWN = "done", "open", "unknown"
 
@@ -30,19 +32,26 @@ def _of_the_markets(file: SecurityFile, knowledge: Knowledge) -> Iterator[Readin
     for point, _, look in _ITEMS:
         by_point.setdefault(point, []).append(look(file)[0])
     for market in file.device.about.markets:
-        rows = [record for record in knowledge.of_kind("submission-element") if market in str(record.facts.get("market", ""))]
+        rows = [record for record in knowledge.of_kind("table-row") if market in _markets_of(record)]
         if not rows:
-            yield ReadinessItem(
-                id=f"{market}.requirements", point=1, market=market, state=UNKNOWN, title="Requirements of this market",
-                found="this market's requirements are not catalogued in this version, so nothing is assessed against them",
-            )
+            yield _uncatalogued(market)
         for record in rows:
-            point = int(str(record.facts.get("point", "9")))
+            point = int(record.text("point"))
             state, found = _state_of_element(by_point.get(point, []))
             yield ReadinessItem(
-                id=f"{market}.{record.id.rpartition(':')[2]}", point=point, market=market, title=record.title,
-                state=state, found=found, asked_by=(record.id,),
+                id=f"{market}.{record.name}", point=point, market=market, title=record.title, state=state, found=found, asked_by=(record.id,)
             )
+
+
+def _markets_of(record: KnowledgeRecord) -> set[str]:
+    """The markets an `applies` names; rows of an authority's own list hold for that authority only."""
+    expression = parse(record.applies)
+    return set() if isinstance(expression, Mistake) else {name.name.removeprefix("market.") for name in names(expression) if name.name.startswith("market.")}
+
+
+def _uncatalogued(market: str) -> ReadinessItem:
+    found = "what this market's authority wants to see is not catalogued in this version, so nothing is assessed against it"
+    return ReadinessItem(id=f"{market}.requirements", point=1, market=market, state=UNKNOWN, title="Requirements of this market", found=found)
 
 
 def _state_of_element(states: list[str]) -> Finding:

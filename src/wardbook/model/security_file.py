@@ -108,6 +108,25 @@ class ReadinessItem(Record, kw_only=True):
     asked_by: tuple[str, ...] = ()
 
 
+class MissionPoint(Record, kw_only=True):
+    """One of the ten points that a security file must answer."""
+
+    id: str
+    title: str
+    says: str
+
+
+class DocumentPlan(Record, kw_only=True):
+    """A document of the mission: what it says, for which point and reader, and the rows of Table 1 it answers."""
+
+    id: str
+    title: str
+    says: str
+    point: int
+    audience: str
+    rows: tuple[str, ...] = ()
+
+
 class SecurityFile(Record, kw_only=True):
     """The device as written, joined with its SBOMs, and what follows from it.
 
@@ -123,6 +142,8 @@ class SecurityFile(Record, kw_only=True):
     sboms: Annotated[dict[str, SbomSource], says("SBOM files read.")] = {}
     components: Annotated[dict[str, Component], says("Components of all parts.")] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
+    mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}
+    documents: Annotated[dict[str, DocumentPlan], says("The documents that the mission needs.")] = {}
     readiness: Annotated[dict[str, ReadinessItem], says("What exists and what is open, by point of the mission and market.")] = {}
     inputs: Annotated[dict[str, str], says("Digest of every file that was read.")] = {}
 
@@ -184,7 +205,7 @@ def _split(file: SecurityFile) -> tuple[dict[str, Any], dict[str, Any]]:  # Any:
             if origin is not None:
                 places[pointer or "/"] = origin
             stack.extend((f"{pointer}/{_escape(key)}", value) for key, value in item.items())
-        elif isinstance(item, list):
+        elif isinstance(item, (list, tuple)):
             stack.extend((f"{pointer}/{index}", value) for index, value in enumerate(item))
     return plain, places
 

@@ -53,7 +53,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 EMPTY: Final = "empty"
-_PARSER = getattr(yaml, "CParser", None) or yaml.Loader
+_PARSER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class _Refused(Exception):
@@ -181,10 +181,18 @@ class _Builder:
             raise _Refused(findings.tag(self.at(event), event.tag))
         if len(event.value) > YAML_SCALAR:
             raise _Refused(findings.too_much(self.at(event), f"this value has {len(event.value):,} characters", YAML_SCALAR, "YAML_SCALAR"))
+        if not event.value.isprintable():
+            self.refuse_escaped(event)
         mark = event.start_mark
         node = Scalar(event.value, event.style is None or event.style == "", mark.line + 1, mark.column + 1, self.file)
         self.anchor(event, node)
         self.put(node)
+
+    def refuse_escaped(self, event: yaml.ScalarEvent) -> None:
+        """Control characters written as escapes, which the text itself does not show."""
+        for character in event.value:
+            if ord(character) in _FORBIDDEN:
+                raise _Refused(findings.control_character(self.at(event), f"U+{ord(character):04X}"))
 
     def start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         """The beginning of a list or map."""

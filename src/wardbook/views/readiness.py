@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Link, Missing, Table, code, ids, number, state, text
+from wardbook.model.table import Cell, Link, Missing, Table, code, ids, number, state, text
 from wardbook.views.cells import state as named
 from wardbook.views.register import view
 
@@ -17,6 +17,35 @@ def readiness(file: SecurityFile) -> Table:
         name="readiness", title="Readiness by point of the mission", rows=rows,
         columns=(number("point"), text("what"), state("state"), text("found", weight=6)),
         notes=("`done` says that the facts are in the folder, not that a regulator will be content with them.",),
+    )
+
+
+@view("mission", subject=SecurityFile, title="The ten points")
+def mission(file: SecurityFile) -> Table:
+    """Each point of the mission in one line: how much is done, open and unknown, and what to do next."""
+    rows = tuple(_point_row(file, int(point.id), point.title) for point in file.mission.values())
+    return Table(
+        name="mission", title="The ten points", rows=rows,
+        columns=(number("point"), text("title", weight=3), number("done"), number("open"), number("unknown"), text("next", weight=7)),
+        notes=("`done` says that the facts are in the folder; `unknown` that this version does not assess them.",),
+    )
+
+
+def _point_row(file: SecurityFile, point: int, title: str) -> tuple[Cell, ...]:
+    items = [item for item in file.readiness.values() if item.point == point and not item.market]
+    counts = [sum(1 for item in items if item.state == word) for word in ("done", "open", "unknown")]
+    waiting = next((item for word in ("open", "unknown") for item in items if item.state == word), None)
+    return (point, title, *counts, f"{waiting.title}: {waiting.found}" if waiting else "nothing is open among what this version assesses")
+
+
+@view("document-set", subject=SecurityFile, title="The document set of the mission")
+def document_set(file: SecurityFile) -> Table:
+    """Every document the mission needs: what it says, for which point, for whom, and the rows of Table 1 it answers."""
+    found = file.documents
+    rows = tuple((Link(plan.id, plan.title), plan.says, plan.point, plan.audience, plan.rows or Missing("none")) for plan in found.values())
+    return Table(
+        name="document-set", title="The document set of the mission", rows=rows, anchors=tuple(found),
+        columns=(ids("document", weight=3), text("says", weight=6), number("point"), text("for", weight=1), code("answers", weight=3)),
     )
 
 

@@ -1,0 +1,33 @@
+"""Read the device folder, run the rules."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import msgspec
+
+from wardbook.app.inputs import assemble_inputs, read_device
+from wardbook.compile import Inputs, compile
+from wardbook.model.diagnostic import Gate
+from wardbook.model.report import Report
+from wardbook.rules.assessment import assess
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """A report, the inputs it rests on (None when the folder could not be read), and the files as read."""
+
+    report: Report
+    inputs: Inputs | None
+    files: dict[str, bytes]
+
+
+def check(folder: Path, *, as_of: datetime.date, gate: Gate | None = None) -> Checked:
+    """Read, compile and assess a folder; everything wrong with it is in the report."""
+    loaded = read_device(folder)
+    if loaded.device is None:
+        report = Report(gate=gate or Gate.IDEA, as_of=as_of, diagnostics=loaded.diagnostics)
+        return Checked(report, None, loaded.files)
+    found = assemble_inputs(loaded, as_of)
+    report = assess(compile(found), gate, found.diagnostics)
+    return Checked(report, found, loaded.files)

@@ -1,0 +1,103 @@
+"""Why: a rule by its code, a thing of the model by its id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import msgspec
+
+from wardbook.base.nearest import nearest
+from wardbook.knowledge.reader import Knowledge
+from wardbook.model.record import Record
+from wardbook.model.rule import FINDINGS, RuleDoc, describe
+from wardbook.model.security_file import SecurityFile
+from wardbook.rules.rulebook import rulebook
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """A heading and sections of (title, text)."""
+
+    heading: str
+    sections: tuple[tuple[str, str], ...]
+
+
+def all_codes() -> dict[str, RuleDoc]:
+    """The description of every rule and every reader's finding, by code."""
+    docs = {code: describe(code, function) for code, function in FINDINGS.items()}
+    docs |= {item.code: item.doc for item in rulebook()}
+    return dict(sorted(docs.items()))
+
+
+def explain_code(code: str, knowledge: Knowledge) -> Explanation | None:
+    """What a rule means, a bad and a good example, who asks and from when it blocks; None for an unknown code."""
+    doc = all_codes().get(code.upper())
+    if doc is None:
+        return None
+    notes_only = any(item.code == doc.code and item.blocks_at is None for item in rulebook())
+    sections = [("", doc.meaning)]
+    sections += [("Flagged", example) for example in doc.flagged]
+    sections += [("Accepted", example) for example in doc.accepted]
+    if doc.asked_by:
+        sections.append(("Asked by", "\n".join(_asked(item, knowledge) for item in doc.asked_by)))
+    if doc.code in FINDINGS:
+        sections.append(("Weight", "always blocks: what cannot be read cannot be trusted"))
+    else:
+        when = "never blocks, it only notes" if notes_only else f"a note before the milestone {doc.blocks_at.value}, an error from there on"
+        sections.append(("Weight", f"{when}; ground: {doc.ground.value}"))
+        sections.append(("Waive", f'decisions.yaml: - {{about: "{doc.code}@ID", is: waived, why: "…", by: "…", date: YYYY-MM-DD, until: YYYY-MM-DD}}'))
+    return Explanation(f"{doc.code}  {doc.title}", tuple(section for section in sections if section[1]))
+
+
+def _asked(item: str, knowledge: Knowledge) -> str:
+    record = knowledge.get(item)
+    return f"{item}  {record.title}" if record else item
+
+
+def explain_id(name: str, file: SecurityFile, knowledge: Knowledge) -> Explanation | None:
+    """Where a thing of the model stands, what was said of it, what is missing and what points to it."""
+    for kind, record in _records(file):
+        if getattr(record, "id", None) == name:
+            return _explain_record(name, kind, record, file)
+    found = knowledge.get(name)
+    if found is not None:
+        source = knowledge.source(found.source)
+        sections = [("", found.says), ("Source", f"{source.title if source else found.source}, edition {found.edition}, section {found.section}"), ("Verified", f"{found.verified}: {found.checked}")]
+        return Explanation(f"{found.id}  {found.title}", tuple(section for section in sections if section[1]))
+    return None
+
+
+def suggestions(name: str, file: SecurityFile | None) -> str | None:
+    """The id or code that `name` may be a slip of."""
+    known = list(all_codes())
+    if file is not None:
+        known += [str(getattr(record, "id", "")) for _, record in _records(file)]
+    return nearest(name, known)
+
+
+def _records(file: SecurityFile) -> Iterator[tuple[str, Record]]:
+    for holder in (file, file.device):
+        for table in holder.__struct_fields__:
+            value = getattr(holder, table)
+            if isinstance(value, dict):
+                for record in value.values():
+                    if isinstance(record, Record):
+                        yield table.replace("_", " "), record
+
+
+def _explain_record(name: str, kind: str, record: Record, file: SecurityFile) -> Explanation:
+    plain = msgspec.to_builtins(record)
+    facts = {key: value for key, value in plain.items() if key not in ("origin", "unknowns", "extra", "id")}
+    stated = "\n".join(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in facts.items())
+    missing = [f"{gap.field}: {gap.says}" + (f" ({gap.why})" if gap.why else "") + (f", asked by {', '.join(gap.asked_by)}" if gap.asked_by else "") for gap in file.gaps.values() if gap.about == name]
+    pointers = sorted(f"{other} {getattr(item, 'id', '')}" for other, item in _records(file) if item is not record and _mentions(item, name))
+    sections = [("Stands in", str(record.origin.span) or "nowhere: it is derived"), ("Stated", stated), ("Missing", "\n".join(missing)), ("Named by", "\n".join(pointers))]
+    return Explanation(f"{name}  ({kind})", tuple(section for section in sections if section[1]))
+
+
+def _mentions(record: Record, name: str) -> bool:
+    for field in record.__struct_fields__:
+        value = getattr(record, field)
+        if value == name or (isinstance(value, tuple) and name in value) or (isinstance(value, dict) and field != "unknowns" and name in value):
+            return field not in ("id", "origin")
+    return False

@@ -1,0 +1,7 @@
+"""The command `wardbook`: a thin door on `app`."""
+
+from __future__ import annotations
+
+from wardbook.cli.main import main
+
+__all__ = ["main"]

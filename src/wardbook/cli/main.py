@@ -1,0 +1,87 @@
+"""The commands, in the order a newcomer meets them; each loads only what it needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from wardbook import __version__
+
+_COMMANDS = {
+    "init": "Make a device folder to begin with.",
+    "check": "Read the device folder, run the rules, say what is missing and where.",
+    "explain": "Say what a code means, or why a thing of the model exists.",
+    "show": "Show a table of the device; without a name, list them.",
+    "status": "Say how far the device is, by point of the mission and by market.",
+    "build": "Build the security file, documents and pages.",
+    "schema": "Print the JSON Schema of a file.",
+    "doctor": "Show versions, fonts and engines.",
+}
+
+
+class Commands(click.Group):
+    """Commands by name; a command's module is imported when it runs, so that help costs nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The visible commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None when there is none."""
+        if cmd_name not in _COMMANDS and cmd_name != "demo":
+            return None
+        command: click.Command = import_module(f"wardbook.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`, without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Like click's, with a suggestion for a misspelt name."""
+        if args and not args[0].startswith("-") and args[0] not in (*_COMMANDS, "demo"):
+            from wardbook.base.nearest import nearest  # only mistakes pay for it
+
+            guess = nearest(args[0], _COMMANDS)
+            ctx.fail(f"there is no command `{args[0]}`" + (f"; did you mean `{guess}`?" if guess else "; `wardbook --help` lists them"))
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="wardbook")
+def wardbook() -> None:
+    """One model of a medical device in plain text, and every cybersecurity record that follows from it.
+
+    Begin with `wardbook init DIR`, then `wardbook check DIR`. Exit codes: 0 nothing blocks,
+    1 something blocks, 2 usage, 3 input unreadable, 4 our own fault.
+    """
+
+
+def main() -> None:
+    """Run the command line; whatever happens, no traceback reaches a user."""
+    try:
+        sys.exit(wardbook(standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing half-written is left behind.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away; say nothing more, and keep Python from trying.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(0)
+    except OSError as error:
+        click.echo(f"error[IN002]: {error.strerror or error}" + (f": {error.filename}" if error.filename else "") + "\n   = help: check the disk's space and permissions; nothing half-written is left behind", err=True)
+        sys.exit(4)
+    except Exception as error:  # noqa: BLE001  the outermost boundary: users get a coded sentence, not a traceback
+        if os.environ.get("WARDBOOK_TRACEBACK"):
+            raise
+        click.echo(f"error[IN001]: this is our fault, not yours: {type(error).__name__}: {error}\n   = help: please report it with what you ran; WARDBOOK_TRACEBACK=1 shows the details a developer needs", err=True)
+        sys.exit(4)

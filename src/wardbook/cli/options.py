@@ -1,0 +1,62 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from wardbook.app import dates
+
+Function = TypeVar("Function", bound=Callable[..., Any])  # Any: decorators keep every signature
+
+
+class DateType(click.ParamType):
+    """A date as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dates.AsOf:  # Any: click's own signature
+        """The date, or a usage error that shows one."""
+        if isinstance(value, dates.AsOf):
+            return value
+        try:
+            return dates.given(str(value))
+        except ValueError:
+            self.fail(f"`{value}` is not a date; write YYYY-MM-DD, such as 2026-11-20", param, ctx)
+
+
+def folder_argument(function: Function) -> Function:
+    """`[DIR]`, the current folder when it is left out."""
+    return click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))(function)
+
+
+def as_of_option(function: Function) -> Function:
+    """`--as-of DATE`."""
+    return click.option("--as-of", metavar="DATE", type=DateType(), help="The date everything is to hold for (YYYY-MM-DD).")(function)
+
+
+def date_or_today(as_of: dates.AsOf | None) -> datetime.date:
+    """The date given, or today's; whoever prints it says so."""
+    return (as_of or dates.today()).date
+
+
+def uses_colour(stream_is_err: bool = False) -> bool:
+    """Whether to colour: a terminal, and neither NO_COLOR nor a dumb terminal says otherwise (no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return (sys.stderr if stream_is_err else sys.stdout).isatty()
+
+
+def terminal_width() -> int:
+    """Columns to fill: the terminal's, 100 where output goes elsewhere, so that files do not depend on a window."""
+    if not sys.stdout.isatty():
+        return 100
+    return max(60, min(200, os.get_terminal_size().columns))

@@ -1,0 +1,1 @@
+"""What people will read: outlines with directives, the document tree, and the writers."""
