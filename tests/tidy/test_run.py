@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,12 @@ for argument in "$@"; do printf '[%s]\\n' "$argument"; done
 
 
 def start(
-    script: Path, *arguments: str, cwd: Path | None = None, **environment: str
+    script: Path, *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", str(script), *arguments],
         cwd=cwd or script.parent,
-        env={**os.environ, **environment},
+        env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
         check=False,
@@ -108,9 +109,9 @@ def test_everything_else_starts_at_the_top_of_the_checkout(
 def test_cdpath_and_a_relative_call_lead_nowhere_else(ready: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere" / "my own checkout").mkdir(parents=True)
     cdpath = str(tmp_path / "elsewhere")
-    done = start(Path("my own checkout/run"), "demo", cwd=tmp_path, CDPATH=cdpath)
+    done = start(Path("my own checkout/run"), "demo", cwd=tmp_path, environment={"CDPATH": cdpath})
     assert done.stdout.splitlines()[0] == f"in {ready.parent}"
-    bare = start(Path("run"), "demo", cwd=ready.parent, CDPATH=cdpath)
+    bare = start(Path("run"), "demo", cwd=ready.parent, environment={"CDPATH": cdpath})
     assert bare.stdout.splitlines()[0] == f"in {ready.parent}"
 
 
@@ -140,10 +141,10 @@ def test_without_the_network_it_says_so_and_leaves_what_worked(
     venv = ready.parent / ".venv"
     program(venv / "bin" / "python", (Path(without_network["PATH"].split(":")[0]) / "python3").read_text())
     (venv / "ready-dev").unlink()
-    failed = start(ready, "test", **without_network)
+    failed = start(ready, "test", environment=without_network)
     assert failed.returncode == 1
     assert "the package index was not reached" in failed.stderr
-    assert start(ready, "wardbook", **without_network).returncode == 0
+    assert start(ready, "wardbook", environment=without_network).returncode == 0
     assert not (ready.parent / ".venv.lock").is_symlink()
 
 
@@ -154,7 +155,7 @@ def test_a_set_up_that_broke_off_while_packages_were_put_in_place_begins_afresh(
     (venv / "unfinished").touch()
     (venv / "set-up.log").write_text("Installing collected packages: click\n", encoding="utf-8")
     (venv / "half-written").touch()
-    done = start(ready, "wardbook", **without_network)
+    done = start(ready, "wardbook", environment=without_network)
     assert "beginning afresh" in done.stderr
     assert not (venv / "half-written").exists()
 
@@ -185,7 +186,7 @@ def test_without_venv_it_says_the_one_command_that_helps(tmp_path: Path) -> None
         program(tmp_path / "tools" / name, "#!/bin/sh\nexit 1\n")
     (tmp_path / "tools" / "uv").unlink()
     program(tmp_path / "tools" / "python3", fake)
-    done = start(script, "demo", PATH=f"{tmp_path / 'tools'}:/usr/bin:/bin")
+    done = start(script, "demo", environment={"PATH": f"{tmp_path / 'tools'}:/usr/bin:/bin"})
     assert done.returncode == 1
     assert "apt install python3-venv" in done.stderr
     assert not (script.parent / ".venv").exists()

@@ -1,0 +1,98 @@
+"""`python -m benchmarks [NAME…] [--write]`: measure, compare with the limits, renew docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from benchmarks.row import ROOT, Row, bare_interpreter
+
+PAGE = ROOT / "docs" / "performance.md"
+
+INTRODUCTION = """\
+# Performance
+
+Written by `./run bench --write`. Each figure is a whole process, from its start to its end, so Python's
+own start is part of it.
+
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the benchmarks that are named, or all; 0 when every figure stays within its limit, else 1."""
+    parser = argparse.ArgumentParser(prog="./run bench", description="Measure, and compare with the limits.")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of: {', '.join(names())}; all when none is given"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="renew docs/performance.md; needs all benchmarks"
+    )
+    asked = parser.parse_args(arguments)
+    if unknown := sorted(set(asked.names) - set(names())):
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are: {', '.join(names())}")
+    if asked.write and asked.names:
+        parser.error("--write renews the whole page, so it takes no names")
+    sections = [(name, import_module(f"benchmarks.bench_{name}").run()) for name in asked.names or names()]
+    page = report(sections, bare=bare_interpreter(), machine=machine())
+    print(page, end="")
+    if asked.write:
+        PAGE.write_text(INTRODUCTION + page, encoding="utf-8", newline="\n")
+    bad = [row for _, rows in sections for row in rows if row.state in ("over", "failed")]
+    for row in bad:
+        print(
+            f"bench: {row.name}: {row.state}" + (f" ({row.note})" if row.figure is None else ""),
+            file=sys.stderr,
+        )
+    return 1 if bad else 0
+
+
+def names() -> list[str]:
+    """The benchmarks there are: each file bench_NAME.py with a function `run`."""
+    return sorted(path.stem.removeprefix("bench_") for path in (ROOT / "benchmarks").glob("bench_*.py"))
+
+
+def machine() -> str:
+    """The machine in words that name nobody: cores, kind of processor, system, Python."""
+    cores = os.cpu_count() or 1
+    return (
+        f"{cores} core{'s' * (cores != 1)} ({platform.machine()}), {platform.system()}, "
+        f"{platform.python_implementation()} {platform.python_version()}"
+    )
+
+
+def report(sections: Sequence[tuple[str, Sequence[Row]]], *, bare: float, machine: str) -> str:
+    """The tables in Markdown, the bare interpreter in the first line of each, columns in line."""
+    start = Row(
+        name="Python alone, for comparison", figure=bare, note="median of 9 starts of an empty program"
+    )
+    parts = [f"Measured on: {machine}.\n"]
+    for name, rows in sections:
+        parts.append(f"\n## {name}\n\n{table([start, *rows])}")
+    return "".join(parts)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Rows as a Markdown table that is as readable unrendered."""
+    head = ("what", "measured", "limit", "state", "how")
+    cells = [head, *(_cells(row) for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        for line in cells
+    ]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines) + "\n"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    figure = "–" if row.figure is None else f"{row.figure:.3f} {row.unit}"
+    limit = "–" if row.limit is None else f"{row.limit:g} {row.unit}"
+    return row.name.replace("|", "/"), figure, limit, row.state, row.note.replace("|", "/")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
