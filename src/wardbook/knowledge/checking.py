@@ -53,7 +53,9 @@ def _repeated(placed: list[Placed]) -> Iterator[Diagnostic]:
         record_id = item.record.id
         if record_id in first:
             related = ((first[record_id], "first here"),)
-            yield Diagnostic(at=item.at, says=f"`{record_id}` exists already", help="choose another id", related=related)
+            yield Diagnostic(
+                at=item.at, says=f"`{record_id}` exists already", help="choose another id", related=related
+            )
         first.setdefault(record_id, item.at)
 
 
@@ -77,7 +79,9 @@ def _shape(item: Placed) -> Iterator[Diagnostic]:
         if name not in (*kind.texts, *kind.lists, *kind.may):
             yield _wrong(item, f"a {record.kind} has no fact `{name}`", "add it to `kinds`, or leave it out")
         if value == "" or (isinstance(value, tuple) and "" in value):
-            yield _wrong(item, f"the fact `{name}` is neither text nor a list of texts", "write a text or `[a, b]`")
+            yield _wrong(
+                item, f"the fact `{name}` is neither text nor a list of texts", "write a text or `[a, b]`"
+            )
 
 
 def _pointers(item: Placed, known: Knowledge) -> Iterator[Diagnostic]:
@@ -87,7 +91,9 @@ def _pointers(item: Placed, known: Knowledge) -> Iterator[Diagnostic]:
     for name in record.evidence:
         yield from _resolve(item, "evidence", f"{MISSION}:{name}", known)
     for section in record.list("sections"):
-        yield from _resolve(item, "sections", section if ":" in section else f"{record.source}:{section}", known)
+        yield from _resolve(
+            item, "sections", section if ":" in section else f"{record.source}:{section}", known
+        )
     for row in record.list("rows"):
         yield from _resolve(item, "rows", row, known)
     if "point" in record.facts:

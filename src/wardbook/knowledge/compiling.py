@@ -1,4 +1,4 @@
-"""Knowledge folders to one packed file: read, complete, check, pack. The product itself only opens the result."""
+"""Knowledge folders to one packed file: read, complete, check, pack. The product only opens the result."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class KnowledgeError(Exception):
 
 
 def compile_knowledge(folder: Path) -> bytes:
-    """The packed form of the YAML below `folder`; the same files give the same bytes. Raises KnowledgeError."""
+    """The YAML below `folder`, packed; the same files give the same bytes. Raises KnowledgeError."""
     packed, diagnostics = compile_files(files_below(folder))
     if diagnostics:
         raise KnowledgeError(diagnostics)
@@ -103,7 +103,9 @@ def _records(
         return
     if folder is None:
         says = "no folder above this file has a source.yaml"
-        context.report(Diagnostic(at=Span(name), says=says, help="add a source.yaml that says whose records these are"))
+        context.report(
+            Diagnostic(at=Span(name), says=says, help="add a source.yaml that says whose records these are")
+        )
         return
     for key, entry in written.records.items():
         yield Placed(_record(key, entry, written, sources[folder][0]), entry.origin.span)
@@ -132,7 +134,9 @@ def _record(key: str, entry: Entry, file: RecordsFile, source: Source) -> Record
     )
 
 
-def _fact(value: Any) -> Fact:  # Any: what YAML held; `checking` refuses what is neither text nor a list of texts
+def _fact(
+    value: Any,
+) -> Fact:  # Any: what YAML held; `checking` refuses what is neither text nor a list of texts
     if isinstance(value, list):
         return tuple(item if isinstance(item, str) else "" for item in value)
     return value if isinstance(value, str) else ""

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """What records of a kind are; `texts` and `lists` name the facts each must hold, `may` those it can hold."""
+    """What records of a kind are; each must hold the facts `texts` and `lists`, and can hold those of `may`."""
 
     says: str
     texts: tuple[str, ...] = ()
@@ -24,9 +24,9 @@ KINDS: dict[str, Kind] = {
     "path-detail": Kind("A detail of communication paths, and the fields that answer it.", lists=("fields",)),
     "diagram-rule": Kind("What diagrams must be like."),
     "risk": Kind("A point of security risk management, threat modelling or risk assessment."),
-    "sbom-field": Kind("A datum of each SBOM component.", lists=("fields",)),
+    "sbom-field": Kind("A datum of each SBOM component.", may=("fields", "baseline")),
     "sbom-rule": Kind("A rule about the SBOM as a whole."),
-    "testing": Kind("A test that is asked for, or a rule for reports.", may=("type", "method")),
+    "testing": Kind("A test that is asked for, or a rule for reports.", texts=("type",), may=("method",)),
     "metric": Kind("A measure of how vulnerabilities are handled."),
     "labelling": Kind("Something users must be told.", may=("fields",)),
     "labelling-rule": Kind("How labelling is made."),
@@ -41,9 +41,13 @@ KINDS: dict[str, Kind] = {
     "clause": Kind("A clause of a standard or regulation.", texts=("clause",)),
     "slot": Kind("A place of a submission form.", texts=("order", "wants")),
     "question": Kind("A question one may ask a regulator.", texts=("named-by",)),
-    "word": Kind("A word of a closed list.", may=("category", "type", "needs-view", "derived", "values", "gate")),
+    "word": Kind(
+        "A word of a closed list.", may=("category", "type", "needs-view", "derived", "values", "gate")
+    ),
     "market": Kind("A market.", texts=("authority", "state"), lists=("sources",)),
     "mission-point": Kind("A point of the mission."),
-    "document": Kind("A document of the mission.", texts=("point", "audience"), lists=("rows",), may=("sections",)),
+    "document": Kind(
+        "A document of the mission.", texts=("point", "audience"), lists=("rows",), may=("sections",)
+    ),
 }
 """Every kind, by its word."""

@@ -1,4 +1,4 @@
-"""How knowledge is written in YAML: one `source.yaml` per folder, and files of records that share what they can."""
+"""How knowledge is written: a `source.yaml` per folder, and files of records that share what they can."""
 
 from __future__ import annotations
 
@@ -11,35 +11,51 @@ SourceKind = Literal["statute", "regulation", "guidance", "form", "procedure", "
 Phase = Literal["idea", "design", "submission", "market"]
 
 
-class SourceFile(Record, kw_only=True):
+class SourceFile(Record, frozen=True, kw_only=True):
     """`source.yaml`: one edition of one text."""
 
-    id: Annotated[str, says("Short id with the edition in it; the folder has the same name.", example="us-524b")]
+    id: Annotated[
+        str, says("Short id with the edition in it; the folder has the same name.", example="us-524b")
+    ]
     title: Annotated[str, says("Title of the text.", example="Section 524B")]
     issuer: Annotated[str, says("Who issued it.", example="FDA")]
     edition: Annotated[str, says("Edition or issue, as one cites it.", example='"2026-02-03"')]
-    date: Annotated[str, says("Date of issue as YYYY-MM-DD, or as exactly as it is known.", example='"2026-02-03"')]
+    date: Annotated[
+        str, says("Date of issue as YYYY-MM-DD, or as exactly as it is known.", example='"2026-02-03"')
+    ]
     citation: Annotated[str, says("How to cite it, without an address.", example='"21 USC 360n-2"')]
     kind: Annotated[SourceKind, says("What sort of text it is.", example="guidance")]
     verified: Annotated[Verified, says("Whether the primary text was compared.", example="third-party")]
     checked: Annotated[str, says("What was compared with what, and what was not.", example='"not compared"')]
-    supersedes: Annotated[tuple[str, ...], says("Editions it replaces.", example='["issued 2025-06-27"]')] = ()
+    supersedes: Annotated[
+        tuple[str, ...], says("Editions it replaces.", example='["issued 2025-06-27"]')
+    ] = ()
     says: Annotated[str | None, says("What it is about, in a sentence or two.", example='"…"')] = None
 
 
-class Entry(Record, kw_only=True):
+class Entry(Record, frozen=True, kw_only=True):
     """One record; what it leaves out is taken from its file."""
 
     SHORTHAND: ClassVar[str] = "says"
 
-    title: Annotated[str | None, says("Its heading; a word of a list is its own.", example="Global system view")] = None
-    says: Annotated[str, says("What the source says, in our own words.", example='"The whole system in one picture."')]
+    title: Annotated[
+        str | None, says("Its heading; a word of a list is its own.", example="Global system view")
+    ] = None
+    says: Annotated[
+        str, says("What the source says, in our own words.", example='"The whole system in one picture."')
+    ]
     kind: Annotated[str | None, says("Its kind.", example="view")] = None
     section: Annotated[str | None, says("The source's own number.", example="V.B.2.a")] = None
-    obligation: Annotated[Obligation | None, says("How binding the source makes it.", example="should")] = None
-    phase: Annotated[Phase | None, says("Milestone from which an answer is due.", example="submission")] = None
+    obligation: Annotated[Obligation | None, says("How binding the source makes it.", example="should")] = (
+        None
+    )
+    phase: Annotated[Phase | None, says("Milestone from which an answer is due.", example="submission")] = (
+        None
+    )
     applies: Annotated[str | None, says("Traits under which it holds.", example="market.us")] = None
-    evidence: Annotated[tuple[str, ...], says("Documents of the mission that answer it.", example="[sbom]")] = ()
+    evidence: Annotated[
+        tuple[str, ...], says("Documents of the mission that answer it.", example="[sbom]")
+    ] = ()
     maps: Annotated[tuple[str, ...], says("Related records.", example="[us-524b:b.3]")] = ()
     verified: Annotated[Verified | None, says("Whether the text was read.", example="yes")] = None
     checked: Annotated[str | None, says("How it was checked.", example='"read in a transcription"')] = None
@@ -48,7 +64,7 @@ class Entry(Record, kw_only=True):
     # Any: a fact is a text or a list of texts; `kinds` says which
 
 
-class RecordsFile(Record, kw_only=True):
+class RecordsFile(Record, frozen=True, kw_only=True):
     """A file of records, with what all of them share; a `list` makes each record a word of that list."""
 
     records: Annotated[dict[str, Entry], says("Records by id within the source.", example="{V.A: {says: …}}")]
@@ -57,6 +73,8 @@ class RecordsFile(Record, kw_only=True):
     obligation: Annotated[Obligation, says("Obligation of its records.", example="should")] = "fact"
     phase: Annotated[Phase | None, says("Milestone of its records.", example="submission")] = None
     applies: Annotated[str | None, says("Traits under which its records hold.", example="market.us")] = None
-    evidence: Annotated[tuple[str, ...], says("Documents that answer its records.", example="[labelling]")] = ()
+    evidence: Annotated[
+        tuple[str, ...], says("Documents that answer its records.", example="[labelling]")
+    ] = ()
     verified: Annotated[Verified, says("Whether its records were read in the text.", example="yes")]
     checked: Annotated[str, says("How its records were checked.", example='"read in an extract"')]

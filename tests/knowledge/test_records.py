@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+
+from wardbook.knowledge.kinds import KINDS
+from wardbook.knowledge.reader import Verified, load
+from wardbook.model import aftercare, architecture, components, controls, device, safety, sbom, verification
+from wardbook.model.diagnostic import Gate
+from wardbook.model.table import Audience
+from wardbook.source.language import Mistake, Truth, evaluate, names, parse
+
+KNOWLEDGE = load()
+EXPRESSIONS = sorted({record.applies for record in KNOWLEDGE.records if record.applies})
+COUNTS = {
+    "control-category": 8,
+    "control": 64,
+    "view": 4,
+    "view-rule": 5,
+    "asset-kind": 5,
+    "path-detail": 19,
+    "diagram-rule": 1,
+    "sbom-field": 10,
+    "sbom-rule": 7,
+    "labelling": 14,
+    "table-row": 14,
+    "metric": 5,
+    "ide-element": 5,
+    "connectivity": 4,
+    "postmarket": 10,
+    "clause": 21,
+    "slot": 20,
+    "question": 10,
+    "mission-point": 10,
+    "market": 12,
+}
+MODEL: dict[str, tuple[type[msgspec.Struct], ...]] = {
+    "device": (device.DeviceFile,),
+    "zone": (architecture.Zone,),
+    "actor": (architecture.Actor,),
+    "part": (architecture.Part,),
+    "asset": (architecture.Asset,),
+    "flow": (architecture.Flow,),
+    "use": (architecture.Use,),
+    "situation": (safety.Situation,),
+    "control": (controls.Control,),
+    "test": (verification.TestCase,),
+    "evidence": (verification.Evidence,),
+    "component": (components.Component, components.ComponentFacts),
+    "sbom": (sbom.Sbom, sbom.SbomComponent),
+    "postmarket": (aftercare.PostmarketFile,),
+}
+
+
+@pytest.mark.parametrize(("kind", "count"), COUNTS.items())
+def test_nothing_of_what_a_source_lists_was_left_out(kind: str, count: int) -> None:
+    assert len(KNOWLEDGE.of_kind(kind)) == count
+
+
+def test_the_plan_has_its_nine_elements_and_six_more_for_cyber_devices() -> None:
+    sections = Counter(record.section for record in KNOWLEDGE.of_kind("plan"))
+    assert sections == {"VI.B": 9, "VII.C.1": 6}
+
+
+def test_every_category_of_controls_has_controls() -> None:
+    letters = {record.text("letter") for record in KNOWLEDGE.of_kind("control-category")}
+    assert letters == {record.text("category") for record in KNOWLEDGE.of_kind("control")} == set("ABCDEFGH")
+
+
+def test_every_kind_is_used_and_no_other() -> None:
+    assert {record.kind for record in KNOWLEDGE.records} == set(KINDS)
+
+
+def test_every_record_says_something_in_whole_sentences() -> None:
+    bad = [
+        record.id
+        for record in KNOWLEDGE.records
+        if not record.says.endswith((".", "?")) or record.says != " ".join(record.says.split())
+    ]
+    assert bad == []
+
+
+def test_every_phase_is_a_milestone() -> None:
+    assert {record.phase for record in KNOWLEDGE.records} <= {"", *(gate.value for gate in Gate)}
+
+
+def test_every_record_that_is_not_verified_says_why() -> None:
+    doubtful = [record for record in KNOWLEDGE.records if record.verified != "yes"]
+    assert doubtful
+    assert [record.id for record in doubtful if len(record.checked.split()) < 2] == []
+
+
+def test_the_form_we_have_not_seen_is_nowhere_called_verified() -> None:
+    assert {record.verified for record in KNOWLEDGE.of_kind("slot")} <= {"third-party", "no"}
+
+
+def test_verified_records_are_counted_per_source(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = Counter((record.source, record.verified) for record in KNOWLEDGE.records)
+    lines = [f"{source.id}: {_marks(counts, source.id)}" for source in KNOWLEDGE.sources]
+    with capsys.disabled():
+        sys.stdout.write("\nverified records: " + "; ".join(lines) + "\n")
+    assert sum(counts.values()) == len(KNOWLEDGE.records)
+    assert [line for line in lines if line.endswith(": ")] == []
+
+
+def _marks(counts: Counter[tuple[str, Verified]], source: str) -> str:
+    marks: tuple[Verified, ...] = ("yes", "third-party", "no")
+    return ", ".join(f"{counts[source, mark]} {mark}" for mark in marks if counts[source, mark])
+
+
+def test_fields_that_answer_a_record_exist_in_the_model() -> None:
+    missing = [
+        f"{record.id}: {field}"
+        for record in KNOWLEDGE.records
+        for field in record.list("fields")
+        if not _exists(*field.split(".", 1))
+    ]
+    assert missing == []
+
+
+def _exists(table: str, field: str) -> bool:
+    return any(
+        field in (info.encode_name, info.name)
+        for kind in MODEL[table]
+        for info in msgspec.structs.fields(kind)
+    )
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_every_condition_can_be_true_false_and_unknown(text: str) -> None:
+    expression = parse(text)
+    assert not isinstance(expression, Mistake)
+    facts = [{name.name: value for name in names(expression)} for value in (True, False, "II", "510k", "ide")]
+    facts += [facts[0] | {"cyber-affected.us": False}, facts[0] | {"submission.us": "ide"}]
+    facts += [facts[0] | {"submission.us": "510k"}]
+    truths = {evaluate(expression, each).truth for each in facts} | {evaluate(expression, {}).truth}
+    assert truths == set(Truth)
+
+
+def test_documents_name_audiences_and_cover_table_1_and_all_ten_points() -> None:
+    documents = KNOWLEDGE.of_kind("document")
+    assert {record.text("audience") for record in documents} <= {audience.value for audience in Audience}
+    assert {record.text("point") for record in documents} == {str(point) for point in range(1, 11)}
+    rows = {row for record in documents for row in record.list("rows")}
+    assert rows == {record.id for record in KNOWLEDGE.of_kind("table-row")}
+
+
+def test_a_row_of_table_1_and_its_documents_name_each_other() -> None:
+    for row in KNOWLEDGE.of_kind("table-row"):
+        naming = {record.name for record in KNOWLEDGE.of_kind("document") if row.id in record.list("rows")}
+        assert naming <= {*row.evidence}, row.id
+        assert {*row.evidence} <= naming, row.id
+
+
+def test_the_documents_that_exist_are_in_the_set() -> None:
+    names_of_documents = {record.name for record in KNOWLEDGE.of_kind("document")}
+    assert {"security-architecture", "readiness-report"} <= names_of_documents
+
+
+def test_a_market_without_catalogued_requirements_says_preview() -> None:
+    for record in KNOWLEDGE.of_kind("market"):
+        sources = record.list("sources")
+        assert all(KNOWLEDGE.source(source) for source in sources), record.id
+        assert record.text("state").startswith("catalogued" if sources else "preview"), record.id
+
+
+def test_no_text_is_taken_over_from_the_reference_notes(root: Path) -> None:
+    notes = root.parent / "shared" / "reference" / "fda.yaml"
+    if not notes.exists():
+        pytest.skip("the reference notes are not beside this checkout")
+    texts = [row["detail"] for row in yaml.load(notes.read_bytes(), yaml.CSafeLoader)["records"]]
+    taken = {run for text in texts for run in _runs(text)}
+    found = {record.id: run for record in KNOWLEDGE.records for run in _runs(record.says) if run in taken}
+    assert found == {}
+
+
+def _runs(text: str, length: int = 9) -> list[str]:
+    """Every run of nine words: shorter ones are names and idioms, longer ones are somebody's sentence."""
+    words = re.findall(r"[a-z0-9']+", text.lower())
+    return [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
