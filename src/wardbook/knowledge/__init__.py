@@ -1,1 +1,1 @@
-"""What regulators, standards and research say: records with edition, section and how far they were checked."""
+"""What regulators, standards and research say: records with edition, section and how checked."""

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """What records of a kind are; each must hold the facts `texts` and `lists`, and can hold those of `may`."""
+    """What records of a kind are; each must hold the facts `texts` and `lists`, and may hold `may`."""
 
     says: str
     texts: tuple[str, ...] = ()

@@ -60,8 +60,7 @@ class Entry(Record, frozen=True, kw_only=True):
     verified: Annotated[Verified | None, says("Whether the text was read.", example="yes")] = None
     checked: Annotated[str | None, says("How it was checked.", example='"read in a transcription"')] = None
     revision: Annotated[int, says("Counts corrections of this record.", example="2")] = 1
-    facts: Annotated[dict[str, Any], says("What its kind adds.", example="{fields: [flow.auth]}")] = {}
-    # Any: a fact is a text or a list of texts; `kinds` says which
+    facts: Annotated[dict[str, Any], says("Facts of its kind.", example="{a: b}")] = {}  # Any: text or texts
 
 
 class RecordsFile(Record, frozen=True, kw_only=True):
