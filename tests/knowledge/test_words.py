@@ -17,8 +17,8 @@ from wardbook.model import (
     safety,
     verification,
 )
-from wardbook.model.diagnostic import Gate
 from wardbook.model.record import Record
+from wardbook.rules.assessment import STAGE_GATES
 from wardbook.source.decode import fields
 
 KNOWLEDGE = load()
@@ -79,14 +79,14 @@ def test_test_methods_cover_the_four_kinds_of_testing_and_every_method_asked_for
     assert asked <= {*methods}
 
 
-def test_every_stage_of_life_has_its_milestone() -> None:
+def test_every_stage_of_life_has_the_milestone_at_which_rules_block() -> None:
     gates = {
         record.title: record.text("gate")
         for record in KNOWLEDGE.of_kind("word")
         if record.section == "stages"
     }
     assert set(gates) == set(typing.get_args(device.Stage))
-    assert set(gates.values()) == {gate.value for gate in Gate}
+    assert gates == {stage: gate.value for stage, gate in STAGE_GATES.items()}
 
 
 def test_the_words_of_the_design_document_are_known() -> None:
