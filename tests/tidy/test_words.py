@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tests.tidy.tree import text_of, tracked
 
@@ -24,7 +24,7 @@ def terms(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def misnamed(name: str, text: str, table: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def misnamed(name: str, text: str, table: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Places where a word is used that the table refuses."""
     better = {word.lower(): say for say, instead in table.items() for word in instead}
     words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(better, key=len, reverse=True))
@@ -53,7 +53,7 @@ def test_our_own_text_keeps_to_the_terms() -> None:
 
 
 def test_a_refused_word_is_found_across_lines_and_only_as_a_whole_word() -> None:
-    table = {"device folder": ("project folder",), "vulnerability": ("vuln",)}
+    table: dict[str, tuple[str, ...]] = {"device folder": ("project folder",), "vulnerability": ("vuln",)}
     assert list(misnamed("a.md", "one\nProject\n  folder\n", table)) == [
         "a.md:2: `project folder`; we say `device folder`"
     ]
