@@ -190,3 +190,49 @@ def test_without_venv_it_says_the_one_command_that_helps(tmp_path: Path) -> None
     assert done.returncode == 1
     assert "apt install python3-venv" in done.stderr
     assert not (script.parent / ".venv").exists()
+
+
+def test_without_venv_it_uses_uv_where_that_is_present(tmp_path: Path) -> None:
+    script = copy_of_run(tmp_path / "checkout")
+    uv = """#!/bin/sh
+for target; do :; done
+case "$1 $2" in
+"venv "*) mkdir -p "$target/bin" "$target/lib/python3.11/site-packages"
+    printf '#!/bin/sh\\ncase "$*" in *"import pip"*) exit 1 ;; esac\\necho "started $*"\\n' >"$target/bin/python"
+    chmod +x "$target/bin/python" ;;
+"pip install") case "$*" in *--require-hashes*) ;; *) exit 1 ;; esac ;;
+esac
+"""
+    for name in ("python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"):
+        program(tmp_path / "tools" / name, "#!/bin/sh\nexit 1\n")
+    program(tmp_path / "tools" / "uv", uv)
+    done = start(script, "demo", environment={"PATH": f"{tmp_path / 'tools'}:/usr/bin:/bin"})
+    assert "making .venv with uv" in done.stderr
+    assert done.stdout == "started -P -m wardbook.cli demo\n"
+
+
+def test_fix_mends_then_formats_then_renews_what_is_generated(ready: Path) -> None:
+    (ready.parent / "tools").mkdir()
+    done = start(ready, "fix")
+    lines = done.stdout.replace("\n[", " [").splitlines()
+    asked = [line.removeprefix(f"in {ready.parent} ") for line in lines]
+    assert asked == [
+        "[-m] [ruff] [check] [--fix] [--quiet] [.]",
+        "[-m] [ruff] [format] [--quiet] [.]",
+        "[-m] [tools] [regenerate]",
+    ]
+
+
+def test_all_checks_run_even_when_one_fails_and_the_failed_ones_are_named(ready: Path) -> None:
+    program(ready.parent / ".venv" / "bin" / "python", '#!/bin/sh\necho "$2"\n[ "$2" != mypy ]\n')
+    done = start(ready, "test")
+    assert done.returncode == 1
+    assert [line.split()[-1] for line in done.stdout.splitlines()] == [
+        "passed",
+        "passed",
+        "FAILED",
+        "mypy",
+        "passed",
+        "pytest",
+    ]
+    assert done.stderr == "run: failed: mypy\n"
