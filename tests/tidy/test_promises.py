@@ -138,7 +138,7 @@ class TestNone:
         ("test_a.py::TestNone::test_inner", False),
     ],
 )
-def test_a_missing_or_skipped_test_shows_nothing(tmp_path: Path, evidence: str, is_shown: bool) -> None:  # noqa: FBT001  a column of the table above
+def test_a_missing_or_skipped_test_shows_nothing(tmp_path: Path, evidence: str, is_shown: bool) -> None:
     (tmp_path / "test_a.py").write_text(SAMPLE, encoding="utf-8")
     assert (unshown(evidence, tmp_path) is None) == is_shown
 
