@@ -37,13 +37,12 @@ def not_yaml(at: Span, problem: str) -> Diagnostic:
     Flagged:
 
         # safety.yaml
-        harms: {H-1: {what: "unclosed}}    # PF003
+        harms: {H-1: {what: bleeding]}    # PF003
 
     Accepted:
 
         # safety.yaml
-        harms: {H-1: {what: "closed", severity: minor}}
-        situations: {HS-1: {what: something, harms: [H-1], when: pump.control}}
+        harms: {H-1: {what: bleeding, severity: minor}}
     """
     return Diagnostic(code="PF003", at=at, says=f"this is not YAML: {problem}", help="check brackets, quotes and indentation around this place")
 
@@ -122,8 +121,8 @@ def second_document(at: Span) -> Diagnostic:
 
         # safety.yaml
         harms: {}
-        ---
-        harms: {}    # PF008
+        ---    # PF008
+        harms: {}
     """
     return Diagnostic(code="PF008", at=at, says="a second document begins here", help="one file holds one document; remove the `---`")
 

@@ -1,0 +1,272 @@
+"""Is it known of what the software is made, who makes each piece, and until when they look after it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wardbook.analysis.components import facts_for
+from wardbook.base.span import Span
+from wardbook.model.components import Component, Support
+from wardbook.model.device import Lifecycle
+from wardbook.model.diagnostic import Diagnostic, Gate, Ground
+from wardbook.model.security_file import SecurityFile
+from wardbook.rules.answers import is_unanswered
+from wardbook.rules.rulebook import rule
+
+_FORSAKEN = frozenset({"unmaintained", "abandoned"})
+
+
+@rule("SB104", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def component_without_support_date(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A component has no end-of-support date.
+
+    A part that nobody maintains cannot be patched in the field, so a reviewer asks until when its
+    maker will fix it. "Unknown" with a reason is an answer; silence is not.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2, lwip 2.1.3
+        # components.yaml
+        expat@2.6.2: {support: {level: maintained}}                 # SB104 expat@2.6.2
+        lwip@2.1.3: {support: {until: unknown}}                     # SB104 lwip@2.1.3
+        zlib@1.2.11: {license: Zlib}                                # SB104 zlib@1.2.11
+
+    Accepted:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, lwip 2.1.3, expat 2.6.2
+        # components.yaml
+        zlib@1.2.11: {support: {until: 2029-12-31, source: vendor page}}
+        lwip@2.1.3: {support: {until: unknown, why: "vendor asked 2026-01-09, no reply"}}
+        expat@2.6.2: {justification: "supplier gone; we maintain it ourselves"}
+    """
+    for component in file.components.values():
+        support = component.support or Support()
+        if is_unanswered(support, "until") and not support.why and not _justification(file, component):
+            yield Diagnostic(
+                subject=_name(component),
+                at=_place(file, component),
+                says=f"`{_name(component)}` at `{component.part}` has no end-of-support date",
+                help="say `support: {until: YYYY-MM-DD}` in components.yaml, or `unknown` with a `why`",
+            )
+
+
+@rule("SB105", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def component_without_support_level(file: SecurityFile) -> Iterator[Diagnostic]:
+    """Nobody said how a component is looked after.
+
+    Whether it is maintained, gets security fixes only, or was given up is asked of every component
+    beside the date.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, lwip 2.1.3
+        # components.yaml
+        zlib@1.2.11: {support: {until: 2029-12-31}}                 # SB105 zlib@1.2.11
+        lwip@2.1.3: {license: BSD-3-Clause}                         # SB105 lwip@2.1.3
+
+    Accepted:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2, lwip 2.1.3
+        # components.yaml
+        zlib@1.2.11: {support: {level: maintained}}
+        expat@2.6.2: {justification: "supplier gone; we maintain it ourselves"}
+        lwip@2.1.3: {support: {level: unknown, why: "vendor asked 2026-01-09, no reply"}}
+    """
+    for component in file.components.values():
+        support = component.support or Support()
+        if is_unanswered(support, "level") and not support.why and not _justification(file, component):
+            yield Diagnostic(
+                subject=_name(component),
+                at=_place(file, component),
+                says=f"nobody said how `{_name(component)}` at `{component.part}` is looked after",
+                help="say `support: {level: maintained}` in components.yaml, or another level",
+            )
+
+
+@rule("SB106", asked_by=["fda-premarket-2026:V.A.4"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def component_given_up(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A component is in use that nobody maintains any more.
+
+    The next vulnerability in it will not be fixed by its maker. A reviewer wants to read who will,
+    or why that is acceptable.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2
+        # components.yaml
+        zlib@1.2.11:
+          support:
+            level: abandoned                                        # SB106 zlib@1.2.11
+        expat@2.6.2: {support: {level: maintained}}
+
+    Accepted:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2
+        # components.yaml
+        zlib@1.2.11: {support: {level: unmaintained, why: "we keep a fork and fix it ourselves"}}
+        expat@2.6.2: {support: {level: abandoned}, justification: "parses our own files only"}
+    """
+    for component in file.components.values():
+        support = component.support or Support()
+        if support.level in _FORSAKEN and not support.why and not _justification(file, component):
+            yield Diagnostic(
+                subject=_name(component),
+                at=support.origin.of("level"),
+                says=f"`{_name(component)}` at `{component.part}` is {support.level}, and nobody mends it",
+                help="replace it, or say in components.yaml why it is acceptable: `support: {…, why: …}`",
+            )
+
+
+@rule("SB107", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def support_ends_before_the_device(file: SecurityFile) -> Iterator[Diagnostic]:
+    """Support of a component ends before the device's own.
+
+    From that day on the manufacturer promises fixes that its supplier no longer makes.
+
+    Flagged:
+
+        # device.yaml
+        format: 1
+        device: {id: demo, name: Demo pump}
+        lifecycle: {support-until: 2030-12-31}
+        # sbom/pump.cdx.json: zlib 1.2.11
+        # components.yaml
+        zlib@1.2.11:
+          support:
+            until: 2030-12-30                                       # SB107 zlib@1.2.11
+
+    Accepted:
+
+        # device.yaml
+        format: 1
+        device: {id: demo, name: Demo pump}
+        lifecycle: {support-until: 2030-12-31}
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2
+        # components.yaml
+        zlib@1.2.11: {support: {until: 2030-12-31}}
+        expat@2.6.2: {license: MIT}
+
+    Accepted:
+
+        # device.yaml
+        format: 1
+        device: {id: demo, name: Demo pump}
+        # sbom/pump.cdx.json: zlib 1.2.11
+        # components.yaml
+        zlib@1.2.11: {support: {until: 2020-12-31}}
+    """
+    promised = (file.device.about.lifecycle or Lifecycle()).support_until
+    for component in file.components.values():
+        support = component.support or Support()
+        if promised and support.until and support.until < promised:
+            yield Diagnostic(
+                subject=_name(component),
+                at=support.origin.of("until"),
+                says=f"support of `{_name(component)}` at `{component.part}` ends on {support.until}, "
+                f"before the device's on {promised}",
+                help="plan its replacement or buy support; decide in decisions.yaml what holds until then",
+            )
+
+
+@rule("SB108", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def component_without_version(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A component has no version.
+
+    Vulnerabilities are known by version. A component without one matches all of them or none.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: zlib, expat 2.6.2
+        # components.yaml
+        zlib: {license: Zlib}                                       # SB108 zlib
+
+    Accepted:
+
+        # sbom/pump.cdx.json: zlib, expat 2.6.2
+        # components.yaml
+        zlib: {justification: "part of the chip's ROM; its maker does not tell"}
+    """
+    for component in file.components.values():
+        if is_unanswered(component, "version") and not _justification(file, component):
+            yield Diagnostic(
+                subject=_name(component),
+                at=_place(file, component),
+                says=f"`{_name(component)}` at `{component.part}` has no version",
+                help="let the tool that writes the SBOM state it, or give a `justification`",
+            )
+
+
+@rule("SB109", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def component_without_identifier(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A component has neither a package URL nor a CPE.
+
+    A name alone means many things: only an identifier finds a component in the lists of known
+    vulnerabilities without guessing.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2 pkg:generic/expat@2.6.2
+        # components.yaml
+        zlib@1.2.11: {license: Zlib}                                # SB109 zlib@1.2.11
+
+    Accepted:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, lwip 2.1.3, own-lib 1.0.0
+        # components.yaml
+        zlib@1.2.11: {purl: "pkg:generic/zlib@1.2.11"}
+        lwip@2.1.3: {cpe: "cpe:2.3:a:lwip_project:lwip:2.1.3:*:*:*:*:*:*:*"}
+        own-lib@1.0.0: {justification: "our own code, in no public list"}
+    """
+    for component in file.components.values():
+        if not component.purl and not component.cpe and not _justification(file, component):
+            yield Diagnostic(
+                subject=_name(component),
+                at=_place(file, component),
+                says=f"`{_name(component)}` at `{component.part}` has neither a package URL nor a CPE",
+                help="confirm one in components.yaml: `purl: pkg:…` or `cpe: cpe:2.3:…`",
+            )
+
+
+@rule("SB110", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def component_without_supplier(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A component has no supplier.
+
+    The name of who supplies it is one of the baseline facts of every entry, and the one to call when
+    it breaks.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2 by libexpat
+        # components.yaml
+        zlib@1.2.11: {license: Zlib}                                # SB110 zlib@1.2.11
+
+    Accepted:
+
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2
+        # components.yaml
+        zlib@1.2.11: {supplier: zlib}
+        expat@2.6.2: {justification: "no supplier; found in a public archive in 2011"}
+    """
+    for component in file.components.values():
+        if is_unanswered(component, "supplier") and not _justification(file, component):
+            yield Diagnostic(
+                subject=_name(component),
+                at=_place(file, component),
+                says=f"`{_name(component)}` at `{component.part}` has no supplier",
+                help="name it in components.yaml: `supplier: …`",
+            )
+
+
+def _name(component: Component) -> str:
+    """What a person writes in components.yaml to mean this component."""
+    return component.purl or component.label
+
+
+def _place(file: SecurityFile, component: Component) -> Span:
+    """What a person wrote about the component, else the SBOM that lists it."""
+    return (facts_for(component, file.device.component_facts) or component).origin.span
+
+
+def _justification(file: SecurityFile, component: Component) -> str | None:
+    facts = facts_for(component, file.device.component_facts)
+    return facts.justification if facts else None
