@@ -100,7 +100,7 @@ def found(code: str, diagnostics: Iterable[Diagnostic]) -> list[Mark]:
 def agrees(expected: Iterable[Mark], actual: Iterable[Mark]) -> bool:
     """Whether exactly the marked things were reported, each at its mark.
 
-    A report about a file as a whole (line 0) has no line to be marked, so only its words count.
+    A report about a file as a whole (line 0) has no line to be marked, so any line of that file will do.
     """
     return _comparable(expected, actual) == _comparable(actual, actual)
 
@@ -110,9 +110,9 @@ def run(check: Callable[[SecurityFile], Iterable[Diagnostic]], code: str, block:
     return found(code, check(compiled(block)))
 
 
-def _comparable(marks: Iterable[Mark], actual: Iterable[Mark]) -> list[tuple[str, int, str]]:
-    whole = {mark.says for mark in actual if mark.line == 0}
-    return sorted(("", 0, mark.says) if mark.says in whole else mark for mark in marks)
+def _comparable(marks: Iterable[Mark], actual: Iterable[Mark]) -> list[Mark]:
+    whole = {(mark.file, mark.says) for mark in actual if mark.line == 0}
+    return sorted(mark._replace(line=0) if (mark.file, mark.says) in whole else mark for mark in marks)
 
 
 def _marks(block: str) -> Iterator[Mark]:
@@ -122,7 +122,8 @@ def _marks(block: str) -> Iterator[Mark]:
         after = sample("\n".join(lines[:count]))
         if len(after.expected) > len(before.expected):
             file = next(name for name in after.files if after.files[name] != before.files.get(name))
-            yield Mark(file, after.files[file].count("\n"), after.expected[-1])
+            line = 0 if _is_short(file, after.files[file]) else after.files[file].count("\n")
+            yield Mark(file, line, after.expected[-1])
         before = after
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from tests.rules.examples import Case, agrees, base, cases, compiled, files_of, found, inputs_of, marks, run
 from wardbook.knowledge.reader import load as load_knowledge
 from wardbook.model.diagnostic import Gate, Severity

@@ -79,6 +79,10 @@ def sample(block: str) -> Sample:
     expected: list[str] = []
     current = ""
     for line in block.splitlines():
+        body, mark, code = line.rpartition("# ")
+        if mark and code[:2].isupper() and code[2:3].isdigit():
+            expected.append(code.strip())
+            line = body.rstrip()
         name = line.strip().removeprefix("# ").strip() if line.startswith("# ") else ""
         if name.startswith("sbom/") and ": " in name:
             file, _, components = name.partition(": ")
@@ -88,10 +92,6 @@ def sample(block: str) -> Sample:
             current = name
             files[current] = []
             continue
-        body, mark, code = line.rpartition("# ")
-        if mark and code[:2].isupper() and code[2:3].isdigit():
-            expected.append(code.strip())
-            line = body.rstrip()
         if current:
             files[current].append(line)
     return Sample({name: "\n".join(lines) + "\n" for name, lines in files.items()}, tuple(expected))

@@ -287,7 +287,7 @@ def _on_paths(device: Device) -> set[str]:
     """Everything that some path carries, proves itself with, is encrypted with or is signed with."""
     found: set[str] = set()
     for flow in device.flows.values():
-        found.update(flow.carries, flow.keys, (flow.auth or "", flow.signed or ""))
+        found.update(flow.carries, flow.keys, filter(None, (flow.auth, flow.signed)))
     return found
 
 

@@ -25,11 +25,11 @@ def component_without_support_date(file: SecurityFile) -> Iterator[Diagnostic]:
 
     Flagged:
 
-        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2, lwip 2.1.3
+        # sbom/pump.cdx.json: zlib 1.2.11                           # SB104 zlib@1.2.11
+        # sbom/pump.cdx.json: expat 2.6.2, lwip 2.1.3
         # components.yaml
         expat@2.6.2: {support: {level: maintained}}                 # SB104 expat@2.6.2
         lwip@2.1.3: {support: {until: unknown}}                     # SB104 lwip@2.1.3
-        zlib@1.2.11: {license: Zlib}                                # SB104 zlib@1.2.11
 
     Accepted:
 
@@ -92,7 +92,7 @@ def component_given_up(file: SecurityFile) -> Iterator[Diagnostic]:
 
     Flagged:
 
-        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2
+        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2, lwip 2.1.3
         # components.yaml
         zlib@1.2.11:
           support:
@@ -236,9 +236,9 @@ def component_without_supplier(file: SecurityFile) -> Iterator[Diagnostic]:
 
     Flagged:
 
-        # sbom/pump.cdx.json: zlib 1.2.11, expat 2.6.2 by libexpat
+        # sbom/pump.cdx.json: zlib 1.2.11 pkg:generic/zlib@1.2.11, expat 2.6.2 by libexpat
         # components.yaml
-        zlib@1.2.11: {license: Zlib}                                # SB110 zlib@1.2.11
+        pkg:generic/zlib@1.2.11: {license: Zlib}                    # SB110 pkg:generic/zlib@1.2.11
 
     Accepted:
 

@@ -134,7 +134,7 @@ def connection_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
         device: {id: demo, name: Demo pump}
         connects: [none]
     """
-    used = {flow.medium for flow in file.device.flows.values()} | {"none"}
+    used = {flow.medium for flow in file.device.flows.values()}
     for index, medium in enumerate(file.device.about.connects):
         if medium not in used and medium in load().words("media"):
             yield Diagnostic(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wardbook.analysis.crossings import crosses, zone_of
+from wardbook.analysis.crossings import crosses, enclosing, zone_of
 from wardbook.model.architecture import Flow
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import Device, SecurityFile
@@ -134,10 +134,14 @@ def command_that_can_be_replayed(file: SecurityFile) -> Iterator[Diagnostic]:
     Flagged:
 
         # architecture.yaml
-        zones: {hospital: {trust: 1}, case: {trust: 4}}
+        zones: {hospital: {trust: 1}, case: {trust: 4}, rack: {trust: 4}}
         actors: {nurse: {in: hospital, role: clinician}}
-        parts: {server: {is: server, in: hospital}, pump: {is: process, in: case}}
+        parts:
+          server: {is: server, in: hospital}
+          pump: {is: process, in: case}
+          next-pump: {is: process, in: rack}
         flows:
+          - next-pump -> pump: {id: relay, carries: rate, kind: command, fresh: none}
           - server -> pump: {id: order, carries: rate, kind: command}           # AR154 order
           - server -> pump: {id: stop, carries: rate, kind: command, fresh: none}   # AR154 stop
           - server -> pump: {id: list, carries: names, kind: data, fresh: none}
@@ -302,5 +306,5 @@ def _rises(device: Device, flow: Flow) -> bool:
 
 def _trust(device: Device, element: str) -> int:
     """How far the zone of a part is trusted; not at all where the reader had to report that zone."""
-    zone = device.zones.get(str(zone_of(device, element)))
-    return zone.trust if zone else 0
+    around = enclosing(device, zone_of(device, element))
+    return device.zones[around[0]].trust if around else 0

@@ -209,6 +209,12 @@ def support_after_end_of_life(file: SecurityFile) -> Iterator[Diagnostic]:
         # device.yaml
         format: 1
         device: {id: demo, name: Demo pump}
+
+    Accepted:
+
+        # device.yaml
+        format: 1
+        device: {id: demo, name: Demo pump}
         lifecycle: {support-until: 2030-12-31}
 
     Accepted:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from wardbook.base.span import Span
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
-from wardbook.model.safety import Acceptance
 from wardbook.model.security_file import SecurityFile
 from wardbook.rules.answers import is_unanswered
 from wardbook.rules.rulebook import rule
@@ -79,9 +78,8 @@ def severity_without_acceptance(file: SecurityFile) -> Iterator[Diagnostic]:
           critical: {time: weeks, expertise: expert, knowledge: public, window: easy, equipment: standard}
     """
     reached = {harm for item in file.device.situations.values() if can_be_caused(item) for harm in item.harms}
-    acceptance = file.device.acceptance or Acceptance()
     for harm in file.device.harms.values():
-        if harm.id in reached and harm.severity and is_unanswered(acceptance, harm.severity):
+        if harm.id in reached and harm.severity and is_unanswered(file.device.acceptance, harm.severity):
             yield Diagnostic(
                 subject=harm.id,
                 at=harm.origin.of("severity"),

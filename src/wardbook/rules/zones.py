@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wardbook.analysis.crossings import enclosing
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import SecurityFile
 from wardbook.rules.answers import is_unanswered
@@ -146,12 +147,12 @@ def inner_zone_less_trusted(file: SecurityFile) -> Iterator[Diagnostic]:
     """
     zones = file.device.zones
     for zone in zones.values():
-        outer = zones.get(zone.inside or "", zone)
-        if zone.trust < outer.trust:
-            yield Diagnostic(
-                subject=zone.id,
-                at=zone.origin.of("trust"),
-                says=f"`{zone.id}` is trusted less than `{outer.id}` around it",
-                help="take it out of that zone, or correct one `trust`",
-                related=((outer.origin.of("trust"), f"trust of `{outer.id}`"),),
-            )
+        for outer in enclosing(file.device, zone.id)[1:2]:
+            if zone.trust < zones[outer].trust:
+                yield Diagnostic(
+                    subject=zone.id,
+                    at=zone.origin.of("trust"),
+                    says=f"`{zone.id}` is trusted less than `{outer}` around it",
+                    help="take it out of that zone, or correct one `trust`",
+                    related=((zones[outer].origin.of("trust"), f"trust of `{outer}`"),),
+                )
