@@ -58,6 +58,22 @@ def path_details(file: SecurityFile) -> Table:
     )
 
 
+@view("update-paths", subject=SecurityFile, title="Paths that carry code")
+def update_paths(file: SecurityFile) -> Table:
+    """Every path by which code reaches the system, how it is authenticated and signed, and what happens when it breaks."""
+    numbers = marks(file)
+    found = [flow for flow in file.device.flows.values() if flow.kind == "code"]
+    rows = tuple(
+        (numbers[flow.id], Link(flow.id), Link(flow.sender), Link(flow.receiver), fact(flow, "auth"), fact(flow, "signed"), fact(flow, "fresh"), fact(flow, "on_error"))
+        for flow in found
+    )
+    return Table(
+        name="update-paths", title="Paths that carry code", rows=rows,
+        columns=(code("no.", name="number", weight=1), ids("path"), ids("from"), ids("to"), text("authentication"), ids("signed with"), text("against replay", weight=2), text("on error", weight=5)),
+        empty="No path carries code, so no way to update the system is described.",
+    )
+
+
 def detail(flow: Flow, field: str) -> Cell:
     """One detail of a path."""
     value = getattr(flow, field)

@@ -90,3 +90,10 @@ def waived(report: Report) -> Table:
     """Findings that a decision answers for, with its reason."""
     rows = tuple((item.code, item.subject, item.says, item.waived) for item in report.waived)
     return Table(name="waived", title="Waived findings", rows=rows, columns=(code("code", weight=1), ids("about", weight=2), text("finding", weight=5), text("reason", weight=5)), empty="Nothing is waived.")
+
+
+@view("inputs", subject=SecurityFile, title="Files this rests on")
+def inputs(file: SecurityFile) -> Table:
+    """Every file that was read, with its digest."""
+    rows = tuple((path, digest) for path, digest in file.inputs.items())
+    return Table(name="inputs", title="Files this rests on", rows=rows, columns=(code("file", weight=4), code("digest", weight=6)), empty="No file was read.")

@@ -23,6 +23,18 @@ def situations(file: SecurityFile) -> Table:
     )
 
 
+@view("multi-patient", subject=SecurityFile, title="Situations that can harm several patients")
+def multi_patient(file: SecurityFile) -> Table:
+    """Every situation that can harm several patients at once, with what must be achieved and which uses reach it."""
+    found = [item for item in file.device.situations.values() if item.multi_patient]
+    rows = tuple((Link(item.id), item.what, fact(item, "when"), worst(file, item.harms) or Missing(), links(use.id for use in file.device.uses.values() if item.id in use.situations)) for item in found)
+    return Table(
+        name="multi-patient", title="Situations that can harm several patients", rows=rows,
+        columns=(ids("situation", weight=1), text("what", weight=4), code("caused by", weight=4), text("worst severity", weight=2), ids("reached in")),
+        empty="No situation is stated to harm several patients.",
+    )
+
+
 @view("harms", subject=SecurityFile, title="Harms")
 def harms(file: SecurityFile) -> Table:
     """Every harm with its severity by the safety risk file, and the situations that lead to it."""

@@ -1,0 +1,74 @@
+"""The documents that exist: outlines filled from a report; the rest of the set is a page of gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from wardbook.analysis.traits import trait
+from wardbook.documents.outline import Outline, Sources, fill, prose_without_slot, read
+from wardbook.base.span import Span
+from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.document import Document
+from wardbook.model.figure import Figure
+from wardbook.model.report import Report
+from wardbook.model.security_file import SecurityFile
+from wardbook.model.statement import Statement
+from wardbook.model.table import Audience, Table
+from wardbook.source.language import Mistake, Truth, evaluate, parse
+from wardbook.views import all_views
+from wardbook.views.statements import say, statement_names
+
+
+@cache
+def outlines() -> dict[str, Outline]:
+    """Every outline that comes with the product, by name; documents of the mission without one do not exist yet."""
+    folder = resources.files("wardbook.documents.outlines")
+    found = [read(item.read_text("utf-8"), item.name.removesuffix(".md"))[0] for item in folder.iterdir() if item.name.endswith(".md")]
+    return {outline.name: outline for outline in sorted(found, key=lambda item: item.name)}
+
+
+def write(name: str, report: Report, prose: Mapping[str, str]) -> tuple[Document, list[Diagnostic]]:
+    """The document called `name` about the subject of a report; `prose` are the users' Markdown files by path."""
+    if report.subject is None:
+        raise ValueError("this report is about a folder that could not be read")
+    file = report.subject
+    outline = outlines()[name]
+    sources = Sources(
+        view=lambda view: _shown(view, report),
+        statement=lambda statement: _said(statement, report),
+        prose=lambda slot: prose.get(f"documents/{name}/{slot}.md", ""),
+        fact=lambda text: _holds(text, file),
+    )
+    blocks, diagnostics = fill(outline, sources)
+    identity = file.device.about.device
+    document = Document(
+        name=name, title=outline.title, device=identity.name, manufacturer=identity.manufacturer or "manufacturer not stated",
+        version=identity.version or "not stated", as_of=file.as_of, draft=bool(file.gaps) or bool(report.errors), blocks=blocks,
+        banner=identity.banner or "", audience=Audience(outline.audience), answers=outline.answers,
+    )
+    return document, diagnostics
+
+
+def stray_prose(prose: Mapping[str, str]) -> list[Diagnostic]:
+    """Prose that no outline has a slot for."""
+    slots = [f"documents/{outline.name}/{piece.argument}.md" for outline in outlines().values() for piece in outline.pieces if piece.kind == "prose"]
+    return [prose_without_slot(Span(path), slots) for path in sorted(prose) if path not in slots]
+
+
+def _shown(name: str, report: Report) -> Table | Figure | None:
+    found = all_views().get(name)
+    return found(report) if found else None
+
+
+def _said(name: str, report: Report) -> Statement | None:
+    return say(name, report) if name in statement_names() else None
+
+
+def _holds(text: str, file: SecurityFile) -> bool | None:
+    expression = parse(text)
+    if isinstance(expression, Mistake):
+        return None
+    verdict = evaluate(expression, lambda name: trait(file, name))
+    return {Truth.TRUE: True, Truth.FALSE: False}.get(verdict.truth)

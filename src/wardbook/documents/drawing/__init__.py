@@ -1,0 +1,7 @@
+"""Figures drawn: coordinates from a layout engine, every stroke of the SVG our own."""
+
+from __future__ import annotations
+
+from wardbook.documents.drawing.draw import Drawing, draw
+
+__all__ = ["Drawing", "draw"]

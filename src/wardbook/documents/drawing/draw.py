@@ -1,0 +1,71 @@
+"""From a figure to its picture."""
+
+from __future__ import annotations
+
+import msgspec
+
+from wardbook.documents import fonts
+from wardbook.documents.drawing import engine, plain_layout, svg
+from wardbook.documents.drawing.geometry import Box, Placed
+from wardbook.documents.drawing.quality import Quality, judge
+from wardbook.documents.drawing.room import make_room
+from wardbook.model.figure import Boundary, Figure
+
+
+class Drawing(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture: SVG text, size, the engine that gave the coordinates, where each thing stands, characters our faces lack."""
+
+    svg: str
+    width: int
+    height: int
+    engine: str
+    places: dict[str, Box]
+    quality: Quality
+    missing: tuple[str, ...] = ()
+
+
+def draw(figure: Figure) -> Drawing:
+    """Draw a figure: the same figure gives the same bytes, in whatever order its parts were listed.
+
+    Several layouts are computed; the one with the fewest faults is drawn, and its engine is named.
+    """
+    sound = _sound(figure)
+    candidates = [make_room(sound, placed) for placed in engine.place(sound) or [plain_layout.place(sound)]]
+    ranked = sorted(((judge(sound, placed).cost, index) for index, placed in enumerate(candidates)))
+    chosen = _at_origin(candidates[ranked[0][1]])
+    text, width, height = svg.write(sound, chosen)
+    words = "".join([figure.title, *(item.label + item.note for item in (*figure.boundaries, *figure.nodes)), *(edge.mark for edge in figure.edges)])
+    return Drawing(svg=text, width=width, height=height, engine=chosen.engine, places=chosen.boxes, quality=judge(sound, chosen), missing=fonts.missing_glyphs(words))
+
+
+def _sound(figure: Figure) -> Figure:
+    """The figure sorted, without edges to nowhere and without boundaries inside themselves, which rules report elsewhere."""
+    boundaries = _unlooped(figure.boundaries)
+    known = {node.id for node in figure.nodes}
+    return msgspec.structs.replace(
+        figure,
+        boundaries=tuple(sorted(boundaries, key=lambda item: item.id)),
+        nodes=tuple(sorted(figure.nodes, key=lambda item: item.id)),
+        edges=tuple(sorted((edge for edge in figure.edges if edge.source in known and edge.target in known), key=lambda item: item.id)),
+    )
+
+
+def _unlooped(boundaries: tuple[Boundary, ...]) -> list[Boundary]:
+    outer = {item.id: item.inside for item in boundaries}
+    found = []
+    for item in boundaries:
+        seen = {item.id}
+        current = item.inside
+        while current in outer and current not in seen:
+            seen.add(current)
+            current = outer[current]
+        found.append(msgspec.structs.replace(item, inside="") if current in seen or item.inside not in outer else item)
+    return found
+
+
+def _at_origin(placed: Placed) -> Placed:
+    """Moved so that everything stands at or right and below of (0, 0)."""
+    extent = placed.extent
+    boxes = {name: Box(box.x - extent.x, box.y - extent.y, box.width, box.height) for name, box in placed.boxes.items()}
+    routes = {name: tuple((x - extent.x, y - extent.y) for x, y in route) for name, route in placed.routes.items()}
+    return Placed(engine=placed.engine, boxes=boxes, routes=routes)

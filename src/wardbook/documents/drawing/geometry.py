@@ -1,0 +1,76 @@
+"""Boxes and routes, in whole units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+Point = tuple[int, int]
+
+
+class Box(msgspec.Struct, frozen=True, order=True):
+    """A rectangle by its upper left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def overlaps(self, other: Box, margin: int = 0) -> bool:
+        """Whether two boxes share any area, or come closer than `margin`."""
+        return (
+            self.x < other.x + other.width + margin
+            and other.x < self.x + self.width + margin
+            and self.y < other.y + other.height + margin
+            and other.y < self.y + self.height + margin
+        )
+
+    def holds(self, other: Box) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.x <= other.x and self.y <= other.y and other.x + other.width <= self.x + self.width and other.y + other.height <= self.y + self.height
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an engine put things: boxes by id (boundaries and nodes), routes by edge id, and the engine's name."""
+
+    engine: str
+    boxes: dict[str, Box]
+    routes: dict[str, tuple[Point, ...]]
+
+    @property
+    def extent(self) -> Box:
+        """The box around everything."""
+        xs = [*(value for box in self.boxes.values() for value in (box.x, box.x + box.width)), *(point[0] for route in self.routes.values() for point in route)]
+        ys = [*(value for box in self.boxes.values() for value in (box.y, box.y + box.height)), *(point[1] for route in self.routes.values() for point in route)]
+        return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def segments(route: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
+    """The straight pieces of a route."""
+    yield from zip(route, route[1:], strict=False)
+
+
+def touches(first: Point, second: Point, box: Box) -> bool:
+    """Whether a straight piece passes through a box (Liang and Barsky 1984)."""
+    x, y = first
+    dx, dy = second[0] - x, second[1] - y
+    enter, leave = 0.0, 1.0
+    for step, low, high in ((dx, box.x - x, box.x + box.width - x), (dy, box.y - y, box.y + box.height - y)):
+        if step == 0:
+            if low > 0 or high < 0:
+                return False
+            continue
+        near, far = sorted((low / step, high / step))
+        enter, leave = max(enter, near), min(leave, far)
+    return enter < leave
+
+
+def crosses(first: tuple[Point, Point], second: tuple[Point, Point]) -> bool:
+    """Whether two straight pieces cross within both."""
+
+    def side(a: Point, b: Point, c: Point) -> int:
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    (a, b), (c, d) = first, second
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0

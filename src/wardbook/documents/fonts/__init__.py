@@ -1,0 +1,49 @@
+"""The faces that documents, figures and pages are set in, and how wide their characters are."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+FAMILY = "IBM Plex Sans"
+MONO = "IBM Plex Mono"
+MARK = "\N{LOZENGE}"
+"""Printed in place of a character that our faces do not have."""
+
+_WIDEST = 1_000
+
+
+def folder() -> Path:
+    """The folder of the font files."""
+    return Path(str(resources.files(__name__)))
+
+
+def text_width(text: str, size: int, *, bold: bool = False) -> int:
+    """The width of one line of text in thousandths of the unit of `size`, by the advance of each character; no kerning."""
+    advances = _advances("semibold" if bold else "regular")
+    return sum(advances.get(ord(character), _WIDEST) for character in text) * size
+
+
+def missing_glyphs(text: str) -> tuple[str, ...]:
+    """Characters that our faces do not have, each once, in order of code point."""
+    covered = _covered()
+    return tuple(sorted({character for character in text if ord(character) not in covered and character not in "\n\t"}))
+
+
+def printable(text: str) -> str:
+    """The text with a visible mark for every character that our faces do not have."""
+    covered = _covered()
+    return "".join(character if ord(character) in covered or character == "\n" else MARK for character in text)
+
+
+@cache
+def _advances(face: str) -> dict[int, int]:
+    listed = json.loads(resources.files(__name__).joinpath("advances.json").read_bytes())[face]
+    return {start + index: advance for start, advances in listed for index, advance in enumerate(advances)}
+
+
+@cache
+def _covered() -> frozenset[int]:
+    return frozenset(_advances("regular"))
