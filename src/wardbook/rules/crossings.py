@@ -15,6 +15,11 @@ from wardbook.rules.scope import links_parts
 _PROVES_LITTLE = frozenset({"default-password", "ip-allow-list", "just-works-pairing", "proprietary"})
 """Kinds of proof that somebody without a secret can give."""
 
+_INSIDE = frozenset(
+    "analog backplane gpio i2c internal-bus pcie process-memory sdio shared-memory spi uart".split()
+)
+"""Media between chips and boards, which have neither ports nor sessions."""
+
 _DETAILS = ("port", "session", "on_error")
 """What is asked of every path through a boundary beside what has a rule of its own."""
 
@@ -87,7 +92,7 @@ def command_nobody_proves(file: SecurityFile) -> Iterator[Diagnostic]:
                 subject=flow.id,
                 at=flow.origin.of("auth"),
                 says=f"`{flow.id}` brings commands across a trust boundary without any proof of their sender",
-                help="let the sender prove itself, such as by `auth: mutual-tls`",
+                help="let the sender prove itself: `auth: mutual-tls`, or decide on `auth: wired-inside`",
             )
 
 
@@ -129,7 +134,8 @@ def command_that_can_be_replayed(file: SecurityFile) -> Iterator[Diagnostic]:
     """A command goes up into a more trusted zone, and nothing stops a recorded one.
 
     A genuine command, recorded and sent once more, is genuine still. What stops it must be part of
-    the message or of the session.
+    the message or of the session. A line of which somebody decided that the enclosure is enough,
+    `auth: wired-inside`, is left out.
 
     Flagged:
 
@@ -154,12 +160,15 @@ def command_that_can_be_replayed(file: SecurityFile) -> Iterator[Diagnostic]:
         # architecture.yaml
         zones: {hospital: {trust: 1}, case: {trust: 4}}
         parts: {server: {is: server, in: hospital}, pump: {is: process, in: case}}
-        flows: [server -> pump: {carries: rate, kind: command, fresh: counter}]
+        flows:
+          - server -> pump: {id: order, carries: rate, kind: command, fresh: counter}
+          - server -> pump: {id: line, carries: rate, kind: command, auth: wired-inside}
     """
     for flow in _crossing(file.device):
         if (
             flow.kind == "command"
             and flow.fresh in (None, "none")
+            and flow.auth != "wired-inside"
             and _rises(file.device, flow)
             and links_parts(file.device, flow)
         ):
@@ -230,6 +239,7 @@ def crossing_without_protocol(file: SecurityFile) -> Iterator[Diagnostic]:
           - server -> pump: {id: force, carries: push, kind: physical, via: mechanical}
           - server -> pump: {id: line, carries: call, kind: signal, via: gpio}
           - server -> pump: {id: untold, carries: limits}
+          - server -> pump: {id: bus, carries: limits, via: spi}
 
     Accepted:
 
@@ -296,7 +306,8 @@ def _crossing(device: Device) -> Iterator[Flow]:
 def _spoken(device: Device) -> Iterator[Flow]:
     """Paths across a boundary by which two parts talk, so that there is a protocol to name."""
     for flow in _crossing(device):
-        if links_parts(device, flow) and flow.kind not in ("physical", "signal"):
+        speaks = flow.kind not in ("physical", "signal") and flow.medium not in _INSIDE
+        if speaks and links_parts(device, flow):
             yield flow
 
 

@@ -95,7 +95,8 @@ def zone_without_reach(file: SecurityFile) -> Iterator[Diagnostic]:
     """Nobody said what it takes to get at a zone.
 
     Whether an attacker needs the network, the room or the open device is where every attack path
-    begins, and weighs heavily in how exploitable it is.
+    begins, and weighs heavily in how exploitable it is. A zone inside another is reached through that
+    one and need not say more.
 
     Flagged:
 
@@ -103,6 +104,7 @@ def zone_without_reach(file: SecurityFile) -> Iterator[Diagnostic]:
         zones:
           hospital: {trust: 1, reach: network}
           case: {trust: 4}                                          # AR103 case
+          board: {trust: 5, inside: hospital}
 
     Accepted:
 
@@ -111,8 +113,9 @@ def zone_without_reach(file: SecurityFile) -> Iterator[Diagnostic]:
           hospital: {trust: 1, reach: network}
           case: {trust: 4, reach: physical}
     """
-    for zone in file.device.zones.values():
-        if is_unanswered(zone, "reach"):
+    zones = file.device.zones
+    for zone in zones.values():
+        if all(is_unanswered(zones[name], "reach") for name in enclosing(file.device, zone.id)):
             yield Diagnostic(
                 subject=zone.id,
                 at=zone.origin.of("reach"),
