@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from wardbook.base.span import Span
+from wardbook.knowledge.reader import load
 from wardbook.model.architecture import Flow, Part
 from wardbook.model.device import DeviceFile, Identity, Lifecycle
 from wardbook.model.record import Origin
 from wardbook.model.safety import Situation
 from wardbook.model.security_file import Device
+from wardbook.rules import crossings, device
 from wardbook.rules.answers import is_unanswered, place_of_entry
 from wardbook.rules.scope import (
     can_be_caused,
@@ -19,6 +21,14 @@ from wardbook.rules.scope import (
     is_makers_software,
     links_parts,
 )
+
+
+def test_words_that_rules_know_by_name_are_words_of_the_closed_lists() -> None:
+    words = load().words
+    assert words("media").keys() >= crossings._INSIDE
+    assert {*crossings._PROVES_LITTLE, "wired-inside"} <= words("auth").keys()
+    assert {"multi-patient", "updateability"} <= words("use-views").keys()
+    assert set(device._CLASSED) <= words("markets").keys()
 
 
 def part(kind: str = "process", **facts: str) -> Part:

@@ -17,7 +17,7 @@ _BEFORE_STATE = re.compile(r"([A-Za-z0-9_-]+)\.[a-z]+")
 """What stands before a level or state in `when`; tolerant, as the readers report what is no expression."""
 
 
-@rule("AR121", asked_by=["fda-premarket-2026:V.B.2"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule("AR121", asked_by=["fda-premarket-2026:V.B.2.elements"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
 def asset_nowhere(file: SecurityFile) -> Iterator[Diagnostic]:
     """An asset that no part keeps and no path carries.
 
@@ -53,7 +53,7 @@ def asset_nowhere(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR122", asked_by=["fda-premarket-2026:V.A.1"], ground=Ground.OPINION, blocks_at=None)
+@rule("AR122", asked_by=["fda-premarket-2026:V.A.1.elements"], ground=Ground.OPINION, blocks_at=None)
 def asset_out_of_reach(file: SecurityFile) -> Iterator[Diagnostic]:
     """An asset that no path touches and no hazardous situation names.
 
@@ -99,7 +99,7 @@ def asset_out_of_reach(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR123", asked_by=["fda-premarket-2026:V.B.2"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule("AR123", asked_by=["fda-premarket-2026:V.B.2.alignment"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
 def asset_without_need(file: SecurityFile) -> Iterator[Diagnostic]:
     """An asset that needs neither secrecy nor integrity nor availability.
 

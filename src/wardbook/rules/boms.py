@@ -14,7 +14,7 @@ from wardbook.rules.scope import is_makers_software
 
 @rule(
     "SB101",
-    asked_by=["us-524b:b.3", "fda-premarket-2026:V.A.4.a"],
+    asked_by=["us-524b:b.3", "fda-premarket-2026:V.A.4.a.coverage"],
     ground=Ground.LAW,
     blocks_at=Gate.SUBMISSION,
 )
@@ -55,7 +55,12 @@ def software_without_bom(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("SB102", asked_by=["fda-premarket-2026:V.A.4.a"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "SB102",
+    asked_by=["fda-premarket-2026:V.A.4.a.coverage"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def bom_without_components(file: SecurityFile) -> Iterator[Diagnostic]:
     """A bill of materials lists nothing.
 
@@ -97,7 +102,12 @@ def bom_without_components(file: SecurityFile) -> Iterator[Diagnostic]:
                 )
 
 
-@rule("SB103", asked_by=["fda-premarket-2026:V.A.4.a"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "SB103",
+    asked_by=["fda-premarket-2026:V.A.4.a.configuration-management"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def bom_of_another_version(file: SecurityFile) -> Iterator[Diagnostic]:
     """A bill of materials is of another version than its part.
 
@@ -160,7 +170,12 @@ def bom_of_another_version(file: SecurityFile) -> Iterator[Diagnostic]:
                 )
 
 
-@rule("SB111", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "SB111",
+    asked_by=["fda-premarket-2026:V.A.4.b.1", "fda-premarket-2026:V.A.4.b.2"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def bom_without_author_or_time(file: SecurityFile) -> Iterator[Diagnostic]:
     """A bill of materials does not say who made it, or when.
 
@@ -247,7 +262,12 @@ def facts_about_nothing(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("SB113", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "SB113",
+    asked_by=["fda-premarket-2026:V.A.4.b.justification"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def withheld_without_statement(file: SecurityFile) -> Iterator[Diagnostic]:
     """A supplier withholds its bill of materials, and nothing shows it.
 

@@ -16,7 +16,7 @@ from wardbook.rules.rulebook import rule
 _FORSAKEN = frozenset({"unmaintained", "abandoned"})
 
 
-@rule("SB104", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule("SB104", asked_by=["fda-premarket-2026:V.A.4.b.10"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
 def component_without_support_date(file: SecurityFile) -> Iterator[Diagnostic]:
     """A component has no end-of-support date.
 
@@ -50,7 +50,7 @@ def component_without_support_date(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("SB105", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule("SB105", asked_by=["fda-premarket-2026:V.A.4.b.9"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
 def component_without_support_level(file: SecurityFile) -> Iterator[Diagnostic]:
     """Nobody said how a component is looked after.
 
@@ -83,7 +83,12 @@ def component_without_support_level(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("SB106", asked_by=["fda-premarket-2026:V.A.4"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "SB106",
+    asked_by=["fda-premarket-2026:V.A.4.replacement"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def component_given_up(file: SecurityFile) -> Iterator[Diagnostic]:
     """A component is in use that nobody maintains any more.
 
@@ -117,7 +122,12 @@ def component_given_up(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("SB107", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "SB107",
+    asked_by=["fda-premarket-2026:V.A.4.b.10", "fda-premarket-2026:V.A.4.replacement"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def support_ends_before_the_device(file: SecurityFile) -> Iterator[Diagnostic]:
     """Support of a component ends before the device's own.
 
@@ -168,7 +178,7 @@ def support_ends_before_the_device(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("SB108", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule("SB108", asked_by=["fda-premarket-2026:V.A.4.b.5"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
 def component_without_version(file: SecurityFile) -> Iterator[Diagnostic]:
     """A component has no version.
 
@@ -196,7 +206,7 @@ def component_without_version(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("SB109", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule("SB109", asked_by=["fda-premarket-2026:V.A.4.b.7"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
 def component_without_identifier(file: SecurityFile) -> Iterator[Diagnostic]:
     """A component has neither a package URL nor a CPE.
 
@@ -227,7 +237,7 @@ def component_without_identifier(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("SB110", asked_by=["fda-premarket-2026:V.A.4.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule("SB110", asked_by=["fda-premarket-2026:V.A.4.b.3"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
 def component_without_supplier(file: SecurityFile) -> Iterator[Diagnostic]:
     """A component has no supplier.
 

@@ -15,9 +15,10 @@ from wardbook.rules.scope import links_parts
 _PROVES_LITTLE = frozenset({"default-password", "ip-allow-list", "just-works-pairing", "proprietary"})
 """Kinds of proof that somebody without a secret can give."""
 
-_INSIDE = frozenset(
-    "analog backplane gpio i2c internal-bus pcie process-memory sdio shared-memory spi uart".split()
-)
+_INSIDE = frozenset({
+    "analog", "backplane", "gpio", "i2c", "internal-bus", "pcie",
+    "process-memory", "sdio", "shared-memory", "spi", "uart",
+})  # fmt: skip
 """Media between chips and boards, which have neither ports nor sessions."""
 
 _DETAILS = ("port", "session", "on_error")
@@ -258,7 +259,12 @@ def crossing_without_protocol(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR157", asked_by=["fda-premarket-2026:App2.B"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "AR157",
+    asked_by=["fda-premarket-2026:App2.B.2c", "fda-premarket-2026:App2.B.2h", "fda-premarket-2026:App2.B.2o"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def crossing_without_details(file: SecurityFile) -> Iterator[Diagnostic]:
     """Details are missing of a path by which two parts talk across a trust boundary.
 

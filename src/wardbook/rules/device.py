@@ -146,7 +146,7 @@ def no_intended_use(file: SecurityFile) -> Iterator[Diagnostic]:
         )
 
 
-@rule("DV108", asked_by=["fda-premarket-2026:VI.A"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule("DV108", asked_by=["fda-premarket-2026:VI.A.13"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
 def no_support_date(file: SecurityFile) -> Iterator[Diagnostic]:
     """Nobody said until when the device gets security updates.
 
@@ -182,7 +182,7 @@ def no_support_date(file: SecurityFile) -> Iterator[Diagnostic]:
         )
 
 
-@rule("DV109", asked_by=["fda-premarket-2026:VI.A"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule("DV109", asked_by=["fda-premarket-2026:VI.A.13"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
 def support_after_end_of_life(file: SecurityFile) -> Iterator[Diagnostic]:
     """Support is promised beyond the end of the device's life.
 
@@ -266,7 +266,12 @@ def no_life_cycle_stage(file: SecurityFile) -> Iterator[Diagnostic]:
         )
 
 
-@rule("DV111", asked_by=["fda-premarket-2026:V.A.4.a"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "DV111",
+    asked_by=["fda-premarket-2026:V.A.4.a.configuration-management"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def no_device_version(file: SecurityFile) -> Iterator[Diagnostic]:
     """The device has no version.
 

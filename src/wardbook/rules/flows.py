@@ -108,7 +108,7 @@ def path_without_medium(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR144", asked_by=["fda-premarket-2026:V.B.2"], ground=Ground.OPINION, blocks_at=Gate.DESIGN)
+@rule("AR144", asked_by=["fda-premarket-2026:V.B.2.elements"], ground=Ground.OPINION, blocks_at=Gate.DESIGN)
 def carried_word_like_an_asset(file: SecurityFile) -> Iterator[Diagnostic]:
     """A path carries a word that looks like a slip of an asset's id.
 

@@ -12,7 +12,7 @@ from wardbook.rules.rulebook import rule
 from wardbook.rules.scope import can_be_caused
 
 
-@rule("HS103", asked_by=["fda-premarket-2026:V.A.2"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule("HS103", asked_by=["fda-premarket-2026:V.A.2.scoring"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
 def harm_without_severity(file: SecurityFile) -> Iterator[Diagnostic]:
     """A harm has no severity.
 
@@ -41,7 +41,12 @@ def harm_without_severity(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS105", asked_by=["fda-premarket-2026:V.A.2"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "HS105",
+    asked_by=["fda-premarket-2026:V.A.2.scoring"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def severity_without_acceptance(file: SecurityFile) -> Iterator[Diagnostic]:
     """A harm is so severe that an attacker matters, but nobody said which attacker must not succeed.
 
@@ -88,7 +93,12 @@ def severity_without_acceptance(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS107", asked_by=["fda-premarket-2026:V.A.2"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "HS107",
+    asked_by=["fda-premarket-2026:V.A.2.safety-transfer"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def harm_of_no_situation(file: SecurityFile) -> Iterator[Diagnostic]:
     """A harm that no hazardous situation leads to.
 
@@ -120,7 +130,12 @@ def harm_of_no_situation(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS111", asked_by=["fda-premarket-2026:V.A.2"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "HS111",
+    asked_by=["fda-premarket-2026:V.A.2.safety-transfer"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def no_safety_source(file: SecurityFile) -> Iterator[Diagnostic]:
     """Nobody said which safety risk file the situations mirror.
 
@@ -170,7 +185,7 @@ def no_safety_source(file: SecurityFile) -> Iterator[Diagnostic]:
         )
 
 
-@rule("HS112", asked_by=["fda-premarket-2026:V.A.2"], ground=Ground.OPINION, blocks_at=None)
+@rule("HS112", asked_by=["fda-premarket-2026:V.A.2.scoring"], ground=Ground.OPINION, blocks_at=None)
 def acceptance_unsigned(file: SecurityFile) -> Iterator[Diagnostic]:
     """Nobody signed who must not succeed.
 

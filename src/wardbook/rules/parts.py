@@ -11,7 +11,12 @@ from wardbook.rules.rulebook import rule
 from wardbook.rules.scope import ELSEWHERE, is_in_device, is_in_use, is_makers_software
 
 
-@rule("AR111", asked_by=["fda-premarket-2026:V.B.2.a"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule(
+    "AR111",
+    asked_by=["fda-premarket-2026:App2.B.1c", "fda-premarket-2026:App2.B.1e"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.DESIGN,
+)
 def part_without_owner(file: SecurityFile) -> Iterator[Diagnostic]:
     """A server, cloud service or outside system without an owner.
 
@@ -43,7 +48,7 @@ def part_without_owner(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR112", asked_by=["fda-premarket-2026:V.A.4.a"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule("AR112", asked_by=["fda-premarket-2026:V.A.4.b.5"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
 def software_without_version(file: SecurityFile) -> Iterator[Diagnostic]:
     """A piece of the maker's software has no version.
 
@@ -74,7 +79,7 @@ def software_without_version(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR113", asked_by=["fda-premarket-2026:V.B.2.a"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule("AR113", asked_by=["fda-premarket-2026:V.B.2.elements"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
 def part_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
     """No path leads to a part or from it.
 
@@ -111,7 +116,7 @@ def part_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR114", asked_by=["fda-premarket-2026:V.B.2"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule("AR114", asked_by=["fda-premarket-2026:V.B.2.context"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
 def outside_part_inside_device(file: SecurityFile) -> Iterator[Diagnostic]:
     """An outside system stands in a zone of the device itself.
 
@@ -144,7 +149,7 @@ def outside_part_inside_device(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR115", asked_by=["fda-premarket-2026:V.A.6"], ground=Ground.OPINION, blocks_at=Gate.DESIGN)
+@rule("AR115", asked_by=["fda-premarket-2026:V.A.6.update"], ground=Ground.OPINION, blocks_at=Gate.DESIGN)
 def retired_without_reason(file: SecurityFile) -> Iterator[Diagnostic]:
     """A part is retired, and nobody said why.
 
@@ -174,7 +179,12 @@ def retired_without_reason(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR116", asked_by=["fda-premarket-2026:V.B.2.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "AR116",
+    asked_by=["fda-premarket-2026:V.B.2.multi-patient"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def server_without_reach_of_harm(file: SecurityFile) -> Iterator[Diagnostic]:
     """Nobody said how many devices depend on a server.
 

@@ -16,7 +16,12 @@ _SAFEGUARD = re.compile(r"(?<![a-z])(antivirus|encryption|firewall|interlock|lim
 """Words that name a means of protection rather than something that can hurt."""
 
 
-@rule("HS101", asked_by=["fda-premarket-2026:V.A.2"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule(
+    "HS101",
+    asked_by=["fda-premarket-2026:V.A.2.safety-transfer"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.DESIGN,
+)
 def situation_without_when(file: SecurityFile) -> Iterator[Diagnostic]:
     """A hazardous situation, and nobody said what an attacker must achieve to cause it.
 
@@ -47,7 +52,12 @@ def situation_without_when(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS102", asked_by=["fda-premarket-2026:V.A.2"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule(
+    "HS102",
+    asked_by=["fda-premarket-2026:V.A.2.safety-transfer"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.DESIGN,
+)
 def never_without_reason(file: SecurityFile) -> Iterator[Diagnostic]:
     """A hazardous situation is said never to come from an attack, without a reason.
 
@@ -77,7 +87,12 @@ def never_without_reason(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS104", asked_by=["fda-premarket-2026:V.A.2"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule(
+    "HS104",
+    asked_by=["fda-premarket-2026:V.A.2.safety-transfer"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.DESIGN,
+)
 def situation_without_harm(file: SecurityFile) -> Iterator[Diagnostic]:
     """A hazardous situation that harms nobody.
 
@@ -108,7 +123,7 @@ def situation_without_harm(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS106", asked_by=["fda-premarket-2026:V.A.1"], ground=Ground.OPINION, blocks_at=None)
+@rule("HS106", asked_by=["fda-premarket-2026:V.A.1.risks"], ground=Ground.OPINION, blocks_at=None)
 def safeguard_in_when(file: SecurityFile) -> Iterator[Diagnostic]:
     """A means of protection is written into `when`.
 
@@ -146,7 +161,12 @@ def safeguard_in_when(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS108", asked_by=["fda-premarket-2026:V.B.2.d"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "HS108",
+    asked_by=["fda-premarket-2026:V.B.2.use-case"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def situation_without_use(file: SecurityFile) -> Iterator[Diagnostic]:
     """An attack can cause a hazardous situation, but no use shows where.
 
@@ -189,7 +209,12 @@ def situation_without_use(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS109", asked_by=["fda-premarket-2026:V.B.2.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "HS109",
+    asked_by=["fda-premarket-2026:V.B.2.multi-patient"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def several_patients_not_stated(file: SecurityFile) -> Iterator[Diagnostic]:
     """Nobody said whether an attack could harm several patients at once.
 
@@ -219,7 +244,12 @@ def several_patients_not_stated(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS110", asked_by=["fda-premarket-2026:V.B.2.b"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "HS110",
+    asked_by=["fda-premarket-2026:V.B.2.multi-patient"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def several_patients_without_view(file: SecurityFile) -> Iterator[Diagnostic]:
     """An attack could harm several patients at once, but no view of that shows it.
 
@@ -265,7 +295,12 @@ def several_patients_without_view(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("HS113", asked_by=["fda-premarket-2026:V.A"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule(
+    "HS113",
+    asked_by=["fda-premarket-2026:V.A.two-assessments"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.DESIGN,
+)
 def no_situation(file: SecurityFile) -> Iterator[Diagnostic]:
     """No hazardous situation is stated.
 

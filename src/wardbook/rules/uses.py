@@ -12,7 +12,7 @@ from wardbook.rules.rulebook import rule
 from wardbook.rules.scope import is_makers_software
 
 
-@rule("AR131", asked_by=["fda-premarket-2026:V.B.2.d"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule("AR131", asked_by=["fda-premarket-2026:V.B.2.use-case"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
 def step_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
     """A use takes a step where no path leads.
 
@@ -52,7 +52,12 @@ def step_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
                 )
 
 
-@rule("AR132", asked_by=["fda-premarket-2026:V.B.2.d"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "AR132",
+    asked_by=["fda-premarket-2026:V.B.2.use-case"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def use_without_states(file: SecurityFile) -> Iterator[Diagnostic]:
     """Nobody said in which operating states a use happens.
 
@@ -86,7 +91,12 @@ def use_without_states(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR133", asked_by=["fda-premarket-2026:V.B.2.c"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+@rule(
+    "AR133",
+    asked_by=["fda-premarket-2026:V.B.2.updateability"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
 def no_update_use(file: SecurityFile) -> Iterator[Diagnostic]:
     """No use shows how updates reach the device.
 

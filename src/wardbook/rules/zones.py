@@ -14,7 +14,12 @@ _HOSTILE_TRUST = 1
 """Zones up to this trust are taken for places where an attacker may be."""
 
 
-@rule("AR101", asked_by=["fda-premarket-2026:V.A.1"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule(
+    "AR101",
+    asked_by=["fda-premarket-2026:V.A.1.assumptions"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.DESIGN,
+)
 def hostile_zone_without_assumption(file: SecurityFile) -> Iterator[Diagnostic]:
     """A zone of low trust without a word on what is assumed of it.
 
@@ -45,7 +50,12 @@ def hostile_zone_without_assumption(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR102", asked_by=["fda-premarket-2026:V.A.1"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+@rule(
+    "AR102",
+    asked_by=["fda-premarket-2026:V.A.1.assumptions"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.DESIGN,
+)
 def no_hostile_zone(file: SecurityFile) -> Iterator[Diagnostic]:
     """No zone is taken for hostile, though the device connects.
 
@@ -124,7 +134,7 @@ def zone_without_reach(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
-@rule("AR104", asked_by=["fda-premarket-2026:V.B.2"], ground=Ground.OPINION, blocks_at=Gate.DESIGN)
+@rule("AR104", asked_by=["fda-premarket-2026:V.B.2.context"], ground=Ground.OPINION, blocks_at=Gate.DESIGN)
 def inner_zone_less_trusted(file: SecurityFile) -> Iterator[Diagnostic]:
     """A zone is trusted less than the zone around it.
 
