@@ -10,7 +10,7 @@ from wardbook.analysis.traits import trait
 from wardbook.documents.outline import Outline, Sources, fill, prose_without_slot, read
 from wardbook.base.span import Span
 from wardbook.model.diagnostic import Diagnostic
-from wardbook.model.document import Document
+from wardbook.model.document import Block, Document, Heading, Paragraph, TableBlock
 from wardbook.model.figure import Figure
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
@@ -49,6 +49,14 @@ def write(name: str, report: Report, prose: Mapping[str, str]) -> tuple[Document
         banner=identity.banner or "", audience=Audience(outline.audience), answers=outline.answers,
     )
     return document, diagnostics
+
+
+def front_page(report: Report) -> tuple[Block, ...]:
+    """What stands on the first page of the site: in short, the ten points, what blocks."""
+    names = ("readiness", "findings")
+    said = tuple(Paragraph(say(name, report).runs) for name in names)
+    tables = tuple(TableBlock(found, f"table-{name}") for name in ("mission", "diagnostics") if isinstance(found := all_views()[name](report), Table))
+    return (Heading(2, "How far it is", "how-far"), *said, *tables)
 
 
 def stray_prose(prose: Mapping[str, str]) -> list[Diagnostic]:

@@ -1,0 +1,172 @@
+"""Build everything that is read from a device folder, all of it or nothing."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+
+from wardbook import __version__
+from wardbook.app.check import check
+from wardbook.app.render import render_view
+from wardbook.base.atomic import write_folder
+from wardbook.base.canonical import canonical_json, digest, pretty_json
+from wardbook.documents import book
+from wardbook.documents.writers import pdf
+from wardbook.model.diagnostic import Diagnostic, Gate
+from wardbook.model.document import Document
+from wardbook.model.figure import Figure
+from wardbook.model.report import Report
+from wardbook.model.security_file import dumps, origins
+from wardbook.model.table import Table
+from wardbook.submission.package import index_document, manifest, slots
+from wardbook.views import all_views
+
+RECORD = "wardbook-build.json"
+"""The file by which a later build knows what this one made, so that it never touches a folder of yours."""
+
+Progress = Callable[[str], None]
+
+
+class Refused(Exception):
+    """Raised when the output folder cannot be used; says why and what helps."""
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What a build made: the report, the files as written, whether anything had to be made, and what could not be printed."""
+
+    report: Report
+    files: dict[str, bytes]
+    unchanged: bool
+    diagnostics: tuple[Diagnostic, ...] = ()
+    texts: dict[str, bytes] = {}
+
+
+def build(folder: Path, out: Path, *, as_of: datetime.date, gate: Gate | None = None, progress: Progress = lambda _: None, fresh: bool = False) -> Built:
+    """Check a folder and write security file, documents, pages, data and the draft package to `out`.
+
+    When nothing changed since the last build and its files are untouched, nothing is written.
+    Raises Refused when `out` holds something else, OSError when it cannot be written.
+    """
+    _refuse_foreign(folder, out)
+    progress("reading and checking")
+    checked = check(folder, as_of=as_of, gate=gate)
+    report = checked.report
+    if report.subject is None or checked.inputs is None:
+        return Built(report, {}, False, texts=checked.files)
+    key = _key(report)
+    if not fresh and _is_current(out, key):
+        return Built(report, {}, True, texts=checked.files)
+    files, problems = outputs(report, checked.inputs.prose, progress)
+    files[RECORD] = pretty_json({"schema": "wardbook/build/1", "key": key, "files": {name: digest(data) for name, data in sorted(files.items())}})
+    progress("writing")
+    write_folder(out, files)
+    return Built(report, files, False, problems, checked.files)
+
+
+def outputs(report: Report, prose: dict[str, str], progress: Progress = lambda _: None) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """Every file of a build by path, from a report and the users' prose: pure but for the typesetter and layout engine."""
+    if report.subject is None:
+        raise ValueError("this report is about a folder that could not be read")
+    file = report.subject
+    written = [book.write(name, report, prose) for name in book.outlines()]
+    documents = [document for document, _ in written]
+    problems = [*book.stray_prose(prose), *(item for _, found in written for item in found)]
+    found = slots(file, frozenset(document.name for document in documents))
+    progress("typesetting documents")
+    pdfs = _typeset([*documents, index_document(report, found)])
+    problems += [item for made in pdfs.values() for item in made.diagnostics]
+    progress("drawing pages and tables")
+    shown = {name: view(report) for name, view in all_views().items()}
+    files = {"security-file.json": dumps(file), "security-file.origins.json": origins(file)}
+    files |= {f"documents/{document.name}.pdf": pdfs[document.name].data for document in documents}
+    files |= _data(shown)
+    package = {"00-index.pdf": pdfs["index"].data, "security-file.json": files["security-file.json"]}
+    package |= {slot.file: pdfs[slot.plan.id].data for slot in found if slot.file}
+    package["pages.json"] = pretty_json({name: dict(sorted(made.pages.items())) for name, made in sorted(pdfs.items())})
+    package["manifest.json"] = manifest(report, package)
+    files |= {f"package/{name}": data for name, data in package.items()}
+    files |= _site(report, documents, shown)
+    return files, tuple(problems)
+
+
+def _typeset(documents: list[Document]) -> dict[str, pdf.Pdf]:
+    """Typeset side by side: the typesetter works outside the interpreter's lock. The order of results is that of the documents."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        made = pool.map(pdf.write, documents)
+        return {document.name: result for document, result in zip(documents, made, strict=True)}
+
+
+def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:
+    tables = {name: item for name, item in shown.items() if isinstance(item, Table)}
+    files = {f"data/{name}.json": render_view(item, "json") for name, item in tables.items()}
+    files |= {f"data/{name}.csv": render_view(item, "csv") for name, item in tables.items()}
+    files |= {f"figures/{name}.svg": render_view(item, "svg") for name, item in shown.items() if isinstance(item, Figure)}
+    from wardbook.documents.writers import xlsx  # only a build pays for the spreadsheet library
+
+    files["data/tables.xlsx"] = xlsx.write(tuple(tables.values()))
+    return files
+
+
+def _site(report: Report, documents: list[Document], shown: dict[str, Table | Figure]) -> dict[str, bytes]:
+    from wardbook.documents.writers import site  # only a build makes pages
+
+    assert report.subject is not None, "outputs are made for readable folders only"
+    file = report.subject
+    identity = file.device.about.device
+    downloads = (
+        ("security-file.json", "everything above as data, with a published schema"),
+        ("data/tables.xlsx", "every table as a spreadsheet"),
+        ("package/00-index.pdf", "index of the draft package"),
+        ("package/manifest.json", "digests of every file of the package"),
+    )
+    return site.write(site.Site(
+        device=identity.name, subtitle=f"version {identity.version or 'not stated'}", as_of=file.as_of.isoformat(), banner=identity.banner or "",
+        front=book.front_page(report), documents=tuple((document, f"documents/{document.name}.pdf") for document in documents),
+        views=tuple((item, all_views()[name].says) for name, item in shown.items()), downloads=downloads,
+    ))
+
+
+def _key(report: Report) -> str:
+    """What a build rests on: version of the tool, knowledge, inputs, date and milestone."""
+    assert report.subject is not None, "keys are made for readable folders only"
+    file = report.subject
+    return digest(canonical_json([__version__, _code_digest(), file.knowledge, report.as_of.isoformat(), report.gate.value, file.inputs]))
+
+
+def _code_digest() -> str:
+    """A stamp of our own code, so that a changed template or rule is never taken for an unchanged build."""
+    root = Path(__file__).parent.parent
+    stamps = sorted((path.relative_to(root).as_posix(), path.stat().st_size, path.stat().st_mtime_ns) for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return digest(canonical_json([list(stamp) for stamp in stamps]))
+
+
+def _is_current(out: Path, key: str) -> bool:
+    """Whether `out` holds exactly what a build with this key made."""
+    record = _record(out)
+    if record is None or record.get("key") != key:
+        return False
+    listed = record.get("files", {})
+    present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    return present == {*listed, RECORD} and all(digest((out / name).read_bytes()) == wanted for name, wanted in listed.items())
+
+
+def _record(out: Path) -> dict[str, dict[str, str]] | None:
+    try:
+        found = json.loads((out / RECORD).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _refuse_foreign(folder: Path, out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise Refused(f"`{out}` is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not (out / RECORD).exists():
+        raise Refused(f"`{out}` holds files that Wardbook did not make; name an empty or new folder, nothing of yours is overwritten")
+    if folder.resolve() == out.resolve() or out.resolve() in folder.resolve().parents:
+        raise Refused(f"`{out}` holds the device folder itself; name another place for the output")

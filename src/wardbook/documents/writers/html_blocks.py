@@ -1,0 +1,99 @@
+"""Blocks and tables as HTML in which no text of a user can become markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from wardbook.documents.drawing import draw
+from wardbook.documents.writers.words import MARKS, in_words
+from wardbook.model.document import Block, Bullets, Callout, Code, FigureBlock, Heading, Paragraph, Run, TableBlock
+from wardbook.model.figure import Figure
+from wardbook.model.table import Cell, Kind, Link, Missing, State, Table
+
+Resolve = Callable[[str], str]
+"""From the id of a thing to the address of the page and row where it stands, "" when it stands nowhere."""
+
+
+def block(item: Block, resolve: Resolve) -> str:
+    """One block as HTML."""
+    match item:
+        case Heading(level, text, anchor):
+            return f'<h{level} id="{escape(anchor)}">{escape(text)}</h{level}>'
+        case Paragraph(runs):
+            return f"<p>{_runs(runs)}</p>"
+        case Bullets(items, numbered):
+            tag = "ol" if numbered else "ul"
+            return f"<{tag}>{''.join(f'<li>{_runs(runs)}</li>' for runs in items)}</{tag}>"
+        case TableBlock(table, anchor):
+            return table_html(table, resolve, anchor)
+        case FigureBlock(figure, anchor):
+            return figure_html(figure, anchor)
+        case Callout(tone, title, runs, anchor):
+            return f'<aside class="callout {tone.value}" id="{escape(anchor)}"><strong>{MARKS[tone]} {escape(title)}</strong><br>{_runs(runs)}</aside>'
+        case Code(text):
+            return f"<pre><code>{escape(text)}</code></pre>"
+
+
+def table_html(table: Table, resolve: Resolve, anchor: str) -> str:
+    """A table that sorts and filters where scripts run, and reads well where they do not."""
+    head = "".join(f'<th scope="col" class="{column.kind.value}"{_title(column.says)}>{escape(column.title)}</th>' for column in table.columns)
+    if not table.rows:
+        return f'<section class="table" id="{escape(anchor)}"><h3>{escape(table.title)}</h3><p class="empty">{escape(table.empty)}</p></section>'
+    rows = []
+    for index, row in enumerate(table.rows):
+        mark = table.anchors[index] if index < len(table.anchors) else ""
+        cells = "".join(f'<td class="{column.kind.value}">{_cell(cell, column.kind, resolve)}</td>' for cell, column in zip(row, table.columns, strict=True))
+        rows.append(f"<tr{_id(mark)}>{cells}</tr>")
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
+    return (
+        f'<section class="table" id="{escape(anchor)}"><h3>{escape(table.title)} <span class="count">{len(table.rows)}</span></h3>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}"><table data-sortable><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>{notes}</section>'
+    )
+
+
+def figure_html(figure: Figure, anchor: str) -> str:
+    """A picture inline, so that its parts can be pointed at, with its words beneath."""
+    if not figure.nodes:
+        return f'<p class="empty" id="{escape(anchor)}">{escape(figure.empty)}</p>'
+    return f'<figure id="{escape(anchor)}"><div class="scroll" tabindex="0" role="region" aria-label="{escape(figure.title)}">{draw(figure).svg}</div><figcaption>{escape(figure.title)}. {escape(figure.alt)}</figcaption></figure>'
+
+
+def row_anchor(id_: str) -> str:
+    """The anchor of the row that defines an id."""
+    return f"id-{id_}"
+
+
+def _id(mark: str) -> str:
+    return f' id="{escape(row_anchor(mark), quote=True)}"' if mark else ""
+
+
+def _title(says: str) -> str:
+    return f' title="{escape(says, quote=True)}"' if says else ""
+
+
+def _cell(cell: Cell, kind: Kind, resolve: Resolve) -> str:
+    if isinstance(cell, tuple):
+        return "<br>".join(_cell(item, kind, resolve) for item in cell)
+    match cell:
+        case Link(id_, text):
+            address = resolve(id_)
+            shown = escape(text) if text else f"<code>{escape(id_)}</code>"
+            return f'<a href="{escape(address, quote=True)}">{shown}</a>' if address else shown
+        case State(word, tone):
+            return f'<span class="state {tone.value}">{MARKS[tone]} {escape(word)}</span>'
+        case Missing():
+            return f'<span class="missing">{escape(in_words(cell))}</span>'
+    text = in_words(cell)
+    return f"<code>{escape(text)}</code>" if kind in (Kind.CODE, Kind.ID) else escape(text)
+
+
+def _runs(runs: tuple[Run, ...]) -> str:
+    return "".join(_run(run) for run in runs)
+
+
+def _run(run: Run) -> str:
+    body = escape(run.text)
+    for wanted, tag in ((run.code, "code"), (run.bold, "strong"), (run.italic, "em")):
+        body = f"<{tag}>{body}</{tag}>" if wanted else body
+    return f'<a href="{escape(run.to, quote=True)}" rel="noopener noreferrer">{body}</a>' if run.to.startswith(("https://", "mailto:", "#")) else body

@@ -1,0 +1,130 @@
+"""A static site of documents and tables: opens from a folder, searches without a server, asks nobody outside."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from importlib import resources
+from posixpath import relpath
+from urllib.parse import quote
+
+import msgspec
+
+from wardbook.documents import fonts
+from wardbook.documents.writers.html_blocks import block, figure_html, row_anchor, table_html
+from wardbook.documents.writers.words import in_words
+from wardbook.model.document import Block, Document
+from wardbook.model.figure import Figure
+from wardbook.model.table import Table
+
+_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+_FONTS = ("IBMPlexSans-Regular.woff2", "IBMPlexSans-Italic.woff2", "IBMPlexSans-SemiBold.woff2", "IBMPlexMono-Regular.woff2")
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One page: its path within the site, title, a word on what it is, and the HTML of its middle."""
+
+    path: str
+    title: str
+    says: str
+    body: str
+    words: str = ""
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """What a site is made of: the device's line, the front page, documents with their PDF's address, views, and downloads."""
+
+    device: str
+    subtitle: str
+    as_of: str
+    banner: str
+    front: tuple[Block, ...]
+    documents: tuple[tuple[Document, str], ...]
+    views: tuple[tuple[Table | Figure, str], ...]
+    downloads: tuple[tuple[str, str], ...]
+
+
+def write(site: Site) -> dict[str, bytes]:
+    """The files of the site by path. Links from ids lead to the row that defines them, wherever that stands."""
+    places = _places(site)
+    pages = [_front(site, places)]
+    pages += [_document(document, pdf, places) for document, pdf in site.documents]
+    pages += [_view(shown, says, places) for shown, says in site.views]
+    files = {page.path: _html(page, site, pages).encode("utf-8") for page in pages}
+    files["assets/search-index.js"] = _index(pages).encode("utf-8")
+    templates = resources.files("wardbook.documents.templates")
+    for name in ("style.css", "pages.js"):
+        files[f"assets/{name}"] = templates.joinpath(name).read_bytes()
+    for name in _FONTS:
+        files[f"assets/{name}"] = (fonts.folder() / name).read_bytes()
+    return files
+
+
+def _places(site: Site) -> dict[str, str]:
+    """Where each id stands: the first table, in the order of the views, that defines it."""
+    found: dict[str, str] = {}
+    for shown, _ in site.views:
+        for anchor in shown.anchors if isinstance(shown, Table) else ():
+            if anchor:
+                found.setdefault(anchor, f"views/{shown.name}.html#{quote(row_anchor(anchor))}")
+    return found
+
+
+def _front(site: Site, places: dict[str, str]) -> Page:
+    body = "".join(block(item, lambda id_: places.get(id_, "")) for item in site.front)
+    cards = "".join(
+        f'<li><a href="documents/{quote(document.name)}.html"><strong>{escape(document.title)}</strong></a><span>{escape(document.answers)}</span><a class="pdf" href="{quote(pdf)}">PDF</a></li>'
+        for document, pdf in site.documents
+    )
+    downloads = "".join(f'<li><a href="{quote(path)}">{escape(path)}</a> <span>{escape(says)}</span></li>' for path, says in site.downloads)
+    return Page(path="index.html", title="Security file", says=site.subtitle, body=f'<h2>Documents</h2><ul class="cards">{cards}</ul>{body}<h2>Files</h2><ul class="files">{downloads}</ul>')
+
+
+def _document(document: Document, pdf: str, places: dict[str, str]) -> Page:
+    path = f"documents/{document.name}.html"
+    body = "".join(block(item, lambda id_: _from(path, places.get(id_, ""))) for item in document.blocks)
+    head = f'<p class="answers">{escape(document.answers)} <a class="pdf" href="{quote(_from(path, pdf))}">PDF</a></p>'
+    return Page(path=path, title=document.title, says=document.answers, body=head + body, words=document.title)
+
+
+def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:
+    path = f"views/{shown.name}.html"
+    if isinstance(shown, Figure):
+        return Page(path=path, title=shown.title, says=says, body=f"<p>{escape(says)}</p>" + figure_html(shown, shown.name), words=shown.alt)
+    table = table_html(shown, lambda id_: _from(path, places.get(id_, "")), shown.name)
+    words = " ".join(in_words(cell) for row in shown.rows for cell in row)
+    data = f'<p class="data">Data: <a href="../data/{quote(shown.name)}.json">JSON</a> <a href="../data/{quote(shown.name)}.csv">CSV</a></p>'
+    return Page(path=path, title=shown.title, says=says, body=f"<p>{escape(says)}</p>{table}{data}", words=words)
+
+
+def _from(path: str, target: str) -> str:
+    return relpath(target, path.rpartition("/")[0]) if target else ""
+
+
+def _html(page: Page, site: Site, pages: list[Page]) -> str:
+    root = "../" * page.path.count("/")
+    groups = (("Documents", "documents/"), ("Tables and pictures", "views/"))
+    menus = "".join(f"<h2>{title}</h2><ul>{''.join(_entry(item, page, root) for item in pages if item.path.startswith(prefix))}</ul>" for title, prefix in groups)
+    banner = f'<p class="banner">{escape(site.banner)}</p>' if site.banner else ""
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><meta name="referrer" content="no-referrer">'
+        f"<title>{escape(page.title)} · {escape(site.device)}</title>"
+        f'<link rel="stylesheet" href="{root}assets/style.css"><link rel="icon" href="data:,">'
+        f'<script defer src="{root}assets/search-index.js"></script><script defer src="{root}assets/pages.js"></script></head>'
+        f'<body data-root="{root}"><a class="skip" href="#main">Skip to the content</a><header><a class="home" href="{root}index.html"><strong>{escape(site.device)}</strong> <span>{escape(site.subtitle)}</span></a>'
+        f'<div class="search" role="search"><input type="search" id="q" placeholder="Search  ( / )" aria-label="Search all pages" autocomplete="off"><ul id="hits" hidden></ul></div></header>'
+        f'{banner}<div class="layout"><nav aria-label="Pages">{menus}</nav><main id="main"><h1>{escape(page.title)}</h1>{page.body}</main></div>'
+        f"<footer>As of {escape(site.as_of)}. Made by Wardbook from the device folder; nothing on these pages was typed twice.</footer></body></html>\n"
+    )
+
+
+def _entry(item: Page, page: Page, root: str) -> str:
+    here = ' aria-current="page"' if item is page else ""
+    return f'<li><a href="{root}{quote(item.path)}"{here}>{escape(item.title)}</a></li>'
+
+
+def _index(pages: list[Page]) -> str:
+    """The search index as a script, because pages opened from a folder may not fetch files."""
+    entries = [[page.title, page.path, page.says, page.words[:20_000]] for page in pages]
+    return "window.WARDBOOK_INDEX = " + json.dumps(entries, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c") + ";\n"

@@ -1,0 +1,1 @@
+"""What is sent: packages with a manifest."""
