@@ -39,7 +39,10 @@ def pages() -> dict[str, str]:
 
 
 def _device_folder() -> str:
-    out = ["# The device folder, field by field\n", "`wardbook schema FILE` prints the same as JSON Schema for editors. Keys that begin with `x-` are yours and are kept.\n"]
+    out = [
+        "# The device folder, field by field\n",
+        "`wardbook schema FILE` prints the same as JSON Schema for editors. Keys that begin with `x-` are yours and are kept.\n",
+    ]
     seen: set[type[Record]] = set()
     for kind in FILES:
         points = ", ".join(str(point) for point in kind.points)
@@ -56,15 +59,29 @@ def _records(kind: Any) -> list[type[Record]]:  # Any: annotations are not types
     if isinstance(kind, type) and issubclass(kind, Record):
         inner = [record for field in fields(kind) for record in _records(field.kind)]
         return list(dict.fromkeys([kind, *inner]))
-    return list(dict.fromkeys(record for argument in get_args(kind) for record in _records(argument))) if get_origin(kind) else []
+    return (
+        list(dict.fromkeys(record for argument in get_args(kind) for record in _records(argument)))
+        if get_origin(kind)
+        else []
+    )
 
 
 def _record_table(record: type[Record]) -> str:
     title = " ".join(inspect.cleandoc(record.__doc__ or "").partition("\n")[0].split())
-    rows = ["", f"### {record.__name__}", "", title, "", "| key | required | holds | meaning | example |", "|---|---|---|---|---|"]
+    rows = [
+        "",
+        f"### {record.__name__}",
+        "",
+        title,
+        "",
+        "| key | required | holds | meaning | example |",
+        "|---|---|---|---|---|",
+    ]
     for field in fields(record):
         example = f"`{field.key}: {field.example}`" if field.example else ""
-        rows.append(f"| `{field.key}` | {'yes' if field.required else ''} | {_holds(field.kind, field.extra)} | {_cell(field.description)} | {_cell(example)} |")
+        rows.append(
+            f"| `{field.key}` | {'yes' if field.required else ''} | {_holds(field.kind, field.extra)} | {_cell(field.description)} | {_cell(example)} |"
+        )
     return "\n".join(rows)
 
 
@@ -101,23 +118,59 @@ def _cell(text: str) -> str:
 
 
 def _views() -> str:
-    rows = [f"| `{view.name}` | {'picture' if view.is_figure else 'table'} | {view.subject.__name__} | {view.audience.value} | {_cell(view.says)} |" for view in all_views().values()]
-    return "\n".join(["# Views\n", "`wardbook show VIEW` prints one; documents, pages and spreadsheets print the same ones.\n", "| name | form | made from | audience | shows |", "|---|---|---|---|---|", *rows, ""])
+    rows = [
+        f"| `{view.name}` | {'picture' if view.is_figure else 'table'} | {view.subject.__name__} | {view.audience.value} | {_cell(view.says)} |"
+        for view in all_views().values()
+    ]
+    return "\n".join(
+        [
+            "# Views\n",
+            "`wardbook show VIEW` prints one; documents, pages and spreadsheets print the same ones.\n",
+            "| name | form | made from | audience | shows |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def _limits() -> str:
     tree = ast.parse(inspect.getsource(limits))
     rows = []
     for statement, after in zip(tree.body, tree.body[1:], strict=False):
-        if isinstance(statement, ast.Assign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+        if (
+            isinstance(statement, ast.Assign)
+            and isinstance(after, ast.Expr)
+            and isinstance(after.value, ast.Constant)
+        ):
             name = statement.targets[0].id  # type: ignore[attr-defined]
-            rows.append(f"| `{name}` | {getattr(limits, name):,} | {_cell(' '.join(str(after.value.value).split()))} |")
-    return "\n".join(["# Limits\n", "Every bound in the product, with its reason.\n", "| name | value | why |", "|---|---|---|", *rows, ""])
+            rows.append(
+                f"| `{name}` | {getattr(limits, name):,} | {_cell(' '.join(str(after.value.value).split()))} |"
+            )
+    return "\n".join(
+        [
+            "# Limits\n",
+            "Every bound in the product, with its reason.\n",
+            "| name | value | why |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def _milestones() -> str:
     rows = [f"| {stage} | {gate.value} |" for stage, gate in STAGE_GATES.items()]
-    return "\n".join(["# Milestones\n", "`wardbook check` uses the milestone that follows from `lifecycle.stage`, unless `--gate` names one.\n", "| stage | milestone |", "|---|---|", *rows, ""])
+    return "\n".join(
+        [
+            "# Milestones\n",
+            "`wardbook check` uses the milestone that follows from `lifecycle.stage`, unless `--gate` names one.\n",
+            "| stage | milestone |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def _knowledge(knowledge: Knowledge) -> str:
@@ -125,20 +178,48 @@ def _knowledge(knowledge: Knowledge) -> str:
     for source in knowledge.sources:
         mine = [record for record in knowledge.records if record.source == source.id]
         verified = sum(1 for record in mine if record.verified == "yes")
-        rows.append(f"| `{source.id}` | {_cell(source.title)} | {_cell(source.edition)} | {len(mine)} | {verified} | {_cell(source.checked)} |")
-    return "\n".join(["# Knowledge\n", "What Wardbook knows of regulation, in its own words, and how each source was checked.\n", "| id | title | edition | records | verified | how checked |", "|---|---|---|---|---|---|", *rows, ""])
+        rows.append(
+            f"| `{source.id}` | {_cell(source.title)} | {_cell(source.edition)} | {len(mine)} | {verified} | {_cell(source.checked)} |"
+        )
+    return "\n".join(
+        [
+            "# Knowledge\n",
+            "What Wardbook knows of regulation, in its own words, and how each source was checked.\n",
+            "| id | title | edition | records | verified | how checked |",
+            "|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def _words(knowledge: Knowledge) -> str:
     out = ["# Closed lists\n", "Add your own under `words:` in device.yaml, each with a sentence.\n"]
     for name in knowledge.lists:
-        out += [f"\n## {name}\n", "| word | meaning |", "|---|---|", *(f"| `{word}` | {_cell(says)} |" for word, says in knowledge.words(name).items())]
+        out += [
+            f"\n## {name}\n",
+            "| word | meaning |",
+            "|---|---|",
+            *(f"| `{word}` | {_cell(says)} |" for word, says in knowledge.words(name).items()),
+        ]
     return "\n".join([*out, ""])
 
 
 def _rule_index() -> str:
-    rows = [f"| [{code}]({code}.md) | {_cell(doc.title)} | {_weight(doc)} | {doc.ground.value if code not in FINDINGS else 'format'} |" for code, doc in all_codes().items()]
-    return "\n".join(["# Rules and findings\n", "`wardbook explain CODE` prints the same at the terminal.\n", "| code | title | blocks | ground |", "|---|---|---|---|", *rows, ""])
+    rows = [
+        f"| [{code}]({code}.md) | {_cell(doc.title)} | {_weight(doc)} | {doc.ground.value if code not in FINDINGS else 'format'} |"
+        for code, doc in all_codes().items()
+    ]
+    return "\n".join(
+        [
+            "# Rules and findings\n",
+            "`wardbook explain CODE` prints the same at the terminal.\n",
+            "| code | title | blocks | ground |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def _weight(doc: RuleDoc) -> str:
@@ -149,10 +230,24 @@ def _weight(doc: RuleDoc) -> str:
 
 
 def _rule(doc: RuleDoc, knowledge: Knowledge) -> str:
-    out = [f"# {doc.code}: {doc.title}\n", f"*{doc.name}* · blocks: {_weight(doc)}" + (f" · ground: {doc.ground.value}" if doc.code not in FINDINGS else ""), "", doc.meaning, ""]
+    out = [
+        f"# {doc.code}: {doc.title}\n",
+        f"*{doc.name}* · blocks: {_weight(doc)}"
+        + (f" · ground: {doc.ground.value}" if doc.code not in FINDINGS else ""),
+        "",
+        doc.meaning,
+        "",
+    ]
     for title, examples in (("Flagged", doc.flagged), ("Accepted", doc.accepted)):
         for example in examples:
             out += [f"## {title}\n", "```yaml", example, "```", ""]
     if doc.asked_by:
-        out += ["## Asked by\n", *(f"- `{item}`: {record.title if (record := knowledge.get(item)) else 'not catalogued'}" for item in doc.asked_by), ""]
+        out += [
+            "## Asked by\n",
+            *(
+                f"- `{item}`: {record.title if (record := knowledge.get(item)) else 'not catalogued'}"
+                for item in doc.asked_by
+            ),
+            "",
+        ]
     return "\n".join(out).rstrip() + "\n"

@@ -62,24 +62,45 @@ def asked(knowledge: Knowledge) -> tuple[Asked, ...]:
                 found.setdefault((table, field), []).append(record.id)
                 tells.setdefault((table, field), record.title)
     return tuple(
-        Asked(table=TABLES[table], field=field, tells=tells[table, field], asked_by=tuple(found[table, field]))
+        Asked(
+            table=TABLES[table], field=field, tells=tells[table, field], asked_by=tuple(found[table, field])
+        )
         for table, field in sorted(found)
     )
 
 
 TABLES = {
-    "flow": "flows", "part": "parts", "asset": "assets", "component": "components", "zone": "zones", "actor": "actors",
-    "control": "controls", "situation": "situations", "postmarket": "postmarket", "device": "device", "lifecycle": "lifecycle",
+    "flow": "flows",
+    "part": "parts",
+    "asset": "assets",
+    "component": "components",
+    "zone": "zones",
+    "actor": "actors",
+    "control": "controls",
+    "situation": "situations",
+    "postmarket": "postmarket",
+    "device": "device",
+    "lifecycle": "lifecycle",
 }
 """The table of the device in which each kind of record that the knowledge names is found."""
 
 
 def _plans(knowledge: Knowledge) -> dict[str, DocumentPlan]:
     return {
-        record.name: DocumentPlan(id=record.name, title=record.title, says=record.says, point=int(record.text("point")), audience=record.text("audience"), rows=record.list("rows"))
+        record.name: DocumentPlan(
+            id=record.name,
+            title=record.title,
+            says=record.says,
+            point=int(record.text("point")),
+            audience=record.text("audience"),
+            rows=record.list("rows"),
+        )
         for record in knowledge.of_kind("document")
     }
 
 
 def _points(knowledge: Knowledge) -> dict[str, MissionPoint]:
-    return {record.name: MissionPoint(id=record.name, title=record.title, says=record.says) for record in knowledge.of_kind("mission-point")}
+    return {
+        record.name: MissionPoint(id=record.name, title=record.title, says=record.says)
+        for record in knowledge.of_kind("mission-point")
+    }

@@ -56,8 +56,17 @@ def _merge(merged: dict[str, Component], part: str, path: str, sbom: Sbom) -> No
 
 def _component(part: str, item: SbomComponent, path: str) -> Component:
     return Component(
-        id="", name=item.name, part=part, version=item.version, purl=item.purl, supplier=item.supplier,
-        license=item.license, kind=item.kind, sboms=(path,), cpe=item.cpe, origin=Origin(Span(path)),
+        id="",
+        name=item.name,
+        part=part,
+        version=item.version,
+        purl=item.purl,
+        supplier=item.supplier,
+        license=item.license,
+        kind=item.kind,
+        sboms=(path,),
+        cpe=item.cpe,
+        origin=Origin(Span(path)),
     )
 
 
@@ -109,20 +118,38 @@ def _withheld(facts: ComponentFacts) -> Iterator[Component]:
     name, _, version = facts.id.rpartition("@") if "@" in facts.id else (facts.id, "", "")
     for part in facts.at or ("",):
         yield Component(
-            id=f"{part}/{name}", name=name, part=part, version=version or None, purl=facts.purl,
-            supplier=facts.supplier, license=facts.license, cpe=facts.cpe, support=facts.support, withheld=True,
-            corrected=True, origin=facts.origin,
+            id=f"{part}/{name}",
+            name=name,
+            part=part,
+            version=version or None,
+            purl=facts.purl,
+            supplier=facts.supplier,
+            license=facts.license,
+            cpe=facts.cpe,
+            support=facts.support,
+            withheld=True,
+            corrected=True,
+            origin=facts.origin,
         )
 
 
 def _source(device: Device, file: SbomFile) -> SbomSource:
-    parts = tuple(part.id for part in device.parts.values() if any(choice.file == file.path for choice in part.sbom))
+    parts = tuple(
+        part.id for part in device.parts.values() if any(choice.file == file.path for choice in part.sbom)
+    )
     if file.sbom is None:
         return SbomSource(file=file.path, digest=file.digest, parts=parts, origin=Origin(Span(file.path)))
     root = file.sbom.root
     return SbomSource(
-        file=file.path, digest=file.digest, format=file.sbom.format, spec=file.sbom.spec,
-        root=root.name if root else None, root_version=root.version if root else None,
-        author=file.sbom.author, timestamp=file.sbom.timestamp, components=len(file.sbom.components),
-        parts=parts, origin=Origin(Span(file.path)),
+        file=file.path,
+        digest=file.digest,
+        format=file.sbom.format,
+        spec=file.sbom.spec,
+        root=root.name if root else None,
+        root_version=root.version if root else None,
+        author=file.sbom.author,
+        timestamp=file.sbom.timestamp,
+        components=len(file.sbom.components),
+        parts=parts,
+        origin=Origin(Span(file.path)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -13,18 +13,12 @@ from wardbook.model.security_file import Device, Gap
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact that is asked for: table and field of the Device, what it tells, who asks.
-
-    `when` narrows it to records whose named field has one of some values, such as parts that
-    are the maker's.
-    """
+    """A fact that is asked for: table and field of the Device, what it tells, who asks."""
 
     table: str
     field: str
     tells: str
     asked_by: tuple[str, ...] = ()
-    when_field: str = ""
-    when_values: tuple[str, ...] = ()
 
 
 def gaps(device: Device, components: dict[str, Component], asked: Iterable[Asked]) -> dict[str, Gap]:
@@ -51,7 +45,11 @@ def _gaps(device: Device, components: dict[str, Component], question: Asked) -> 
 
 
 def _records(device: Device, components: dict[str, Component], table: str) -> Iterator[tuple[str, Record]]:
-    single: dict[str, Record | None] = {"device": device.about, "lifecycle": device.about.lifecycle, "postmarket": device.postmarket}
+    single: dict[str, Record | None] = {
+        "device": device.about,
+        "lifecycle": device.about.lifecycle,
+        "postmarket": device.postmarket,
+    }
     if table in single:
         record = single[table]
         if record is not None:
@@ -65,11 +63,68 @@ def _records(device: Device, components: dict[str, Component], table: str) -> It
 def _concerns(record: Record, question: Asked) -> bool:
     if getattr(record, "state", None) == "retired":
         return False
-    if not question.when_field:
-        return True
-    value = getattr(record, question.when_field.replace("-", "_"), None)
-    values = value if isinstance(value, tuple) else (value,)
-    return any(str(item) in question.when_values for item in values)
+    concerns = _CONCERNS.get((question.table, question.field))
+    return concerns is None or concerns(record)
+
+
+def _is_code(record: Record) -> bool:
+    return getattr(record, "kind", None) == "code"
+
+
+def _is_secret(record: Record) -> bool:
+    return bool({"key", "credential"} & set(getattr(record, "data", ())))
+
+
+def _is_service(record: Record) -> bool:
+    return getattr(record, "is_", None) in ("server", "cloud")
+
+
+def _is_encrypted(record: Record) -> bool:
+    return getattr(record, "crypto", None) not in (None, "none")
+
+
+def _speaks(record: Record) -> bool:
+    """A path with a protocol; a keypad or a wire has no port, version or session of its own."""
+    return bool(getattr(record, "protocol", None))
+
+
+def _runs(record: Record) -> bool:
+    return getattr(record, "is_", None) in ("process", "server", "app", "cloud")
+
+
+def _never(_: Record) -> bool:
+    """Facts whose absence is an answer: a path is not dormant, needs no badge or state, unless somebody says so."""
+    return False
+
+
+_CONCERNS: dict[tuple[str, str], Callable[[Record], bool]] = {
+    ("flows", "signed"): _is_code,
+    ("flows", "keys"): _is_encrypted,
+    ("flows", "auth-covers"): _is_encrypted,
+    ("flows", "crypto"): _speaks,
+    ("flows", "port"): _speaks,
+    ("flows", "version"): _speaks,
+    ("flows", "session"): _speaks,
+    ("flows", "opens"): _speaks,
+    ("flows", "window"): _speaks,
+    ("flows", "hand-off"): _is_encrypted,
+    ("flows", "default"): _speaks,
+    ("flows", "dormant"): _never,
+    ("flows", "requires"): _never,
+    ("zones", "needs"): _never,
+    ("actors", "strength"): lambda record: getattr(record, "badges", ()) not in ((), ("none",)),
+    ("controls", "label"): _never,
+    ("controls", "because"): _never,
+    ("assets", "life-cycle"): _is_secret,
+    ("assets", "shared"): _is_secret,
+    ("parts", "sbom"): _runs,
+    ("parts", "ports"): _runs,
+    ("parts", "privilege"): _runs,
+    ("parts", "provider"): lambda record: getattr(record, "is_", None) == "cloud",
+    ("parts", "region"): lambda record: getattr(record, "is_", None) == "cloud",
+    ("parts", "serves"): _is_service,
+}
+"""Records that a fact makes sense for; without an entry it does for every record of its table."""
 
 
 def _is_missing(record: Record, name: str) -> bool:

@@ -24,7 +24,9 @@ def readiness(file: SecurityFile, knowledge: Knowledge) -> dict[str, ReadinessIt
 def _of_the_mission(file: SecurityFile) -> Iterator[ReadinessItem]:
     for number, (point, title, look) in enumerate(_ITEMS, 1):
         state, found = look(file)
-        yield ReadinessItem(id=f"M{point:02d}.{number:02d}", point=point, title=title, state=state, found=found)
+        yield ReadinessItem(
+            id=f"M{point:02d}.{number:02d}", point=point, title=title, state=state, found=found
+        )
 
 
 def _of_the_markets(file: SecurityFile, knowledge: Knowledge) -> Iterator[ReadinessItem]:
@@ -39,19 +41,38 @@ def _of_the_markets(file: SecurityFile, knowledge: Knowledge) -> Iterator[Readin
             point = int(record.text("point"))
             state, found = _state_of_element(by_point.get(point, []))
             yield ReadinessItem(
-                id=f"{market}.{record.name}", point=point, market=market, title=record.title, state=state, found=found, asked_by=(record.id,)
+                id=f"{market}.{record.name}",
+                point=point,
+                market=market,
+                title=record.title,
+                state=state,
+                found=found,
+                asked_by=(record.id,),
             )
 
 
 def _markets_of(record: KnowledgeRecord) -> set[str]:
     """The markets an `applies` names; rows of an authority's own list hold for that authority only."""
     expression = parse(record.applies)
-    return set() if isinstance(expression, Mistake) else {name.name.removeprefix("market.") for name in names(expression) if name.name.startswith("market.")}
+    return (
+        set()
+        if isinstance(expression, Mistake)
+        else {
+            name.name.removeprefix("market.") for name in names(expression) if name.name.startswith("market.")
+        }
+    )
 
 
 def _uncatalogued(market: str) -> ReadinessItem:
     found = "what this market's authority wants to see is not catalogued in this version, so nothing is assessed against it"
-    return ReadinessItem(id=f"{market}.requirements", point=1, market=market, state=UNKNOWN, title="Requirements of this market", found=found)
+    return ReadinessItem(
+        id=f"{market}.requirements",
+        point=1,
+        market=market,
+        state=UNKNOWN,
+        title="Requirements of this market",
+        found=found,
+    )
 
 
 def _state_of_element(states: list[str]) -> Finding:
@@ -59,7 +80,10 @@ def _state_of_element(states: list[str]) -> Finding:
     done = states.count(DONE)
     if not done:
         return UNKNOWN, "none of the facts it rests on is in the folder"
-    return OPEN, f"{done} of {len(states)} groups of facts it rests on are in the folder; the document is not written yet"
+    return (
+        OPEN,
+        f"{done} of {len(states)} groups of facts it rests on are in the folder; the document is not written yet",
+    )
 
 
 Look = Callable[[SecurityFile], Finding]
@@ -83,8 +107,18 @@ def _classes(file: SecurityFile) -> Finding:
     classes = file.device.about.classes
     if classes is None:
         return OPEN, "device.yaml states no class"
-    stated = [(name, value) for name, value in (("US", classes.us), ("EU", classes.eu), ("software safety", classes.software_safety)) if value]
-    return (DONE if len(stated) == 3 else OPEN), ", ".join(f"{name} {value}" for name, value in stated) or "nothing stated"
+    stated = [
+        (name, value)
+        for name, value in (
+            ("US", classes.us),
+            ("EU", classes.eu),
+            ("software safety", classes.software_safety),
+        )
+        if value
+    ]
+    return (DONE if len(stated) == 3 else OPEN), ", ".join(
+        f"{name} {value}" for name, value in stated
+    ) or "nothing stated"
 
 
 def _obligations(_: SecurityFile) -> Finding:
@@ -99,7 +133,11 @@ def _roles(file: SecurityFile) -> Finding:
     empty = [role.id for role in file.device.roles.values() if not role.person]
     if not file.device.roles:
         return OPEN, "processes.yaml names no role"
-    return (OPEN, f"nobody holds {', '.join(empty)}") if empty else (DONE, f"{len(file.device.roles)} roles, each held by a person")
+    return (
+        (OPEN, f"nobody holds {', '.join(empty)}")
+        if empty
+        else (DONE, f"{len(file.device.roles)} roles, each held by a person")
+    )
 
 
 def _controls(file: SecurityFile) -> Finding:
@@ -109,10 +147,16 @@ def _controls(file: SecurityFile) -> Finding:
 
 def _design_inputs(file: SecurityFile) -> Finding:
     chosen = [control for control in file.device.controls.values() if control.state != "retired"]
-    ready = [control for control in chosen if control.requirement and control.requirement.text and control.requirement.accept]
+    ready = [
+        control
+        for control in chosen
+        if control.requirement and control.requirement.text and control.requirement.accept
+    ]
     if not chosen:
         return OPEN, "there are no controls to record"
-    return (DONE if len(ready) == len(chosen) else OPEN), f"{len(ready)} of {len(chosen)} controls have a requirement with acceptance criteria"
+    return (
+        DONE if len(ready) == len(chosen) else OPEN
+    ), f"{len(ready)} of {len(chosen)} controls have a requirement with acceptance criteria"
 
 
 def _architecture(file: SecurityFile) -> Finding:
@@ -123,29 +167,52 @@ def _architecture(file: SecurityFile) -> Finding:
 
 
 def _path_details(file: SecurityFile) -> Finding:
-    missing = {gap.about for gap in file.gaps.values() if gap.about in file.device.flows and not gap.is_justified}
+    missing = {
+        gap.about for gap in file.gaps.values() if gap.about in file.device.flows and not gap.is_justified
+    }
     total = len(file.device.flows)
     if not total:
         return OPEN, "there are no flows"
-    return (OPEN if missing else DONE), f"{total - len(missing)} of {total} flows state every detail that is asked for"
+    return (
+        OPEN if missing else DONE
+    ), f"{total - len(missing)} of {total} flows state every detail that is asked for"
 
 
 def _sboms(file: SecurityFile) -> Finding:
-    own = [part for part in file.device.parts.values() if part.is_ in ("process", "server", "app") and part.owner in (None, "maker") and part.state != "retired"]
+    own = [
+        part
+        for part in file.device.parts.values()
+        if part.is_ in ("process", "server", "app")
+        and part.owner in (None, "maker")
+        and part.state != "retired"
+    ]
     bare = [part.id for part in own if not part.sbom]
-    return (OPEN, f"no SBOM for {', '.join(bare)}") if bare else _count(len(file.components), "component", "components", "no SBOM is read")
+    return (
+        (OPEN, f"no SBOM for {', '.join(bare)}")
+        if bare
+        else _count(len(file.components), "component", "components", "no SBOM is read")
+    )
 
 
 def _support(file: SecurityFile) -> Finding:
-    known = [component for component in file.components.values() if component.support and component.support.until]
+    known = [
+        component for component in file.components.values() if component.support and component.support.until
+    ]
     total = len(file.components)
     if not total:
         return OPEN, "no components are read"
-    return (DONE if len(known) == total else OPEN), f"end of support is known for {len(known)} of {total} components"
+    return (
+        DONE if len(known) == total else OPEN
+    ), f"end of support is known for {len(known)} of {total} components"
 
 
 def _situations(file: SecurityFile) -> Finding:
-    return _count(len(file.device.situations), "hazardous situation", "hazardous situations", "safety.yaml names no situation")
+    return _count(
+        len(file.device.situations),
+        "hazardous situation",
+        "hazardous situations",
+        "safety.yaml names no situation",
+    )
 
 
 def _acceptance(file: SecurityFile) -> Finding:
@@ -164,11 +231,21 @@ def _vulnerabilities(_: SecurityFile) -> Finding:
 
 
 def _questions(file: SecurityFile) -> Finding:
-    return _count(len(file.device.questions), "question to a regulator", "questions to regulators", "regulators.yaml asks nothing")
+    return _count(
+        len(file.device.questions),
+        "question to a regulator",
+        "questions to regulators",
+        "regulators.yaml asks nothing",
+    )
 
 
 def _environments(file: SecurityFile) -> Finding:
-    return _count(len(file.device.environments), "controlled environment", "controlled environments", "processes.yaml names no environment")
+    return _count(
+        len(file.device.environments),
+        "controlled environment",
+        "controlled environments",
+        "processes.yaml names no environment",
+    )
 
 
 def _tools(file: SecurityFile) -> Finding:
@@ -176,7 +253,11 @@ def _tools(file: SecurityFile) -> Finding:
     bare = [tool.id for tool in tools if not tool.validation]
     if not tools:
         return OPEN, "processes.yaml names no tool"
-    return (OPEN, f"no validation is recorded for {', '.join(bare)}") if bare else (DONE, f"{len(tools)} tools, each validated")
+    return (
+        (OPEN, f"no validation is recorded for {', '.join(bare)}")
+        if bare
+        else (DONE, f"{len(tools)} tools, each validated")
+    )
 
 
 def _tests(file: SecurityFile) -> Finding:
@@ -184,17 +265,32 @@ def _tests(file: SecurityFile) -> Finding:
 
 
 def _evidence(file: SecurityFile) -> Finding:
-    return _count(len(file.device.evidence), "report or result file", "reports and result files", "verification.yaml holds no evidence")
+    return _count(
+        len(file.device.evidence),
+        "report or result file",
+        "reports and result files",
+        "verification.yaml holds no evidence",
+    )
 
 
 def _told(file: SecurityFile) -> Finding:
-    return _count(len(file.device.told), "statement to users", "statements to users", "labelling.yaml tells users nothing")
+    return _count(
+        len(file.device.told),
+        "statement to users",
+        "statements to users",
+        "labelling.yaml tells users nothing",
+    )
 
 
 def _anomalies(file: SecurityFile) -> Finding:
     if file.device.no_anomalies:
         return DONE, "it is stated that there are none"
-    return _count(len(file.device.anomalies), "unresolved anomaly", "unresolved anomalies", "anomalies.yaml neither lists any nor says `none`")
+    return _count(
+        len(file.device.anomalies),
+        "unresolved anomaly",
+        "unresolved anomalies",
+        "anomalies.yaml neither lists any nor says `none`",
+    )
 
 
 def _documents(_: SecurityFile) -> Finding:
@@ -205,13 +301,30 @@ def _plan(file: SecurityFile) -> Finding:
     plan = file.device.postmarket
     if plan is None:
         return OPEN, "there is no postmarket.yaml"
-    missing = [name for name, value in (("timelines", plan.timelines), ("disclosure", plan.disclosure), ("incident", plan.incident), ("updates", plan.updates)) if value is None]
-    return (OPEN, f"it lacks {', '.join(missing)}") if missing else (DONE, f"{len(plan.sources)} sources watched, timelines, disclosure, incident plan, updates")
+    missing = [
+        name
+        for name, value in (
+            ("timelines", plan.timelines),
+            ("disclosure", plan.disclosure),
+            ("incident", plan.incident),
+            ("updates", plan.updates),
+        )
+        if value is None
+    ]
+    return (
+        (OPEN, f"it lacks {', '.join(missing)}")
+        if missing
+        else (DONE, f"{len(plan.sources)} sources watched, timelines, disclosure, incident plan, updates")
+    )
 
 
 def _end_of_life(file: SecurityFile) -> Finding:
     plan = file.device.postmarket
-    return (DONE, "notice, transfer of risk and disposal are described") if plan and plan.end_of_life and plan.end_of_life.disposal else (OPEN, "disposal is not described")
+    return (
+        (DONE, "notice, transfer of risk and disposal are described")
+        if plan and plan.end_of_life and plan.end_of_life.disposal
+        else (OPEN, "disposal is not described")
+    )
 
 
 def _support_period(file: SecurityFile) -> Finding:

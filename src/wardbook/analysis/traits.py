@@ -8,7 +8,9 @@ from wardbook.model.components import Component
 from wardbook.model.security_file import Device, SecurityFile
 from wardbook.source.language import Fact
 
-_RADIO = frozenset({"wifi", "ble", "bluetooth", "nfc", "cellular", "zigbee", "inductive", "lora", "uwb", "rfid"})
+_RADIO = frozenset(
+    {"wifi", "ble", "bluetooth", "nfc", "cellular", "zigbee", "inductive", "lora", "uwb", "rfid"}
+)
 _NETWORK = frozenset({"wifi", "ethernet", "cellular", "internet"})
 _REMOVABLE = frozenset({"usb", "sd-card", "removable-media"})
 _DEBUG = frozenset({"jtag", "swd", "uart", "debug-port"})
@@ -32,7 +34,14 @@ def _market(file: SecurityFile, word: str) -> Fact:
 def _class(file: SecurityFile, word: str) -> Fact:
     classes = file.device.about.classes
     if word == "software-safety":
-        stated = [value for value in (classes.software_safety if classes else None, *(part.software_safety for part in file.device.parts.values())) if value]
+        stated = [
+            value
+            for value in (
+                classes.software_safety if classes else None,
+                *(part.software_safety for part in file.device.parts.values()),
+            )
+            if value
+        ]
         return max(stated, default=None)
     return getattr(classes, word, None) if classes else None
 
@@ -116,7 +125,11 @@ def _is_connected(file: SecurityFile) -> Fact:
 
 
 def _has_software(file: SecurityFile) -> Fact:
-    return True if file.components else _any_part(file.device, lambda kind, _: kind not in ("hardware", "external"))
+    return (
+        True
+        if file.components
+        else _any_part(file.device, lambda kind, _: kind not in ("hardware", "external"))
+    )
 
 
 def _is_cyber_device(file: SecurityFile) -> Fact:

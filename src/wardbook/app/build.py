@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -46,7 +47,15 @@ class Built(msgspec.Struct, frozen=True):
     texts: dict[str, bytes] = {}
 
 
-def build(folder: Path, out: Path, *, as_of: datetime.date, gate: Gate | None = None, progress: Progress = lambda _: None, fresh: bool = False) -> Built:
+def build(
+    folder: Path,
+    out: Path,
+    *,
+    as_of: datetime.date,
+    gate: Gate | None = None,
+    progress: Progress = lambda _: None,
+    fresh: bool = False,
+) -> Built:
     """Check a folder and write security file, documents, pages, data and the draft package to `out`.
 
     When nothing changed since the last build and its files are untouched, nothing is written.
@@ -62,13 +71,21 @@ def build(folder: Path, out: Path, *, as_of: datetime.date, gate: Gate | None = 
     if not fresh and _is_current(out, key):
         return Built(report, {}, True, texts=checked.files)
     files, problems = outputs(report, checked.inputs.prose, progress)
-    files[RECORD] = pretty_json({"schema": "wardbook/build/1", "key": key, "files": {name: digest(data) for name, data in sorted(files.items())}})
+    files[RECORD] = pretty_json(
+        {
+            "schema": "wardbook/build/1",
+            "key": key,
+            "files": {name: digest(data) for name, data in sorted(files.items())},
+        }
+    )
     progress("writing")
     write_folder(out, files)
     return Built(report, files, False, problems, checked.files)
 
 
-def outputs(report: Report, prose: dict[str, str], progress: Progress = lambda _: None) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+def outputs(
+    report: Report, prose: dict[str, str], progress: Progress = lambda _: None
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """Every file of a build by path, from a report and the users' prose: pure but for the typesetter and layout engine."""
     if report.subject is None:
         raise ValueError("this report is about a folder that could not be read")
@@ -87,7 +104,9 @@ def outputs(report: Report, prose: dict[str, str], progress: Progress = lambda _
     files |= _data(shown)
     package = {"00-index.pdf": pdfs["index"].data, "security-file.json": files["security-file.json"]}
     package |= {slot.file: pdfs[slot.plan.id].data for slot in found if slot.file}
-    package["pages.json"] = pretty_json({name: dict(sorted(made.pages.items())) for name, made in sorted(pdfs.items())})
+    package["pages.json"] = pretty_json(
+        {name: dict(sorted(made.pages.items())) for name, made in sorted(pdfs.items())}
+    )
     package["manifest.json"] = manifest(report, package)
     files |= {f"package/{name}": data for name, data in package.items()}
     files |= _site(report, documents, shown)
@@ -105,7 +124,11 @@ def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:
     tables = {name: item for name, item in shown.items() if isinstance(item, Table)}
     files = {f"data/{name}.json": render_view(item, "json") for name, item in tables.items()}
     files |= {f"data/{name}.csv": render_view(item, "csv") for name, item in tables.items()}
-    files |= {f"figures/{name}.svg": render_view(item, "svg") for name, item in shown.items() if isinstance(item, Figure)}
+    files |= {
+        f"figures/{name}.svg": render_view(item, "svg")
+        for name, item in shown.items()
+        if isinstance(item, Figure)
+    }
     from wardbook.documents.writers import xlsx  # only a build pays for the spreadsheet library
 
     files["data/tables.xlsx"] = xlsx.write(tuple(tables.values()))
@@ -124,24 +147,46 @@ def _site(report: Report, documents: list[Document], shown: dict[str, Table | Fi
         ("package/00-index.pdf", "index of the draft package"),
         ("package/manifest.json", "digests of every file of the package"),
     )
-    return site.write(site.Site(
-        device=identity.name, subtitle=f"version {identity.version or 'not stated'}", as_of=file.as_of.isoformat(), banner=identity.banner or "",
-        front=book.front_page(report), documents=tuple((document, f"documents/{document.name}.pdf") for document in documents),
-        views=tuple((item, all_views()[name].says) for name, item in shown.items()), downloads=downloads,
-    ))
+    return site.write(
+        site.Site(
+            device=identity.name,
+            subtitle=f"version {identity.version or 'not stated'}",
+            as_of=file.as_of.isoformat(),
+            banner=identity.banner or "",
+            front=book.front_page(report),
+            documents=tuple((document, f"documents/{document.name}.pdf") for document in documents),
+            views=tuple((item, all_views()[name].says) for name, item in shown.items()),
+            downloads=downloads,
+        )
+    )
 
 
 def _key(report: Report) -> str:
     """What a build rests on: version of the tool, knowledge, inputs, date and milestone."""
     assert report.subject is not None, "keys are made for readable folders only"
     file = report.subject
-    return digest(canonical_json([__version__, _code_digest(), file.knowledge, report.as_of.isoformat(), report.gate.value, file.inputs]))
+    return digest(
+        canonical_json(
+            [
+                __version__,
+                _code_digest(),
+                file.knowledge,
+                report.as_of.isoformat(),
+                report.gate.value,
+                file.inputs,
+            ]
+        )
+    )
 
 
 def _code_digest() -> str:
     """A stamp of our own code, so that a changed template or rule is never taken for an unchanged build."""
     root = Path(__file__).parent.parent
-    stamps = sorted((path.relative_to(root).as_posix(), path.stat().st_size, path.stat().st_mtime_ns) for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    stamps = sorted(
+        (path.relative_to(root).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
+        for path in root.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
     return digest(canonical_json([list(stamp) for stamp in stamps]))
 
 
@@ -152,10 +197,12 @@ def _is_current(out: Path, key: str) -> bool:
         return False
     listed = record.get("files", {})
     present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    return present == {*listed, RECORD} and all(digest((out / name).read_bytes()) == wanted for name, wanted in listed.items())
+    return present == {*listed, RECORD} and all(
+        digest((out / name).read_bytes()) == wanted for name, wanted in listed.items()
+    )
 
 
-def _record(out: Path) -> dict[str, dict[str, str]] | None:
+def _record(out: Path) -> dict[str, Any] | None:  # Any: JSON that anybody may have changed
     try:
         found = json.loads((out / RECORD).read_bytes())
     except (OSError, ValueError):
@@ -167,6 +214,8 @@ def _refuse_foreign(folder: Path, out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise Refused(f"`{out}` is a file; name a folder")
     if out.is_dir() and any(out.iterdir()) and not (out / RECORD).exists():
-        raise Refused(f"`{out}` holds files that Wardbook did not make; name an empty or new folder, nothing of yours is overwritten")
+        raise Refused(
+            f"`{out}` holds files that Wardbook did not make; name an empty or new folder, nothing of yours is overwritten"
+        )
     if folder.resolve() == out.resolve() or out.resolve() in folder.resolve().parents:
         raise Refused(f"`{out}` holds the device folder itself; name another place for the output")

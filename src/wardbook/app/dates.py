@@ -33,10 +33,36 @@ def of_commit(folder: Path) -> AsOf | None:
     Hooks, file-system monitors and configuration of the repository are switched off, because the
     folder may come from a stranger.
     """
-    command = ["git", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-C", str(folder), "log", "-1", "--date=short-local", "--format=%cd", "--", "."]
-    environment = {**os.environ, "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    command = [
+        "git",
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        f"core.hooksPath={os.devnull}",
+        "-C",
+        str(folder),
+        "log",
+        "-1",
+        "--date=short-local",
+        "--format=%cd",
+        "--",
+        ".",
+    ]
+    environment = {
+        **os.environ,
+        "TZ": "UTC",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "LC_ALL": "C",
+    }
     try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=10, env=environment, check=False)
-        return AsOf(datetime.date.fromisoformat(result.stdout.strip()), "the last commit") if result.returncode == 0 else None
+        result = subprocess.run(
+            command, capture_output=True, text=True, timeout=10, env=environment, check=False
+        )
+        return (
+            AsOf(datetime.date.fromisoformat(result.stdout.strip()), "the last commit")
+            if result.returncode == 0
+            else None
+        )
     except (OSError, ValueError, subprocess.SubprocessError):
         return None

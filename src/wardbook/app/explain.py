@@ -43,9 +43,18 @@ def explain_code(code: str, knowledge: Knowledge) -> Explanation | None:
     if doc.code in FINDINGS:
         sections.append(("Weight", "always blocks: what cannot be read cannot be trusted"))
     else:
-        when = "never blocks, it only notes" if notes_only else f"a note before the milestone {doc.blocks_at.value}, an error from there on"
+        when = (
+            "never blocks, it only notes"
+            if notes_only
+            else f"a note before the milestone {doc.blocks_at.value}, an error from there on"
+        )
         sections.append(("Weight", f"{when}; ground: {doc.ground.value}"))
-        sections.append(("Waive", f'decisions.yaml: - {{about: "{doc.code}@ID", is: waived, why: "…", by: "…", date: YYYY-MM-DD, until: YYYY-MM-DD}}'))
+        sections.append(
+            (
+                "Waive",
+                f'decisions.yaml: - {{about: "{doc.code}@ID", is: waived, why: "…", by: "…", date: YYYY-MM-DD, until: YYYY-MM-DD}}',
+            )
+        )
     return Explanation(f"{doc.code}  {doc.title}", tuple(section for section in sections if section[1]))
 
 
@@ -62,7 +71,14 @@ def explain_id(name: str, file: SecurityFile, knowledge: Knowledge) -> Explanati
     found = knowledge.get(name)
     if found is not None:
         source = knowledge.source(found.source)
-        sections = [("", found.says), ("Source", f"{source.title if source else found.source}, edition {found.edition}, section {found.section}"), ("Verified", f"{found.verified}: {found.checked}")]
+        sections = [
+            ("", found.says),
+            (
+                "Source",
+                f"{source.title if source else found.source}, edition {found.edition}, section {found.section}",
+            ),
+            ("Verified", f"{found.verified}: {found.checked}"),
+        ]
         return Explanation(f"{found.id}  {found.title}", tuple(section for section in sections if section[1]))
     return None
 
@@ -88,16 +104,38 @@ def _records(file: SecurityFile) -> Iterator[tuple[str, Record]]:
 def _explain_record(name: str, kind: str, record: Record, file: SecurityFile) -> Explanation:
     plain = msgspec.to_builtins(record)
     facts = {key: value for key, value in plain.items() if key not in ("origin", "unknowns", "extra", "id")}
-    stated = "\n".join(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in facts.items())
-    missing = [f"{gap.field}: {gap.says}" + (f" ({gap.why})" if gap.why else "") + (f", asked by {', '.join(gap.asked_by)}" if gap.asked_by else "") for gap in file.gaps.values() if gap.about == name]
-    pointers = sorted(f"{other} {getattr(item, 'id', '')}" for other, item in _records(file) if item is not record and _mentions(item, name))
-    sections = [("Stands in", str(record.origin.span) or "nowhere: it is derived"), ("Stated", stated), ("Missing", "\n".join(missing)), ("Named by", "\n".join(pointers))]
+    stated = "\n".join(
+        f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for key, value in facts.items()
+    )
+    missing = [
+        f"{gap.field}: {gap.says}"
+        + (f" ({gap.why})" if gap.why else "")
+        + (f", asked by {', '.join(gap.asked_by)}" if gap.asked_by else "")
+        for gap in file.gaps.values()
+        if gap.about == name
+    ]
+    pointers = sorted(
+        f"{other} {getattr(item, 'id', '')}"
+        for other, item in _records(file)
+        if item is not record and _mentions(item, name)
+    )
+    sections = [
+        ("Stands in", str(record.origin.span) or "nowhere: it is derived"),
+        ("Stated", stated),
+        ("Missing", "\n".join(missing)),
+        ("Named by", "\n".join(pointers)),
+    ]
     return Explanation(f"{name}  ({kind})", tuple(section for section in sections if section[1]))
 
 
 def _mentions(record: Record, name: str) -> bool:
     for field in record.__struct_fields__:
         value = getattr(record, field)
-        if value == name or (isinstance(value, tuple) and name in value) or (isinstance(value, dict) and field != "unknowns" and name in value):
+        if (
+            value == name
+            or (isinstance(value, tuple) and name in value)
+            or (isinstance(value, dict) and field != "unknowns" and name in value)
+        ):
             return field not in ("id", "origin")
     return False

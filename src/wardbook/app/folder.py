@@ -45,14 +45,16 @@ def _paths(folder: Path, diagnostics: list[Diagnostic]) -> list[str]:
         folders[:] = sorted(name for name in folders if _is_ours(prefix, name))
         found.extend(f"{prefix}{name}" for name in names if prefix or name.endswith((".yaml", ".yml")))
         if len(found) > FOLDER_FILES:
-            diagnostics.append(too_much(Span(str(folder)), "the folder holds too many files", FOLDER_FILES, "FOLDER_FILES"))
+            diagnostics.append(
+                too_much(Span(str(folder)), "the folder holds too many files", FOLDER_FILES, "FOLDER_FILES")
+            )
             return []
     return sorted(path for path in found if not path.rsplit("/", 1)[-1].startswith("."))
 
 
 def _is_ours(prefix: str, name: str) -> bool:
     if prefix:
-        return prefix.split("/")[0] in FOLDERS
+        return prefix.split("/", maxsplit=1)[0] in FOLDERS
     return name in FOLDERS or belongs_to(f"{name}/x.yaml") is not None
 
 
@@ -68,7 +70,9 @@ def _read(folder: Path, path: str, diagnostics: list[Diagnostic]) -> bytes | Non
             diagnostics.append(unreadable(Span(path), "it is not a plain file"))
             return None
         if status.st_size > FILE_BYTES:
-            diagnostics.append(too_much(Span(path), f"the file has {status.st_size:,} bytes", FILE_BYTES, "FILE_BYTES"))
+            diagnostics.append(
+                too_much(Span(path), f"the file has {status.st_size:,} bytes", FILE_BYTES, "FILE_BYTES")
+            )
             return None
         return resolved.read_bytes()
     except OSError as error:

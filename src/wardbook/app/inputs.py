@@ -59,9 +59,15 @@ def read_device(folder: Path) -> Loaded:
         return Loaded(None, {}, (no_device_file(Span(str(folder)), str(folder)),))
     found = read_folder(folder)
     libraries, problems = _libraries(folder, found.files)
-    own = {path: data for path, data in found.files.items() if "/" not in path or path.endswith((".yaml", ".yml"))}
+    own = {
+        path: data
+        for path, data in found.files.items()
+        if "/" not in path or path.endswith((".yaml", ".yml"))
+    }
     device, diagnostics = read(own, load_knowledge(), frozenset(found.files), libraries, str(folder))
-    return Loaded(device, found.files, tuple(sorted((*found.diagnostics, *problems, *diagnostics), key=_place)))
+    return Loaded(
+        device, found.files, tuple(sorted((*found.diagnostics, *problems, *diagnostics), key=_place))
+    )
 
 
 def assemble_inputs(loaded: Loaded, as_of: datetime.date) -> Inputs:
@@ -69,7 +75,11 @@ def assemble_inputs(loaded: Loaded, as_of: datetime.date) -> Inputs:
     device = loaded.device
     assert device is not None, "assemble_inputs is called for readable folders only"
     sboms, problems = _sboms(device, loaded.files)
-    prose = {path: data.decode("utf-8", "replace") for path, data in loaded.files.items() if path.startswith("documents/") and path.endswith(".md")}
+    prose = {
+        path: data.decode("utf-8", "replace")
+        for path, data in loaded.files.items()
+        if path.startswith("documents/") and path.endswith(".md")
+    }
     return Inputs(
         device=device,
         as_of=as_of,
@@ -103,14 +113,33 @@ def _libraries(folder: Path, files: dict[str, bytes]) -> tuple[tuple[LibraryFile
         place = folder / library.path
         at = library.origin.of("path")
         if not place.is_dir():
-            diagnostics.append(library_problem(at, library.path, f"there is no library folder `{library.path}`", "correct its path; it is relative to this folder"))
+            diagnostics.append(
+                library_problem(
+                    at,
+                    library.path,
+                    f"there is no library folder `{library.path}`",
+                    "correct its path; it is relative to this folder",
+                )
+            )
             continue
         found = read_folder(place)
         actual = library_digest(found.files)
         if library.digest is not None and library.digest != actual:
-            diagnostics.append(library_problem(at, library.path, f"library `{library.path}` is not the one that was named", f"read what changed in it, then write `digest: \"{actual}\"`"))
+            diagnostics.append(
+                library_problem(
+                    at,
+                    library.path,
+                    f"library `{library.path}` is not the one that was named",
+                    f'read what changed in it, then write `digest: "{actual}"`',
+                )
+            )
         diagnostics.extend(found.diagnostics)
-        libraries.append(LibraryFiles(library.path, {path: data for path, data in found.files.items() if path.endswith((".yaml", ".yml"))}))
+        libraries.append(
+            LibraryFiles(
+                library.path,
+                {path: data for path, data in found.files.items() if path.endswith((".yaml", ".yml"))},
+            )
+        )
     return tuple(libraries), diagnostics
 
 

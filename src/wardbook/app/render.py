@@ -61,4 +61,11 @@ _WRITERS = {"table": _terminal, "json": _json, "csv": _csv, "md": _markdown, "xl
 def _as_table(figure: Figure) -> Table:
     columns = tuple(Column(name, name, Kind.TEXT) for name in ("mark", "id", "from", "to", "label"))
     rows = tuple((edge.mark, edge.id, edge.source, edge.target, edge.label) for edge in figure.edges)
-    return Table(name=figure.name, title=figure.title, columns=columns, rows=rows, notes=(figure.alt,), empty=figure.empty)
+    return Table(
+        name=figure.name,
+        title=figure.title,
+        columns=columns,
+        rows=rows,
+        notes=(figure.alt,),
+        empty=figure.empty,
+    )

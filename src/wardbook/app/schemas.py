@@ -19,7 +19,9 @@ def schema(name: str) -> dict[str, Any]:  # Any: JSON Schema is a free JSON valu
     if name == "security-file.json":
         return json_schema()
     if name == "table.json":
-        from wardbook.documents.writers import json_table  # only this call needs it, and start-up should not pay
+        from wardbook.documents.writers import (
+            json_table,
+        )  # only this call needs it, and start-up should not pay
 
         return json_table.schema()
     for kind in FILES:

@@ -23,7 +23,12 @@ def as_json(report: Report) -> dict[str, Any]:  # Any: JSON
         "gate": report.gate.value,
         "blocking": report.errors,
         "points": [
-            {"point": int(point.id), "title": point.title, **_counts(mine), "items": [_plain(item) for item in mine]}
+            {
+                "point": int(point.id),
+                "title": point.title,
+                **_counts(mine),
+                "items": [_plain(item) for item in mine],
+            }
             for point in file.mission.values()
             for mine in [[item for item in items if item.point == int(point.id) and not item.market]]
         ],
@@ -41,4 +46,10 @@ def _counts(items: list[ReadinessItem]) -> dict[str, int]:
 
 
 def _plain(item: ReadinessItem) -> dict[str, Any]:  # Any: JSON
-    return {"id": item.id, "title": item.title, "state": item.state, "found": item.found, "asked-by": list(item.asked_by)}
+    return {
+        "id": item.id,
+        "title": item.title,
+        "state": item.state,
+        "found": item.found,
+        "asked-by": list(item.asked_by),
+    }

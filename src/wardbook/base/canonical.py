@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import msgspec
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def canonical_json(value: Any) -> bytes:
+def canonical_json(value: object) -> bytes:
     """UTF-8 JSON without spaces, keys sorted: the form digests are taken over.
 
     Like RFC 8785 for what we write: strings, whole numbers, booleans, null, lists, objects.
@@ -20,7 +19,7 @@ def canonical_json(value: Any) -> bytes:
     return _ENCODER.encode(value)
 
 
-def pretty_json(value: Any) -> bytes:
+def pretty_json(value: object) -> bytes:
     """Canonical JSON spread over lines, for files that people read in git; ends in a newline."""
     return msgspec.json.format(canonical_json(value), indent=1) + b"\n"
 
@@ -30,7 +29,7 @@ def digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-def _refuse_floats(value: Any) -> None:
+def _refuse_floats(value: object) -> None:
     stack = [value]
     while stack:
         item = stack.pop()

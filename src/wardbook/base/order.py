@@ -13,7 +13,11 @@ _DIGITS = re.compile(r"([0-9]+)")
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key in which `C-9` comes before `C-10`; total, because the text itself decides ties."""
-    parts = tuple((1, int(piece), "") if piece.isdigit() else (0, 0, piece) for piece in _DIGITS.split(text[:200]) if piece)
+    parts = tuple(
+        (1, int(piece), "") if piece.isdigit() else (0, 0, piece)
+        for piece in _DIGITS.split(text[:200])
+        if piece
+    )
     return (*parts, (2, 0, text))
 
 

@@ -16,9 +16,20 @@ from wardbook.model.diagnostic import Gate
 
 @click.command("check")
 @folder_argument
-@click.option("--gate", type=click.Choice([gate.value for gate in Gate]), help="The milestone; by default it follows from the life-cycle stage.")
+@click.option(
+    "--gate",
+    type=click.Choice([gate.value for gate in Gate]),
+    help="The milestone; by default it follows from the life-cycle stage.",
+)
 @as_of_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "junit"]), default="text", show_default=True, help="How to print what was found.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "junit"]),
+    default="text",
+    show_default=True,
+    help="How to print what was found.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show notes with their lines and remedies too.")
 def command(folder: Path, gate: str | None, as_of: AsOf | None, form: str, verbose: bool) -> None:
     """Read the device folder DIR, run the rules, say what is missing and where.
@@ -33,7 +44,9 @@ def command(folder: Path, gate: str | None, as_of: AsOf | None, form: str, verbo
 def render(checked: Checked, form: str, verbose: bool) -> str:
     """The report in one of the four forms."""
     if form == "text":
-        return diagnostics.write_text(checked.report, checked.files, colour=uses_colour(), brief_notes=not verbose)
+        return diagnostics.write_text(
+            checked.report, checked.files, colour=uses_colour(), brief_notes=not verbose
+        )
     if form == "json":
         return json.dumps(diagnostics.write_json(checked.report), indent=1, ensure_ascii=False) + "\n"
     if form == "junit":

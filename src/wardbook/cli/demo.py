@@ -17,8 +17,15 @@ EXAMPLE_DATE = "2026-11-20"
 
 
 @click.command("demo", hidden=True)
-@click.option("-o", "--output", "out", type=click.Path(path_type=Path), default=Path("out"), help="Where to build.")
-@click.option("--example", type=click.Path(path_type=Path), default=Path("examples/infusion-pump"), help="The device folder to build.")
+@click.option(
+    "-o", "--output", "out", type=click.Path(path_type=Path), default=Path("out"), help="Where to build."
+)
+@click.option(
+    "--example",
+    type=click.Path(path_type=Path),
+    default=Path("examples/infusion-pump"),
+    help="The device folder to build.",
+)
 @click.option("--fresh", is_flag=True, help="Make everything anew even when nothing changed.")
 def command(out: Path, example: Path, fresh: bool) -> None:
     """Build the example device and say, point by point, what was produced and what is open."""
@@ -29,16 +36,35 @@ def command(out: Path, example: Path, fresh: bool) -> None:
         raise click.ClickException(str(refused)) from None
     file = built.report.subject
     if file is None:
-        raise click.ClickException(f"`{example}` is no device folder; run the demo in the root of the repository")
+        raise click.ClickException(
+            f"`{example}` is no device folder; run the demo in the root of the repository"
+        )
     identity = file.device.about.device
     click.echo(f"{identity.name} {identity.version}: an example, not a real product. As of {EXAMPLE_DATE}.\n")
     for point in file.mission.values():
-        click.echo(_line(int(point.id), point.title, [(item.state, item.title, item.found) for item in file.readiness.values() if item.point == int(point.id) and not item.market]))
+        click.echo(
+            _line(
+                int(point.id),
+                point.title,
+                [
+                    (item.state, item.title, item.found)
+                    for item in file.readiness.values()
+                    if item.point == int(point.id) and not item.market
+                ],
+            )
+        )
     report = built.report
     made = "nothing had changed" if built.unchanged else f"{len(built.files)} files made"
-    click.echo(f"\n{report.errors} findings block at the milestone {report.gate.value}, {len(report.diagnostics) - report.errors} notes, {len(report.waived)} waived; {len(file.gaps)} facts asked for are not stated.")
+    click.echo(
+        f"\n{report.errors} findings block at the milestone {report.gate.value}, {len(report.diagnostics) - report.errors} notes, {len(report.waived)} waived; {len(file.gaps)} facts asked for are not stated."
+    )
     click.echo(f"Built {out} in {time.perf_counter() - began:.1f} s ({made}). Open:")
-    for path, says in (("index.html", "everything, searchable"), ("documents/security-architecture.pdf", "as a reviewer would read it"), ("documents/readiness-report.pdf", "what is missing"), ("package/00-index.pdf", "the draft package")):
+    for path, says in (
+        ("index.html", "everything, searchable"),
+        ("documents/security-architecture.pdf", "as a reviewer would read it"),
+        ("documents/readiness-report.pdf", "what is missing"),
+        ("package/00-index.pdf", "the draft package"),
+    ):
         click.echo(f"  {out / path}  {says}")
     click.echo(f"Next: ./run wardbook check {example}   or   ./run wardbook init my-device")
 
@@ -46,7 +72,9 @@ def command(out: Path, example: Path, fresh: bool) -> None:
 def _line(point: int, title: str, items: list[tuple[str, str, str]]) -> str:
     done = [found for state, _, found in items if state == "done"]
     rest = [name.lower() for state, name, _ in items if state != "done"]
-    text = f"{point:2}  {title:28} {'; '.join(done) or 'nothing yet'}" + (f"; open: {', '.join(rest)}" if rest else "")
+    text = f"{point:2}  {title:28} {'; '.join(done) or 'nothing yet'}" + (
+        f"; open: {', '.join(rest)}" if rest else ""
+    )
     width = max(80, terminal_width())
     mark = "✓" if not rest else "○"
     shown = text if len(text) < width - 2 else text[: width - 4] + "…"

@@ -32,7 +32,9 @@ def command(name: str | None, folder: Path, as_of: AsOf | None) -> None:
     if found is None:
         guess = suggestions(name, file)
         where = "" if file else f"; `{folder}` is no device folder, so only codes were looked for"
-        raise click.ClickException(f"nothing is called `{name}`{where}" + (f"; did you mean `{guess}`?" if guess else ""))
+        raise click.ClickException(
+            f"nothing is called `{name}`{where}" + (f"; did you mean `{guess}`?" if guess else "")
+        )
     click.echo(_rendered(found), nl=False)
 
 

@@ -16,16 +16,22 @@ from wardbook.app.init import TEMPLATES, Answers, Refused, init
 @click.option("--name", help="The device's name.")
 @click.option("--manufacturer", help="The manufacturer's name.")
 @click.option("--yes", is_flag=True, help="Ask nothing; take what the options say and defaults for the rest.")
-def command(folder: Path, template: str | None, name: str | None, manufacturer: str | None, yes: bool) -> None:
+def command(
+    folder: Path, template: str | None, name: str | None, manufacturer: str | None, yes: bool
+) -> None:
     """Make a device folder DIR to begin with, from a template that asks the next questions in comments."""
     asks = not yes and sys.stdin.isatty()
     if not asks and not yes and template is None:
-        raise click.UsageError("there is no terminal to ask at; name --template, or say --yes to take the first")
+        raise click.UsageError(
+            "there is no terminal to ask at; name --template, or say --yes to take the first"
+        )
     if asks and template is None:
         click.echo("What comes nearest to the device?")
         for key, says in TEMPLATES.items():
             click.echo(f"  {key:22}{says}")
-        template = click.prompt("Template", type=click.Choice(list(TEMPLATES)), default="wired-bedside", show_choices=False)
+        template = click.prompt(
+            "Template", type=click.Choice(list(TEMPLATES)), default="wired-bedside", show_choices=False
+        )
     name = name or (click.prompt("Name of the device", default="My device") if asks else "My device")
     manufacturer = manufacturer or (click.prompt("Manufacturer", default="unknown") if asks else "unknown")
     try:

@@ -41,17 +41,24 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Like click's, with a suggestion for a misspelt name."""
         if args and not args[0].startswith("-") and args[0] not in (*_COMMANDS, "demo"):
             from wardbook.base.nearest import nearest  # only mistakes pay for it
 
             guess = nearest(args[0], _COMMANDS)
-            ctx.fail(f"there is no command `{args[0]}`" + (f"; did you mean `{guess}`?" if guess else "; `wardbook --help` lists them"))
+            ctx.fail(
+                f"there is no command `{args[0]}`"
+                + (f"; did you mean `{guess}`?" if guess else "; `wardbook --help` lists them")
+            )
         return super().resolve_command(ctx, args)
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(__version__, prog_name="wardbook")
 def wardbook() -> None:
     """One model of a medical device in plain text, and every cybersecurity record that follows from it.
@@ -78,10 +85,18 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(0)
     except OSError as error:
-        click.echo(f"error[IN002]: {error.strerror or error}" + (f": {error.filename}" if error.filename else "") + "\n   = help: check the disk's space and permissions; nothing half-written is left behind", err=True)
+        click.echo(
+            f"error[IN002]: {error.strerror or error}"
+            + (f": {error.filename}" if error.filename else "")
+            + "\n   = help: check the disk's space and permissions; nothing half-written is left behind",
+            err=True,
+        )
         sys.exit(4)
-    except Exception as error:  # noqa: BLE001  the outermost boundary: users get a coded sentence, not a traceback
+    except Exception as error:
         if os.environ.get("WARDBOOK_TRACEBACK"):
             raise
-        click.echo(f"error[IN001]: this is our fault, not yours: {type(error).__name__}: {error}\n   = help: please report it with what you ran; WARDBOOK_TRACEBACK=1 shows the details a developer needs", err=True)
+        click.echo(
+            f"error[IN001]: this is our fault, not yours: {type(error).__name__}: {error}\n   = help: please report it with what you ran; WARDBOOK_TRACEBACK=1 shows the details a developer needs",
+            err=True,
+        )
         sys.exit(4)

@@ -16,12 +16,14 @@ from wardbook.app import dates
 Function = TypeVar("Function", bound=Callable[..., Any])  # Any: decorators keep every signature
 
 
-class DateType(click.ParamType):
+class DateType(click.ParamType[dates.AsOf]):
     """A date as YYYY-MM-DD."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dates.AsOf:  # Any: click's own signature
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dates.AsOf:  # Any: click's own signature
         """The date, or a usage error that shows one."""
         if isinstance(value, dates.AsOf):
             return value
@@ -38,7 +40,9 @@ def folder_argument(function: Function) -> Function:
 
 def as_of_option(function: Function) -> Function:
     """`--as-of DATE`."""
-    return click.option("--as-of", metavar="DATE", type=DateType(), help="The date everything is to hold for (YYYY-MM-DD).")(function)
+    return click.option(
+        "--as-of", metavar="DATE", type=DateType(), help="The date everything is to hold for (YYYY-MM-DD)."
+    )(function)
 
 
 def date_or_today(as_of: dates.AsOf | None) -> datetime.date:

@@ -24,4 +24,7 @@ def command(file: str | None) -> None:
         click.echo(json.dumps(schema(file), indent=1, ensure_ascii=False))
     except KeyError:
         guess = nearest(file, names())
-        raise click.ClickException(f"there is no schema of `{file}`" + (f"; did you mean `{guess}`?" if guess else f"; known: {', '.join(names())}")) from None
+        raise click.ClickException(
+            f"there is no schema of `{file}`"
+            + (f"; did you mean `{guess}`?" if guess else f"; known: {', '.join(names())}")
+        ) from None

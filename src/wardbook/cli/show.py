@@ -20,7 +20,14 @@ from wardbook.views import all_views
 @click.argument("name", metavar="[VIEW]", required=False)
 @folder_argument
 @as_of_option
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="table", show_default=True, help="How to print it; svg draws pictures.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="table",
+    show_default=True,
+    help="How to print it; svg draws pictures.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
 def command(name: str | None, folder: Path, as_of: AsOf | None, form: str, output: Path | None) -> None:
     """Show the table VIEW of the device in DIR; without VIEW, list every view by name."""
@@ -30,14 +37,23 @@ def command(name: str | None, folder: Path, as_of: AsOf | None, form: str, outpu
         return
     if name not in views:
         guess = nearest(name, views)
-        raise click.ClickException(f"there is no view `{name}`" + (f"; did you mean `{guess}`?" if guess else "; `wardbook show` lists them"))
+        raise click.ClickException(
+            f"there is no view `{name}`"
+            + (f"; did you mean `{guess}`?" if guess else "; `wardbook show` lists them")
+        )
     checked = check(folder, as_of=date_or_today(as_of))
     if checked.report.subject is None:
-        click.echo(diagnostics.write_text(checked.report, checked.files, colour=uses_colour(True)), nl=False, err=True)
+        click.echo(
+            diagnostics.write_text(checked.report, checked.files, colour=uses_colour(True)),
+            nl=False,
+            err=True,
+        )
         raise click.exceptions.Exit(3)
     if form == "xlsx" and output is None:
         raise click.UsageError("a spreadsheet goes to a file: add -o NAME.xlsx")
-    data = render_view(views[name](checked.report), form, width=terminal_width(), colour=uses_colour() and output is None)
+    data = render_view(
+        views[name](checked.report), form, width=terminal_width(), colour=uses_colour() and output is None
+    )
     if output is not None:
         from wardbook.base.atomic import write_file  # only this way needs it
 

@@ -31,7 +31,9 @@ Item = TypeVar("Item", bound=Record)
 SUPPORTED_FORMATS = (1,)
 
 
-def assemble(decoded: Mapping[str, Any], knowledge: Knowledge, present: frozenset[str], context: Context) -> Device | None:  # Any: each file has its own type
+def assemble(
+    decoded: Mapping[str, Any], knowledge: Knowledge, present: frozenset[str], context: Context
+) -> Device | None:  # Any: each file has its own type
     """Join decoded files (by kind name) into a Device; None when device.yaml could not be read."""
     about: DeviceFile | None = decoded.get("device")
     if about is None:
@@ -75,7 +77,9 @@ def _tables(about: DeviceFile, decoded: Mapping[str, Any], context: Context) -> 
         tests=by_id(verification.tests),
         evidence=by_id(verification.evidence),
         findings=by_id(verification.findings),
-        decisions=tuple(sorted(decoded.get("decisions", ()), key=lambda item: (item.about, item.is_, str(item.date)))),
+        decisions=tuple(
+            sorted(decoded.get("decisions", ()), key=lambda item: (item.about, item.is_, str(item.date)))
+        ),
         procedures=by_id(processes.procedures),
         roles=by_id(processes.roles),
         tools=by_id(processes.tools),
@@ -100,7 +104,21 @@ def _flows(flows: tuple[Flow, ...], context: Context) -> dict[str, Flow]:
     return by_id(found)
 
 
-_STRICT = ("zones", "actors", "parts", "assets", "uses", "harms", "situations", "controls", "roles", "tools", "environments", "procedures", "told")
+_STRICT = (
+    "zones",
+    "actors",
+    "parts",
+    "assets",
+    "uses",
+    "harms",
+    "situations",
+    "controls",
+    "roles",
+    "tools",
+    "environments",
+    "procedures",
+    "told",
+)
 _UNIQUE = (("zone", "zones"), ("actor", "actors"), ("part", "parts"), ("asset", "assets"), ("flow", "flows"))
 
 
@@ -129,7 +147,7 @@ def _check_nesting(device: Device, context: Context) -> None:
             chain = _circle(name, links)
             if chain and not reported & set(chain):
                 reported |= set(chain)
-                record: Record = table[name]  # type: ignore[index]
+                record: Record = table[name]
                 context.report(findings.inside_itself(record.origin.of(field), name, chain))
 
 

@@ -9,7 +9,12 @@ from wardbook.base.span import Span
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.rule import finding
 
-_KIND_WORDS = {"none": "`none`", "device": "`device`", "knowledge": "record of the knowledge", "source": "edition"}
+_KIND_WORDS = {
+    "none": "`none`",
+    "device": "`device`",
+    "knowledge": "record of the knowledge",
+    "source": "edition",
+}
 
 
 @finding("RF001")
@@ -59,8 +64,12 @@ def unknown_word(at: Span, word: str, list_name: str, known: Iterable[str]) -> D
     """
     words = sorted(set(known))
     guess = nearest(word, words)
-    remedy = (f"did you mean `{guess}`? " if guess else "") + f'or define it in device.yaml: `words: {{{list_name}: {{{word}: "what it means"}}}}`'
-    return Diagnostic(code="RF002", at=at, subject=word, says=f"`{word}` is not in the list of {list_name}", help=remedy)
+    remedy = (
+        f"did you mean `{guess}`? " if guess else ""
+    ) + f'or define it in device.yaml: `words: {{{list_name}: {{{word}: "what it means"}}}}`'
+    return Diagnostic(
+        code="RF002", at=at, subject=word, says=f"`{word}` is not in the list of {list_name}", help=remedy
+    )
 
 
 @finding("RF003")
@@ -79,7 +88,14 @@ def used_twice(at: Span, name: str, first: Span, kinds: str) -> Diagnostic:
         zones: {ward: {trust: 2}}
         parts: {pump: {is: process, in: ward}}
     """
-    return Diagnostic(code="RF003", at=at, subject=name, says=f"`{name}` is the id of two things ({kinds})", help="rename one of them", related=((first, "first here"),))
+    return Diagnostic(
+        code="RF003",
+        at=at,
+        subject=name,
+        says=f"`{name}` is the id of two things ({kinds})",
+        help="rename one of them",
+        related=((first, "first here"),),
+    )
 
 
 @finding("RF004")
@@ -97,7 +113,13 @@ def several_flows(at: Span, pair: str, ids: tuple[str, ...]) -> Diagnostic:
         # controls.yaml
         C-1: {do: mutual-tls, at: [a -> b]}    # RF004 a -> b
     """
-    return Diagnostic(code="RF004", at=at, subject=pair, says=f"`{pair}` could be any of {len(ids)} flows", help=f"name one of {', '.join(f'`{id_}`' for id_ in ids)}")
+    return Diagnostic(
+        code="RF004",
+        at=at,
+        subject=pair,
+        says=f"`{pair}` could be any of {len(ids)} flows",
+        help=f"name one of {', '.join(f'`{id_}`' for id_ in ids)}",
+    )
 
 
 @finding("RF005")
@@ -122,7 +144,14 @@ def flow_needs_id(at: Span, name: str, first: Span) -> Diagnostic:
           - a -> b: {carries: x}
           - a -> b: {id: second, carries: y}
     """
-    return Diagnostic(code="RF005", at=at, subject=name, says=f"another flow is already called `{name}`", help="give this one an `id` of its own", related=((first, "the other one"),))
+    return Diagnostic(
+        code="RF005",
+        at=at,
+        subject=name,
+        says=f"another flow is already called `{name}`",
+        help="give this one an `id` of its own",
+        related=((first, "the other one"),),
+    )
 
 
 @finding("RF006")
@@ -135,7 +164,12 @@ def not_an_expression(at: Span, text: str, problem: str) -> Diagnostic:
         harms: {H-1: {what: bleeding, severity: minor}}
         situations: {HS-1: {what: overdose, harms: [H-1], when: pump.control and}}    # RF006
     """
-    return Diagnostic(code="RF006", at=at, says=f"`{text[:60]}` cannot be read: {problem}", help="write such as `motor.control or (ui.control and drug-limits.tampered)`")
+    return Diagnostic(
+        code="RF006",
+        at=at,
+        says=f"`{text[:60]}` cannot be read: {problem}",
+        help="write such as `motor.control or (ui.control and drug-limits.tampered)`",
+    )
 
 
 @finding("RF007")
@@ -159,7 +193,13 @@ def unknown_state(at: Span, name: str, state: str, allowed: tuple[str, ...]) -> 
     """
     guess = nearest(state, allowed)
     remedy = (f"did you mean `{guess}`? " if guess else "") + f"allowed: {', '.join(allowed)}"
-    return Diagnostic(code="RF007", at=at, subject=f"{name}.{state}" if state else name, says=f"`{name}` has no state `{state}`" if state else f"`{name}` lacks a state", help=remedy)
+    return Diagnostic(
+        code="RF007",
+        at=at,
+        subject=f"{name}.{state}" if state else name,
+        says=f"`{name}` has no state `{state}`" if state else f"`{name}` lacks a state",
+        help=remedy,
+    )
 
 
 @finding("RF008")
@@ -172,7 +212,13 @@ def negated_when(at: Span, subject: str) -> Diagnostic:
         harms: {H-1: {what: bleeding, severity: minor}}
         situations: {HS-1: {what: overdose, harms: [H-1], when: not pump.control}}    # RF008 HS-1
     """
-    return Diagnostic(code="RF008", at=at, subject=subject, says="`when` may not hold `not`", help="name only the harmful achievement; safeguards are controls")
+    return Diagnostic(
+        code="RF008",
+        at=at,
+        subject=subject,
+        says="`when` may not hold `not`",
+        help="name only the harmful achievement; safeguards are controls",
+    )
 
 
 @finding("RF009")
@@ -186,7 +232,13 @@ def no_such_file(at: Span, path: str, candidates: Iterable[str]) -> Diagnostic:
         parts: {pump: {is: process, in: ward, sbom: sbom/none.cdx.json}}    # RF009 sbom/none.cdx.json
     """
     guess = nearest(path, candidates)
-    return Diagnostic(code="RF009", at=at, subject=path, says=f"`{path}` is not in the folder", help=f"did you mean `{guess}`?" if guess else "add the file, or correct its path")
+    return Diagnostic(
+        code="RF009",
+        at=at,
+        subject=path,
+        says=f"`{path}` is not in the folder",
+        help=f"did you mean `{guess}`?" if guess else "add the file, or correct its path",
+    )
 
 
 @finding("RF010")
@@ -197,7 +249,11 @@ def stray_file(at: Span, name: str, known: Iterable[str]) -> Diagnostic:
     """
     guess = nearest(name, known)
     return Diagnostic(
-        code="RF010", severity=Severity.WARNING, at=at, subject=name, says=f"`{name}` is not a file of the format and is not read",
+        code="RF010",
+        severity=Severity.WARNING,
+        at=at,
+        subject=name,
+        says=f"`{name}` is not a file of the format and is not read",
         help=f"did you mean `{guess}`?" if guess else "known: " + ", ".join(sorted(known)),
     )
 
@@ -212,7 +268,12 @@ def unsupported_format(at: Span, number: int) -> Diagnostic:
         format: 9    # RF011
         device: {id: demo, name: Demo}
     """
-    return Diagnostic(code="RF011", at=at, says=f"format {number} is not known to this version", help="this version reads format 1; install a newer Wardbook for newer folders")
+    return Diagnostic(
+        code="RF011",
+        at=at,
+        says=f"format {number} is not known to this version",
+        help="this version reads format 1; install a newer Wardbook for newer folders",
+    )
 
 
 @finding("RF012")
@@ -224,7 +285,13 @@ def inside_itself(at: Span, name: str, chain: tuple[str, ...]) -> Diagnostic:
         # architecture.yaml
         zones: {a: {trust: 2, inside: b}, b: {trust: 2, inside: a}}    # RF012 a
     """
-    return Diagnostic(code="RF012", at=at, subject=name, says=f"`{name}` is inside itself: {' → '.join(chain)}", help="one of them must stand outside")
+    return Diagnostic(
+        code="RF012",
+        at=at,
+        subject=name,
+        says=f"`{name}` is inside itself: {' → '.join(chain)}",
+        help="one of them must stand outside",
+    )
 
 
 @finding("RF013")
@@ -236,4 +303,9 @@ def library_problem(at: Span, path: str, says: str, remedy: str) -> Diagnostic:
 @finding("RF014")
 def no_device_file(at: Span, path: str) -> Diagnostic:
     """A folder without device.yaml is not a device folder."""
-    return Diagnostic(code="RF014", at=at, says=f"there is no device.yaml in `{path}`", help="`wardbook init DIR` makes a device folder; or name the right one")
+    return Diagnostic(
+        code="RF014",
+        at=at,
+        says=f"there is no device.yaml in `{path}`",
+        help="`wardbook init DIR` makes a device folder; or name the right one",
+    )

@@ -33,18 +33,42 @@ class FileKind(msgspec.Struct, frozen=True):
 
 
 FILES = (
-    FileKind("device", DeviceFile, 2, "what it is, for whom, where it is sold, what customers ask, how long it lives", (1,)),
-    FileKind("processes", ProcessesFile, 2, "which procedures, roles, tools and environments carry security", (2, 6)),
+    FileKind(
+        "device",
+        DeviceFile,
+        2,
+        "what it is, for whom, where it is sold, what customers ask, how long it lives",
+        (1,),
+    ),
+    FileKind(
+        "processes",
+        ProcessesFile,
+        2,
+        "which procedures, roles, tools and environments carry security",
+        (2, 6),
+    ),
     FileKind("architecture", ArchitectureFile, 2, "zones, actors, parts, assets, flows, uses", (4,)),
     FileKind("components", dict[str, ComponentFacts], 1, "what the SBOMs do not say, or say wrongly", (4,)),
-    FileKind("safety", SafetyFile, 2, "harms, hazardous situations, and who must not be able to cause them", (4,)),
+    FileKind(
+        "safety", SafetyFile, 2, "harms, hazardous situations, and who must not be able to cause them", (4,)
+    ),
     FileKind("controls", dict[str, Control], 1, "chosen controls as design inputs", (3,)),
-    FileKind("requirements", dict[str, Requirement], 1, "requirements kept elsewhere or written here", (3, 9)),
+    FileKind(
+        "requirements", dict[str, Requirement], 1, "requirements kept elsewhere or written here", (3, 9)
+    ),
     FileKind("anomalies", AnomaliesFile, 2, "known faults the device is released with", (9,)),
-    FileKind("verification", VerificationFile, 2, "test plan, evidence, findings of people's reports", (7, 9)),
+    FileKind(
+        "verification", VerificationFile, 2, "test plan, evidence, findings of people's reports", (7, 9)
+    ),
     FileKind("decisions", tuple[Decision, ...], 1, "what people decided about the design, and waivers", (4,)),
     FileKind("regulators", RegulatorsFile, 2, "questions to regulators, commitments, deficiencies", (5,)),
-    FileKind("postmarket", PostmarketFile, 2, "sources watched, timelines, disclosure, incidents, end of life", (10,)),
+    FileKind(
+        "postmarket",
+        PostmarketFile,
+        2,
+        "sources watched, timelines, disclosure, incidents, end of life",
+        (10,),
+    ),
     FileKind("labelling", LabellingFile, 2, "what users are told that cannot be derived", (8,)),
     FileKind("company", CompanyFile, 2, "answers all devices of a manufacturer share", (2, 8)),
 )

@@ -55,7 +55,9 @@ def read(
     return device, _sorted(context.diagnostics)
 
 
-def _parse_all(files: Files[str, bytes], libraries: tuple[LibraryFiles, ...], context: Context) -> dict[str, text.Node]:
+def _parse_all(
+    files: Files[str, bytes], libraries: tuple[LibraryFiles, ...], context: Context
+) -> dict[str, text.Node]:
     parsed: dict[str, text.Node] = {}
     for kind, path, data in _in_order(files, libraries):
         node, diagnostics = text.read(data, path)
@@ -69,10 +71,15 @@ def _parse_all(files: Files[str, bytes], libraries: tuple[LibraryFiles, ...], co
     return parsed
 
 
-def _in_order(files: Files[str, bytes], libraries: tuple[LibraryFiles, ...]) -> list[tuple[FileKind, str, bytes]]:
+def _in_order(
+    files: Files[str, bytes], libraries: tuple[LibraryFiles, ...]
+) -> list[tuple[FileKind, str, bytes]]:
     """Own files first, then libraries in the order named; within each by path."""
     found: list[tuple[FileKind, str, bytes]] = []
-    for prefix, group in (("", files), *((library.path.rstrip("/") + "/", library.files) for library in libraries)):
+    for prefix, group in (
+        ("", files),
+        *((library.path.rstrip("/") + "/", library.files) for library in libraries),
+    ):
         for path in sorted(group):
             kind = belongs_to(path)
             if kind is not None and not (prefix and kind.name == "device"):

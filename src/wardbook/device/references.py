@@ -16,10 +16,23 @@ from wardbook.model.security_file import Device
 from wardbook.source.decode import Context, Field, fields
 
 _TABLES = {
-    "zone": "zones", "actor": "actors", "part": "parts", "asset": "assets", "flow": "flows", "use": "uses",
-    "harm": "harms", "situation": "situations", "control": "controls", "requirement": "requirements",
-    "test": "tests", "evidence": "evidence", "finding": "findings", "question": "questions", "role": "roles",
-    "tool": "tools", "procedure": "procedures",
+    "zone": "zones",
+    "actor": "actors",
+    "part": "parts",
+    "asset": "assets",
+    "flow": "flows",
+    "use": "uses",
+    "harm": "harms",
+    "situation": "situations",
+    "control": "controls",
+    "requirement": "requirements",
+    "test": "tests",
+    "evidence": "evidence",
+    "finding": "findings",
+    "question": "questions",
+    "role": "roles",
+    "tool": "tools",
+    "procedure": "procedures",
 }
 
 
@@ -35,7 +48,9 @@ class Names(msgspec.Struct, frozen=True):
     def of(cls, device: Device, knowledge: Knowledge, broken: set[str]) -> Names:
         """The names a device defines, beside those of the knowledge."""
         kinds = {kind: frozenset(getattr(device, table)) for kind, table in _TABLES.items()}
-        design_inputs = {control.requirement.id for control in device.controls.values() if control.requirement}
+        design_inputs = {
+            control.requirement.id for control in device.controls.values() if control.requirement
+        }
         kinds["requirement"] |= design_inputs
         kinds |= {"none": frozenset({"none"}), "device": frozenset({"device"})}
         kinds["market"] = frozenset(knowledge.words("markets"))
@@ -56,7 +71,9 @@ class Names(msgspec.Struct, frozen=True):
 class Resolver:
     """Walks a Device once; returns it with canonical ids in place of what was written."""
 
-    def __init__(self, names: Names, knowledge: Knowledge, device: Device, present: frozenset[str], context: Context) -> None:
+    def __init__(
+        self, names: Names, knowledge: Knowledge, device: Device, present: frozenset[str], context: Context
+    ) -> None:
         self.names = names
         self.knowledge = knowledge
         self.device = device
@@ -110,7 +127,9 @@ class Resolver:
                 if field.name == "turns":
                     self.name(str(item), kinds, self.place(record, field, key))
             return value
-        found = (self.name(item, kinds, self.place(record, field, str(index))) for index, item in enumerate(value))
+        found = (
+            self.name(item, kinds, self.place(record, field, str(index))) for index, item in enumerate(value)
+        )
         return tuple(item for item in found if item)
 
     def place(self, record: Record, field: Field, entry: str) -> Span:
@@ -175,14 +194,26 @@ class Resolver:
 
     def check_path(self, record: Record, field: Field, value: Any) -> None:  # Any: as above
         """Report a named file that is not there; libraries are checked by who reads them."""
-        if isinstance(value, str) and not value.startswith("../") and value not in self.present and field.key != "path":
+        if (
+            isinstance(value, str)
+            and not value.startswith("../")
+            and value not in self.present
+            and field.key != "path"
+        ):
             self.context.report(findings.no_such_file(record.origin.of(field.name), value, self.present))
 
 
 @cache
 def interesting(record: type[Record]) -> tuple[Field, ...]:
     """Fields that hold references, words, paths, or records that may hold some."""
-    return tuple(field for field in fields(record) if field.extra.get("ref") or field.extra.get("word") or field.extra.get("form") == "path" or _holds_record(field.kind))
+    return tuple(
+        field
+        for field in fields(record)
+        if field.extra.get("ref")
+        or field.extra.get("word")
+        or field.extra.get("form") == "path"
+        or _holds_record(field.kind)
+    )
 
 
 def _holds_record(kind: Any) -> bool:  # Any: annotations are not types

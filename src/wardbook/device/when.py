@@ -37,7 +37,11 @@ def _check_name(name: Name, at: Span, device: Device, context: Context) -> None:
     thing, _, state = name.name.rpartition(".")
     if not thing:
         thing, state = state, ""
-    for table, states in ((device.parts, PART_LEVELS), (device.assets, ASSET_STATES), (device.flows, FLOW_STATES)):
+    for table, states in (
+        (device.parts, PART_LEVELS),
+        (device.assets, ASSET_STATES),
+        (device.flows, FLOW_STATES),
+    ):
         if thing in table:
             if state not in states:
                 context.report(findings.unknown_state(at, thing, state, states))

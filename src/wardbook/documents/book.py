@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 
 from wardbook.analysis.traits import trait
-from wardbook.documents.outline import Outline, Sources, fill, prose_without_slot, read
 from wardbook.base.span import Span
+from wardbook.documents.outline import Outline, Sources, fill, prose_without_slot, read
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Block, Document, Heading, Paragraph, TableBlock
 from wardbook.model.figure import Figure
@@ -25,7 +25,11 @@ from wardbook.views.statements import say, statement_names
 def outlines() -> dict[str, Outline]:
     """Every outline that comes with the product, by name; documents of the mission without one do not exist yet."""
     folder = resources.files("wardbook.documents.outlines")
-    found = [read(item.read_text("utf-8"), item.name.removesuffix(".md"))[0] for item in folder.iterdir() if item.name.endswith(".md")]
+    found = [
+        read(item.read_text("utf-8"), item.name.removesuffix(".md"))[0]
+        for item in folder.iterdir()
+        if item.name.endswith(".md")
+    ]
     return {outline.name: outline for outline in sorted(found, key=lambda item: item.name)}
 
 
@@ -44,9 +48,17 @@ def write(name: str, report: Report, prose: Mapping[str, str]) -> tuple[Document
     blocks, diagnostics = fill(outline, sources)
     identity = file.device.about.device
     document = Document(
-        name=name, title=outline.title, device=identity.name, manufacturer=identity.manufacturer or "manufacturer not stated",
-        version=identity.version or "not stated", as_of=file.as_of, draft=bool(file.gaps) or bool(report.errors), blocks=blocks,
-        banner=identity.banner or "", audience=Audience(outline.audience), answers=outline.answers,
+        name=name,
+        title=outline.title,
+        device=identity.name,
+        manufacturer=identity.manufacturer or "manufacturer not stated",
+        version=identity.version or "not stated",
+        as_of=file.as_of,
+        draft=bool(file.gaps) or bool(report.errors),
+        blocks=blocks,
+        banner=identity.banner or "",
+        audience=Audience(outline.audience),
+        answers=outline.answers,
     )
     return document, diagnostics
 
@@ -55,13 +67,22 @@ def front_page(report: Report) -> tuple[Block, ...]:
     """What stands on the first page of the site: in short, the ten points, what blocks."""
     names = ("readiness", "findings")
     said = tuple(Paragraph(say(name, report).runs) for name in names)
-    tables = tuple(TableBlock(found, f"table-{name}") for name in ("mission", "diagnostics") if isinstance(found := all_views()[name](report), Table))
+    tables = tuple(
+        TableBlock(found, f"table-{name}")
+        for name in ("mission", "diagnostics")
+        if isinstance(found := all_views()[name](report), Table)
+    )
     return (Heading(2, "How far it is", "how-far"), *said, *tables)
 
 
 def stray_prose(prose: Mapping[str, str]) -> list[Diagnostic]:
     """Prose that no outline has a slot for."""
-    slots = [f"documents/{outline.name}/{piece.argument}.md" for outline in outlines().values() for piece in outline.pieces if piece.kind == "prose"]
+    slots = [
+        f"documents/{outline.name}/{piece.argument}.md"
+        for outline in outlines().values()
+        for piece in outline.pieces
+        if piece.kind == "prose"
+    ]
     return [prose_without_slot(Span(path), slots) for path in sorted(prose) if path not in slots]
 
 

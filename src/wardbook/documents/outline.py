@@ -58,13 +58,25 @@ def bad_directive(at: Span, text: str, problem: str) -> Diagnostic:
     Known are `view NAME`, `figure NAME`, `statement NAME`, `prose SLOT`, `when FACT` and `end`: no loops,
     no expressions, so that whoever reads an outline knows what it prints.
     """
-    return Diagnostic(code="DO001", at=at, subject=text, says=f"`::: {text}` cannot be followed: {problem}", help=f"use one of {', '.join(_DIRECTIVES)}")
+    return Diagnostic(
+        code="DO001",
+        at=at,
+        subject=text,
+        says=f"`::: {text}` cannot be followed: {problem}",
+        help=f"use one of {', '.join(_DIRECTIVES)}",
+    )
 
 
 @finding("DO002")
 def prose_without_slot(at: Span, slots: Sequence[str]) -> Diagnostic:
     """A file in documents/ that no document asks for, so that nobody would ever read it."""
-    return Diagnostic(code="DO002", severity=Severity.WARNING, at=at, says="no document has a place for this prose", help=f"known places: {', '.join(slots)}")
+    return Diagnostic(
+        code="DO002",
+        severity=Severity.WARNING,
+        at=at,
+        says="no document has a place for this prose",
+        help=f"known places: {', '.join(slots)}",
+    )
 
 
 def read(text: str, name: str) -> tuple[Outline, list[Diagnostic]]:
@@ -73,7 +85,13 @@ def read(text: str, name: str) -> tuple[Outline, list[Diagnostic]]:
     lines = text.split("\n")
     head, start = _front(lines)
     pieces = tuple(_pieces(lines, start, name, diagnostics))
-    outline = Outline(name=head.get("name", name), title=head.get("title", name), audience=head.get("audience", "regulator"), answers=head.get("answers", ""), pieces=pieces)
+    outline = Outline(
+        name=head.get("name", name),
+        title=head.get("title", name),
+        audience=head.get("audience", "regulator"),
+        answers=head.get("answers", ""),
+        pieces=pieces,
+    )
     return outline, diagnostics
 
 
@@ -112,12 +130,21 @@ def _pieces(lines: list[str], start: int, name: str, diagnostics: list[Diagnosti
         words = []
         if head:
             anchor = head.group(3) or re.sub(r"[^a-z0-9]+", "-", head.group(2).lower()).strip("-")
-            yield Piece("heading", head.group(2), number, level=len(head.group(1)), anchor=anchor, conditions=tuple(conditions))
+            yield Piece(
+                "heading",
+                head.group(2),
+                number,
+                level=len(head.group(1)),
+                anchor=anchor,
+                conditions=tuple(conditions),
+            )
         elif line != "::: end-of-file":
             yield from _directive(line[3:].strip(), number, name, conditions, diagnostics)
 
 
-def _directive(text: str, number: int, name: str, conditions: list[str], diagnostics: list[Diagnostic]) -> Iterator[Piece]:
+def _directive(
+    text: str, number: int, name: str, conditions: list[str], diagnostics: list[Diagnostic]
+) -> Iterator[Piece]:
     word, _, argument = text.partition(" ")
     argument, _, caption = argument.partition(" as ")
     if word == "when" and argument:
@@ -127,7 +154,9 @@ def _directive(text: str, number: int, name: str, conditions: list[str], diagnos
     elif word in ("view", "figure", "statement", "prose") and argument:
         yield Piece(word, argument.strip(), number, caption=caption.strip(), conditions=tuple(conditions))
     else:
-        problem = "nothing is open that it could close" if word == "end" else "it is not known, or names nothing"
+        problem = (
+            "nothing is open that it could close" if word == "end" else "it is not known, or names nothing"
+        )
         diagnostics.append(bad_directive(Span(name, number, 1), text, problem))
 
 
@@ -154,5 +183,15 @@ def _blocks(piece: Piece, sources: Sources, name: str, diagnostics: list[Diagnos
 
 
 def _missing(piece: Piece, name: str, diagnostics: list[Diagnostic]) -> Callout:
-    diagnostics.append(bad_directive(Span(name, piece.line, 1), f"{piece.kind} {piece.argument}", f"there is no {piece.kind} of that name"))
-    return Callout(Tone.BAD, "Missing", (Run(f"This document should show the {piece.kind} {piece.argument}, which does not exist."),))
+    diagnostics.append(
+        bad_directive(
+            Span(name, piece.line, 1),
+            f"{piece.kind} {piece.argument}",
+            f"there is no {piece.kind} of that name",
+        )
+    )
+    return Callout(
+        Tone.BAD,
+        "Missing",
+        (Run(f"This document should show the {piece.kind} {piece.argument}, which does not exist."),),
+    )

@@ -23,7 +23,13 @@ def not_printed(at: Span, what: str) -> Diagnostic:
 
     Documents must read the same years later without any outside file, so pictures come from the model.
     """
-    return Diagnostic(code="DO003", severity=Severity.WARNING, at=at, says=f"{what} is not printed", help="write it in words; links may begin with https://, mailto: or #")
+    return Diagnostic(
+        code="DO003",
+        severity=Severity.WARNING,
+        at=at,
+        says=f"{what} is not printed",
+        help="write it in words; links may begin with https://, mailto: or #",
+    )
 
 
 def blocks_of(text: str, file: str) -> tuple[tuple[Block, ...], list[Diagnostic]]:
@@ -64,7 +70,9 @@ def _blocks(tokens: Sequence[Token], file: str, diagnostics: list[Diagnostic]) -
                 items.append(runs)
             elif level:
                 words = "".join(run.text for run in runs)
-                yield Heading(min(4, level + 1), words, "prose-" + re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-"))
+                yield Heading(
+                    min(4, level + 1), words, "prose-" + re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+                )
             elif runs:
                 yield Paragraph(runs)
 
@@ -87,7 +95,9 @@ def _runs(tokens: Sequence[Token], at: Span, diagnostics: list[Diagnostic]) -> I
         elif token.type in ("softbreak", "hardbreak"):
             yield Run(" ")
         elif token.content:
-            yield Run(token.content, bold=bold > 0, italic=italic > 0, code=token.type == "code_inline", to=to)
+            yield Run(
+                token.content, bold=bold > 0, italic=italic > 0, code=token.type == "code_inline", to=to
+            )
 
 
 def _safe(target: str, at: Span, diagnostics: list[Diagnostic]) -> str:

@@ -24,7 +24,12 @@ def not_readable(at: Span, reason: str) -> Diagnostic:
         # sbom/pump.cdx.json
         {"bomFormat": "CycloneDX", "components": [    # SF001
     """
-    return Diagnostic(code="SF001", at=at, says=f"this file cannot be read: {reason}", help="ask the tool that wrote it for a valid file; never mend it by hand")
+    return Diagnostic(
+        code="SF001",
+        at=at,
+        says=f"this file cannot be read: {reason}",
+        help="ask the tool that wrote it for a valid file; never mend it by hand",
+    )
 
 
 @finding("SF002")
@@ -36,14 +41,18 @@ def not_as_expected(at: Span, what: str) -> Diagnostic:
     return Diagnostic(code="SF002", at=at, says=what, help="ask the tool that wrote it for a valid file")
 
 
-def guarded(parse: Callable[[bytes, str], tuple[Result | None, list[Diagnostic]]], data: bytes, name: str) -> tuple[Result | None, list[Diagnostic]]:
+def guarded(
+    parse: Callable[[bytes, str], tuple[Result | None, list[Diagnostic]]], data: bytes, name: str
+) -> tuple[Result | None, list[Diagnostic]]:
     """Run a parser; anything it throws is one coded diagnostic and no result.
 
     Libraries leak exceptions that their documentation does not name, so everything is caught here
     and nowhere else.
     """
     if len(data) > FILE_BYTES:
-        return None, [not_readable(Span(name), f"it has {len(data):,} bytes; the limit is {FILE_BYTES:,} (FILE_BYTES)")]
+        return None, [
+            not_readable(Span(name), f"it has {len(data):,} bytes; the limit is {FILE_BYTES:,} (FILE_BYTES)")
+        ]
     try:
         return parse(data, name)
     except (Exception, RecursionError) as error:  # noqa: BLE001  the boundary: see above

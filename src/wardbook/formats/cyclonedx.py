@@ -35,7 +35,11 @@ def _read(data: bytes, name: str) -> tuple[Sbom | None, list[Diagnostic]]:
     diagnostics: list[Diagnostic] = []
     spec = str(bom.get("specVersion", ""))
     if spec not in SPECS:
-        diagnostics.append(not_as_expected(at, f"specVersion `{spec[:20]}` is not known ({', '.join(SPECS)}); it is read as the newest"))
+        diagnostics.append(
+            not_as_expected(
+                at, f"specVersion `{spec[:20]}` is not known ({', '.join(SPECS)}); it is read as the newest"
+            )
+        )
     return _sbom(bom, spec, at, diagnostics), diagnostics
 
 
@@ -99,7 +103,9 @@ def _license(listed: Any) -> str | None:  # Any: JSON
 def _author(metadata: Object) -> str | None:
     authors = metadata.get("authors")
     names = [_text(_object(item).get("name")) for item in authors] if isinstance(authors, list) else []
-    maker = _text(_object(metadata.get("manufacturer")).get("name")) or _text(_object(metadata.get("supplier")).get("name"))
+    maker = _text(_object(metadata.get("manufacturer")).get("name")) or _text(
+        _object(metadata.get("supplier")).get("name")
+    )
     return ", ".join(name for name in names if name) or maker
 
 

@@ -14,12 +14,26 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write(report: Report) -> str:
     """One test case for every diagnostic; what blocks fails, notes pass, waived findings are skipped."""
     cases = [_case(item, _body(item)) for item in report.diagnostics]
-    cases += [_case(item, f'<skipped message={_attribute("waived: " + item.waived)}/>') for item in report.waived]
+    cases += [
+        _case(item, f"<skipped message={_attribute('waived: ' + item.waived)}/>") for item in report.waived
+    ]
     if not cases:
-        cases = [f'    <testcase classname="wardbook" name={_attribute(f"no objection from {report.rules} rules")}/>']
+        cases = [
+            f'    <testcase classname="wardbook" name={_attribute(f"no objection from {report.rules} rules")}/>'
+        ]
     head = f'tests="{len(cases)}" failures="{report.errors}" skipped="{len(report.waived)}" errors="0"'
     suite = f"  <testsuite name={_attribute('wardbook check at ' + report.gate.value)} {head}>"
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {head}>", suite, *cases, "  </testsuite>", "</testsuites>", ""])
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            f"<testsuites {head}>",
+            suite,
+            *cases,
+            "  </testsuite>",
+            "</testsuites>",
+            "",
+        ]
+    )
 
 
 def _case(item: Diagnostic, body: str) -> str:

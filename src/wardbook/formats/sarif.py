@@ -18,8 +18,15 @@ def write(report: Report, docs: Mapping[str, RuleDoc]) -> Object:
     codes = sorted({item.code for item in (*report.diagnostics, *report.waived)})
     index = {code: position for position, code in enumerate(codes)}
     results = [_result(item, index) for item in report.diagnostics]
-    results += [{**_result(item, index), "suppressions": [{"kind": "external", "justification": item.waived}]} for item in report.waived]
-    driver = {"name": "Wardbook", "version": __version__, "rules": [_rule(code, docs.get(code)) for code in codes]}
+    results += [
+        {**_result(item, index), "suppressions": [{"kind": "external", "justification": item.waived}]}
+        for item in report.waived
+    ]
+    driver = {
+        "name": "Wardbook",
+        "version": __version__,
+        "rules": [_rule(code, docs.get(code)) for code in codes],
+    }
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -40,7 +47,11 @@ def _rule(code: str, doc: RuleDoc | None) -> Object:
 
 
 def _result(item: Diagnostic, index: Mapping[str, int]) -> Object:
-    region = {"region": {"startLine": item.at.line, **({"startColumn": item.at.column} if item.at.column else {})}} if item.at.line else {}
+    region = (
+        {"region": {"startLine": item.at.line, **({"startColumn": item.at.column} if item.at.column else {})}}
+        if item.at.line
+        else {}
+    )
     return {
         "ruleId": item.code,
         "ruleIndex": index[item.code],

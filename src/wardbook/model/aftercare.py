@@ -21,28 +21,56 @@ class Timeline(Record, kw_only=True):
     """How fast something happens, and why that is fast enough."""
 
     within: Annotated[str | None, says("The time allowed.", example="90 d", form="duration")] = None
-    why: Annotated[str | None, says("Justification.", example='"hospital maintenance windows are quarterly"')] = None
+    why: Annotated[
+        str | None, says("Justification.", example='"hospital maintenance windows are quarterly"')
+    ] = None
 
 
 class Timelines(Record, kw_only=True):
     """The clocks of the management plan."""
 
-    triage: Annotated[Timeline | None, says("From report to assessment.", example="{within: 5 d, why: weekly board}")] = None
-    regular: Annotated[Timeline | None, says("Regular cycle for known unacceptable vulnerabilities.", example='{within: 90 d, why: "…"}')] = None
-    out_of_cycle: Annotated[Timeline | None, says("Critical vulnerabilities that could cause uncontrolled risk.", example='{within: 30 d, why: "…"}')] = None
-    notice: Annotated[Timeline | None, says("First word to customers.", example="{within: 30 d, why: postmarket guidance}")] = None
-    fielded: Annotated[Timeline | None, says("From release until devices have the update.", example="{within: 60 d, why: service visits}")] = None
+    triage: Annotated[
+        Timeline | None, says("From report to assessment.", example="{within: 5 d, why: weekly board}")
+    ] = None
+    regular: Annotated[
+        Timeline | None,
+        says("Regular cycle for known unacceptable vulnerabilities.", example='{within: 90 d, why: "…"}'),
+    ] = None
+    out_of_cycle: Annotated[
+        Timeline | None,
+        says(
+            "Critical vulnerabilities that could cause uncontrolled risk.", example='{within: 30 d, why: "…"}'
+        ),
+    ] = None
+    notice: Annotated[
+        Timeline | None, says("First word to customers.", example="{within: 30 d, why: postmarket guidance}")
+    ] = None
+    fielded: Annotated[
+        Timeline | None,
+        says("From release until devices have the update.", example="{within: 60 d, why: service visits}"),
+    ] = None
 
 
 class Disclosure(Record, kw_only=True):
     """Coordinated vulnerability disclosure."""
 
-    policy: Annotated[str | None, says("Where the policy is published.", example="https://example.com/security")] = None
+    policy: Annotated[
+        str | None, says("Where the policy is published.", example="https://example.com/security")
+    ] = None
     contact: Annotated[str | None, says("Where to report.", example="psirt@example.com", form="email")] = None
-    external: Annotated[str | None, says("How reports from outside are handled.", example='"answered within 3 days"')] = None
-    internal: Annotated[str | None, says("How our own findings are disclosed.", example='"advisory with the fix"')] = None
-    procedures: Annotated[tuple[str, ...], says("Procedures that carry it out.", example="[vulnerability-handling]", ref=("procedure",))] = ()
-    isao: Annotated[str | None, says("Information sharing organisation we take part in.", example="Health-ISAC")] = None
+    external: Annotated[
+        str | None, says("How reports from outside are handled.", example='"answered within 3 days"')
+    ] = None
+    internal: Annotated[
+        str | None, says("How our own findings are disclosed.", example='"advisory with the fix"')
+    ] = None
+    procedures: Annotated[
+        tuple[str, ...],
+        says("Procedures that carry it out.", example="[vulnerability-handling]", ref=("procedure",)),
+    ] = ()
+    isao: Annotated[
+        str | None, says("Information sharing organisation we take part in.", example="Health-ISAC")
+    ] = None
 
 
 class Incident(Record, kw_only=True):
@@ -50,7 +78,9 @@ class Incident(Record, kw_only=True):
 
     plan: Annotated[str | None, says("Document.", example="PLN-007")] = None
     contact: Annotated[str | None, says("Contact round the clock.", example="+00 000 0000")] = None
-    exercised: Annotated[str | None, says("When it was last exercised, and what was learnt.", example='"2026-06-11, see EX-3"')] = None
+    exercised: Annotated[
+        str | None, says("When it was last exercised, and what was learnt.", example='"2026-06-11, see EX-3"')
+    ] = None
     owner: Annotated[str | None, says("The role that leads.", example="psirt", ref=("role",))] = None
 
 
@@ -58,49 +88,107 @@ class Updates(Record, kw_only=True):
     """How updates are made and how they reach devices."""
 
     process: Annotated[str | None, says("How updates are made and released.", example='"SOP-044"')] = None
-    delivery: Annotated[str | None, says("How they reach the device.", example='"offered by the update service, installed at idle"')] = None
-    rate: Annotated[str | None, says("Share of devices reached, and in what time.", example='"95 % in 60 d"')] = None
-    authorized_source: Annotated[str | None, says("Where users get authorized software.", example='"service portal"')] = None
+    delivery: Annotated[
+        str | None,
+        says("How they reach the device.", example='"offered by the update service, installed at idle"'),
+    ] = None
+    rate: Annotated[
+        str | None, says("Share of devices reached, and in what time.", example='"95 % in 60 d"')
+    ] = None
+    authorized_source: Annotated[
+        str | None, says("Where users get authorized software.", example='"service portal"')
+    ] = None
 
 
 class EndOfLife(Record, kw_only=True):
     """What happens at the end of support and of life."""
 
-    notice: Annotated[str | None, says("How long ahead customers are told.", example="24 m", form="duration")] = None
-    transfer: Annotated[str | None, says("How risk passes to the customer afterwards.", example='"letter with residual risks"')] = None
-    disposal: Annotated[str | None, says("How data and keys are removed.", example='"factory reset wipes keys"')] = None
+    notice: Annotated[
+        str | None, says("How long ahead customers are told.", example="24 m", form="duration")
+    ] = None
+    transfer: Annotated[
+        str | None,
+        says("How risk passes to the customer afterwards.", example='"letter with residual risks"'),
+    ] = None
+    disposal: Annotated[
+        str | None, says("How data and keys are removed.", example='"factory reset wipes keys"')
+    ] = None
 
 
 class PostmarketFile(Record, kw_only=True):
     """`postmarket.yaml`: the cybersecurity management plan as facts."""
 
-    sources: Annotated[dict[str, Watched], says("Sources watched, by id.", example="{kev: {what: CISA KEV catalogue, every: 1 d}}")] = {}
-    known_exploited: Annotated[str | None, says("How vulnerabilities known to be exploited are handled.", example='"designed out or fixed out of cycle"')] = None
-    timelines: Annotated[Timelines | None, says("The clocks, each with its reason.", example="{regular: {within: 90 d}}")] = None
-    testing: Annotated[Timeline | None, says("Periodic security testing.", example="{within: 12 m, why: yearly}")] = None
-    disclosure: Annotated[Disclosure | None, says("Coordinated disclosure.", example="{contact: psirt@example.com}")] = None
+    sources: Annotated[
+        dict[str, Watched],
+        says("Sources watched, by id.", example="{kev: {what: CISA KEV catalogue, every: 1 d}}"),
+    ] = {}
+    known_exploited: Annotated[
+        str | None,
+        says(
+            "How vulnerabilities known to be exploited are handled.",
+            example='"designed out or fixed out of cycle"',
+        ),
+    ] = None
+    timelines: Annotated[
+        Timelines | None, says("The clocks, each with its reason.", example="{regular: {within: 90 d}}")
+    ] = None
+    testing: Annotated[
+        Timeline | None, says("Periodic security testing.", example="{within: 12 m, why: yearly}")
+    ] = None
+    disclosure: Annotated[
+        Disclosure | None, says("Coordinated disclosure.", example="{contact: psirt@example.com}")
+    ] = None
     incident: Annotated[Incident | None, says("Incident plan.", example="{plan: PLN-007}")] = None
-    updates: Annotated[Updates | None, says("How updates are made and reach devices.", example='{process: "SOP-044"}')] = None
-    communication: Annotated[str | None, says("How customers hear of coming fixes.", example='"advisory by mail and portal"')] = None
-    owner: Annotated[str | None, says("The role that answers for the plan.", example="psirt", ref=("role",))] = None
-    end_of_life: Annotated[EndOfLife | None, says("End of support, of life, and disposal.", example="{notice: 24 m}")] = None
-    fielded_versions: Annotated[dict[str, str], says("Versions in the field and how they are served.", example='{2.0.4: "gets security fixes until 2028"}')] = {}
+    updates: Annotated[
+        Updates | None, says("How updates are made and reach devices.", example='{process: "SOP-044"}')
+    ] = None
+    communication: Annotated[
+        str | None, says("How customers hear of coming fixes.", example='"advisory by mail and portal"')
+    ] = None
+    owner: Annotated[
+        str | None, says("The role that answers for the plan.", example="psirt", ref=("role",))
+    ] = None
+    end_of_life: Annotated[
+        EndOfLife | None, says("End of support, of life, and disposal.", example="{notice: 24 m}")
+    ] = None
+    fielded_versions: Annotated[
+        dict[str, str],
+        says(
+            "Versions in the field and how they are served.",
+            example='{2.0.4: "gets security fixes until 2028"}',
+        ),
+    ] = {}
 
 
 class Told(Element, kw_only=True):
     """Something users are told that cannot be derived from the rest."""
 
     text: Annotated[str, says("What they are told.", example='"Keep the pump on its own network."')]
-    to: Annotated[Literal["user", "customer", "patient", "public"] | None, says("Who is told.", example="customer")] = None
-    answers: Annotated[tuple[str, ...], says("Labelling items it answers.", example="[fda-premarket-2026:VI.A.1]", ref=("knowledge",))] = ()
-    about: Annotated[tuple[str, ...], says("What it is about.", example="[comms]", ref=("part", "flow", "zone", "control", "situation", "asset"))] = ()
+    to: Annotated[
+        Literal["user", "customer", "patient", "public"] | None, says("Who is told.", example="customer")
+    ] = None
+    answers: Annotated[
+        tuple[str, ...],
+        says("Labelling items it answers.", example="[fda-premarket-2026:VI.A.1]", ref=("knowledge",)),
+    ] = ()
+    about: Annotated[
+        tuple[str, ...],
+        says(
+            "What it is about.",
+            example="[comms]",
+            ref=("part", "flow", "zone", "control", "situation", "asset"),
+        ),
+    ] = ()
     where: Annotated[str | None, says("Where it is printed.", example='"IFU chapter 9"')] = None
 
 
 class LabellingFile(Record, kw_only=True):
     """`labelling.yaml`: what users are told, by id."""
 
-    told: Annotated[dict[str, Told], says("Statements by id.", example='{L-1: {text: "Keep the pump on its own network."}}')] = {}
+    told: Annotated[
+        dict[str, Told],
+        says("Statements by id.", example='{L-1: {text: "Keep the pump on its own network."}}'),
+    ] = {}
 
 
 class CompanyFile(Record, kw_only=True):
@@ -108,8 +196,19 @@ class CompanyFile(Record, kw_only=True):
 
     name: Annotated[str | None, says("Name of the company.", example="Example Medical")] = None
     address: Annotated[str | None, says("Address.", example="1 Example Street, Exampletown")] = None
-    security_contact: Annotated[str | None, says("Where to report vulnerabilities.", example="psirt@example.com", form="email")] = None
-    security_page: Annotated[str | None, says("Page with policy and advisories.", example="https://example.com/security")] = None
-    quality_system: Annotated[str | None, says("Quality system and certificate.", example="ISO 13485, certificate 0000")] = None
-    answers: Annotated[dict[str, str], says("Answers to customers' questions, by question id.", example='{remote-service: "by appointment only"}')] = {}
-
+    security_contact: Annotated[
+        str | None, says("Where to report vulnerabilities.", example="psirt@example.com", form="email")
+    ] = None
+    security_page: Annotated[
+        str | None, says("Page with policy and advisories.", example="https://example.com/security")
+    ] = None
+    quality_system: Annotated[
+        str | None, says("Quality system and certificate.", example="ISO 13485, certificate 0000")
+    ] = None
+    answers: Annotated[
+        dict[str, str],
+        says(
+            "Answers to customers' questions, by question id.",
+            example='{remote-service: "by appointment only"}',
+        ),
+    ] = {}

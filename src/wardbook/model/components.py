@@ -12,9 +12,15 @@ from wardbook.model.record import Record, says
 class Support(Record, kw_only=True):
     """Whether somebody still looks after a component, and until when."""
 
-    level: Annotated[Literal["maintained", "paid-support", "security-only", "unmaintained", "abandoned"] | None, says("Level of support.", example="maintained")] = None
+    level: Annotated[
+        Literal["maintained", "paid-support", "security-only", "unmaintained", "abandoned"] | None,
+        says("Level of support.", example="maintained"),
+    ] = None
     until: Annotated[datetime.date | None, says("End of support.", example="2026-09-07")] = None
-    why: Annotated[str | None, says("Why it is not known, or why it is acceptable.", example='"vendor asked 2026-10-02, no reply"')] = None
+    why: Annotated[
+        str | None,
+        says("Why it is not known, or why it is acceptable.", example='"vendor asked 2026-10-02, no reply"'),
+    ] = None
     source: Annotated[str | None, says("Who says so.", example='"openssl.org release strategy"')] = None
     contract: Annotated[str | None, says("Contract for paid support.", example="C-2210")] = None
 
@@ -22,15 +28,26 @@ class Support(Record, kw_only=True):
 class ComponentFacts(Element, kw_only=True):
     """What SBOMs do not say, or say wrongly, about a component."""
 
-    at: Annotated[tuple[str, ...], says("Parts it holds for; everywhere where absent.", example="[comms]", ref=("part",))] = ()
-    support: Annotated[Support | None, says("Support and its end.", example='{level: maintained, until: 2026-09-07}')] = None
+    at: Annotated[
+        tuple[str, ...],
+        says("Parts it holds for; everywhere where absent.", example="[comms]", ref=("part",)),
+    ] = ()
+    support: Annotated[
+        Support | None, says("Support and its end.", example="{level: maintained, until: 2026-09-07}")
+    ] = None
     supplier: Annotated[str | None, says("Who supplies it.", example="OpenSSL Foundation")] = None
     license: Annotated[str | None, says("Licence expression.", example="Apache-2.0")] = None
     cpe: Annotated[str | None, says("Confirmed CPE 2.3 name.", form="cpe")] = None
     purl: Annotated[str | None, says("Confirmed package URL.", form="purl")] = None
-    justification: Annotated[str | None, says("Why a missing fact is acceptable.", example='"supplier gone"')] = None
-    sbom: Annotated[Literal["withheld"] | None, says("`withheld` where the supplier gives no SBOM.", example="withheld")] = None
-    statement: Annotated[str | None, says("The supplier's statement.", example="evidence/radio-supplier.pdf", form="path")] = None
+    justification: Annotated[
+        str | None, says("Why a missing fact is acceptable.", example='"supplier gone"')
+    ] = None
+    sbom: Annotated[
+        Literal["withheld"] | None, says("`withheld` where the supplier gives no SBOM.", example="withheld")
+    ] = None
+    statement: Annotated[
+        str | None, says("The supplier's statement.", example="evidence/radio-supplier.pdf", form="path")
+    ] = None
 
 
 class Component(Record, kw_only=True):

@@ -14,38 +14,86 @@ class DesignInput(Record, kw_only=True):
     """The requirement that makes a control a design input."""
 
     id: Annotated[str, says("Id of the requirement.", example="SRS-112")]
-    text: Annotated[str | None, says("What the device shall do.", example='"The pump accepts libraries only from the hospital server."')] = None
-    accept: Annotated[str | None, says("When it is met.", example='"a server without a hospital certificate is refused"')] = None
+    text: Annotated[
+        str | None,
+        says(
+            "What the device shall do.", example='"The pump accepts libraries only from the hospital server."'
+        ),
+    ] = None
+    accept: Annotated[
+        str | None, says("When it is met.", example='"a server without a hospital certificate is refused"')
+    ] = None
     source: Annotated[str | None, says("Where it is kept.", example="Polarion")] = None
 
 
 class Control(Element, kw_only=True):
     """One chosen security control at its places."""
 
-    do: Annotated[str, says("The control, by its word in the catalogue.", example="mutual-tls", word="controls")]
-    at: Annotated[tuple[str, ...], says("Parts, flows or zones where it stands.", example="[drugsrv -> comms]", ref=("part", "flow", "zone"))] = ()
-    requirement: Annotated[DesignInput | None, says("The design input that asks for it.", example="{id: SRS-112}")] = None
-    state: Annotated[Literal["proposed", "planned", "implemented", "retired"] | None, says("How far it has come.", example="implemented")] = None
+    do: Annotated[
+        str, says("The control, by its word in the catalogue.", example="mutual-tls", word="controls")
+    ]
+    at: Annotated[
+        tuple[str, ...],
+        says(
+            "Parts, flows or zones where it stands.",
+            example="[drugsrv -> comms]",
+            ref=("part", "flow", "zone"),
+        ),
+    ] = ()
+    requirement: Annotated[
+        DesignInput | None, says("The design input that asks for it.", example="{id: SRS-112}")
+    ] = None
+    state: Annotated[
+        Literal["proposed", "planned", "implemented", "retired"] | None,
+        says("How far it has come.", example="implemented"),
+    ] = None
     tests: Annotated[tuple[str, ...], says("Tests that show it.", example="[TC-88]", ref=("test",))] = ()
-    cost: Annotated[Literal["low", "medium", "high"] | None, says("Cost class; never printed in a risk file.", example="low")] = None
-    introduces: Annotated[tuple[str, ...], says("Situations it can cause itself; `none` is a statement.", example="none", ref=("situation", "none"))] = ()
-    turns: Annotated[dict[str, str], says("One situation into a milder one.", example="{HS-01: HS-02}", ref=("situation",))] = {}
+    cost: Annotated[
+        Literal["low", "medium", "high"] | None,
+        says("Cost class; never printed in a risk file.", example="low"),
+    ] = None
+    introduces: Annotated[
+        tuple[str, ...],
+        says(
+            "Situations it can cause itself; `none` is a statement.",
+            example="none",
+            ref=("situation", "none"),
+        ),
+    ] = ()
+    turns: Annotated[
+        dict[str, str], says("One situation into a milder one.", example="{HS-01: HS-02}", ref=("situation",))
+    ] = {}
     because: Annotated[str | None, says("The reason for what is said.", example='"no new interface"')] = None
-    replaced_by: Annotated[str | None, says("The control that replaced it.", example="C-31", ref=("control",))] = None
-    label: Annotated[str | None, says("What users must be told about it.", example='"Enrol the pump in the hospital CA."')] = None
+    replaced_by: Annotated[
+        str | None, says("The control that replaced it.", example="C-31", ref=("control",))
+    ] = None
+    label: Annotated[
+        str | None, says("What users must be told about it.", example='"Enrol the pump in the hospital CA."')
+    ] = None
 
 
 class Requirement(Element, kw_only=True):
     """A requirement kept elsewhere or written here."""
 
-    text: Annotated[str | None, says("What is required.", example='"The pump logs every failed log-on."')] = None
+    text: Annotated[str | None, says("What is required.", example='"The pump logs every failed log-on."')] = (
+        None
+    )
     accept: Annotated[str | None, says("When it is met.", example='"ten failures give ten entries"')] = None
-    from_: Annotated[tuple[str, ...], says("What it derives from: obligations, risks, other requirements.", example="[URS-4]")] = msgspec.field(default=(), name="from")
+    from_: Annotated[
+        tuple[str, ...],
+        says("What it derives from: obligations, risks, other requirements.", example="[URS-4]"),
+    ] = msgspec.field(default=(), name="from")
     tests: Annotated[tuple[str, ...], says("Tests that show it.", example="[TC-88]", ref=("test",))] = ()
-    kept_in: Annotated[str | None, says("System that holds the original.", example="Polarion IP100/SRS")] = None
+    kept_in: Annotated[str | None, says("System that holds the original.", example="Polarion IP100/SRS")] = (
+        None
+    )
     revision: Annotated[str | None, says("Revision of the original.", example="7")] = None
-    state: Annotated[Literal["draft", "approved", "retired"] | None, says("Its state.", example="approved")] = None
-    because: Annotated[str | None, says("Why it was retired or excluded.", example='"function removed"')] = None
+    state: Annotated[
+        Literal["draft", "approved", "retired"] | None, says("Its state.", example="approved")
+    ] = None
+    because: Annotated[str | None, says("Why it was retired or excluded.", example='"function removed"')] = (
+        None
+    )
 
 
 class Anomaly(Element, kw_only=True):
@@ -54,17 +102,26 @@ class Anomaly(Element, kw_only=True):
     what: Annotated[str, says("What is wrong.", example="log time drifts by 2 s a day")]
     at: Annotated[tuple[str, ...], says("Where.", example="[ui]", ref=("part", "flow", "zone"))] = ()
     cwe: Annotated[tuple[int, ...], says("CWE numbers that fit.", example="[1392]")] = ()
-    security: Annotated[str | None, says("Assessment of its effect on security.", example='"no effect: logs are ordered by counter"')] = None
+    security: Annotated[
+        str | None,
+        says("Assessment of its effect on security.", example='"no effect: logs are ordered by counter"'),
+    ] = None
     safety: Annotated[str | None, says("Assessment of its effect on safety.", example='"none"')] = None
-    is_: Annotated[Literal["open", "deferred", "accepted", "fixed"] | None, says("What was decided.", example="deferred")] = (
-        msgspec.field(default=None, name="is")
-    )
-    until_version: Annotated[str | None, says("Version that will fix it.", example="2.2.0", form="version")] = None
+    is_: Annotated[
+        Literal["open", "deferred", "accepted", "fixed"] | None, says("What was decided.", example="deferred")
+    ] = msgspec.field(default=None, name="is")
+    until_version: Annotated[
+        str | None, says("Version that will fix it.", example="2.2.0", form="version")
+    ] = None
     kept_in: Annotated[str | None, says("System that holds it.", example="Jira IP-931")] = None
 
 
 class AnomaliesFile(Record, kw_only=True):
     """`anomalies.yaml`: unresolved anomalies by id, or the statement that there are none."""
 
-    statement: Annotated[Literal["none"] | None, says("`none` says that there are no unresolved anomalies.", example="none")] = None
-    anomalies: Annotated[dict[str, Anomaly], says("Anomalies by id.", example="{AN-1: {what: log time drifts}}")] = {}
+    statement: Annotated[
+        Literal["none"] | None, says("`none` says that there are no unresolved anomalies.", example="none")
+    ] = None
+    anomalies: Annotated[
+        dict[str, Anomaly], says("Anomalies by id.", example="{AN-1: {what: log time drifts}}")
+    ] = {}

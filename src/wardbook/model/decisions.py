@@ -10,12 +10,29 @@ import msgspec
 from wardbook.model.record import Record, says
 
 DecisionKind = Literal[
-    "dismissed", "transferred", "accepted", "deferred", "waived", "not_affected", "affected", "fixed",
-    "under_investigation", "adopted", "declined", "overridden", "confirmed",
+    "dismissed",
+    "transferred",
+    "accepted",
+    "deferred",
+    "waived",
+    "not_affected",
+    "affected",
+    "fixed",
+    "under_investigation",
+    "adopted",
+    "declined",
+    "overridden",
+    "confirmed",
 ]
 Justification = Literal[
-    "code_not_present", "code_not_reachable", "requires_configuration", "requires_dependency",
-    "requires_environment", "protected_by_compiler", "protected_at_runtime", "protected_at_perimeter",
+    "code_not_present",
+    "code_not_reachable",
+    "requires_configuration",
+    "requires_dependency",
+    "requires_environment",
+    "protected_by_compiler",
+    "protected_at_runtime",
+    "protected_at_perimeter",
     "protected_by_mitigating_control",
 ]
 
@@ -38,12 +55,18 @@ class Decision(Record, kw_only=True):
     by: Annotated[str | None, says("Who decided.", example="A. Author")] = None
     date: Annotated[datetime.date | None, says("When.", example="2026-11-02")] = None
     until: Annotated[datetime.date | None, says("Until when it holds.", example="2026-12-31")] = None
-    until_version: Annotated[str | None, says("Version that ends it.", example="2.2.0", form="version")] = None
+    until_version: Annotated[str | None, says("Version that ends it.", example="2.2.0", form="version")] = (
+        None
+    )
     versions: Annotated[tuple[str, ...], says("Versions of the part it holds for.", example="[4.2.0]")] = ()
-    justification: Annotated[Justification | None, says("CycloneDX's reason for `not_affected`.", example="code_not_present")] = None
+    justification: Annotated[
+        Justification | None, says("CycloneDX's reason for `not_affected`.", example="code_not_present")
+    ] = None
     to: Annotated[str | None, says("To whom a risk is transferred.", example="hospital")] = None
     signed: Annotated[str | None, says("Signature file.", example="evidence/sig-17.json", form="path")] = None
-    signed_in: Annotated[SignedIn | None, says("Signature made elsewhere.", example="{system: eQMS, document: DEC-17}")] = None
+    signed_in: Annotated[
+        SignedIn | None, says("Signature made elsewhere.", example="{system: eQMS, document: DEC-17}")
+    ] = None
     note: Annotated[str | None, says("A remark.")] = None
 
     @property

@@ -19,11 +19,20 @@ class Procedure(Element, kw_only=True):
     what: Annotated[str, says("What it governs.", example="security risk management")]
     document: Annotated[str | None, says("Its number.", example="SOP-031")] = None
     version: Annotated[str | None, says("Its version.", example="5", form="version")] = None
-    owner: Annotated[str | None, says("The role that owns it.", example="product-security-lead", ref=("role",))] = None
-    clauses: Annotated[tuple[str, ...], says("Clauses it carries, as standards number them.", example='["ISO 14971:2019 4.1"]')] = ()
-    records: Annotated[tuple[str, ...], says("Records it produces for this device.", example="[RMF-0042]")] = ()
+    owner: Annotated[
+        str | None, says("The role that owns it.", example="product-security-lead", ref=("role",))
+    ] = None
+    clauses: Annotated[
+        tuple[str, ...],
+        says("Clauses it carries, as standards number them.", example='["ISO 14971:2019 4.1"]'),
+    ] = ()
+    records: Annotated[
+        tuple[str, ...], says("Records it produces for this device.", example="[RMF-0042]")
+    ] = ()
     phase: Annotated[tuple[Phase, ...], says("When it is exercised.", example="[development]")] = ()
-    exercised: Annotated[datetime.date | None, says("When it was last used for this device.", example="2026-09-14")] = None
+    exercised: Annotated[
+        datetime.date | None, says("When it was last used for this device.", example="2026-09-14")
+    ] = None
 
 
 class Role(Element, kw_only=True):
@@ -40,26 +49,43 @@ class Tool(Element, kw_only=True):
     what: Annotated[str, says("What it is used for.", example="compiles the firmware")]
     version: Annotated[str | None, says("Its version.", example="13.2", form="version")] = None
     validation: Annotated[str | None, says("Record of its own validation.", example="VAL-12")] = None
-    owner: Annotated[str | None, says("The role that looks after it.", example="build-engineer", ref=("role",))] = None
+    owner: Annotated[
+        str | None, says("The role that looks after it.", example="build-engineer", ref=("role",))
+    ] = None
 
 
 class Environment(Element, kw_only=True):
     """A controlled environment where the device is built, tested or kept."""
 
     what: Annotated[str, says("What happens there.", example="release builds")]
-    access: Annotated[str | None, says("Who may enter and how.", example='"build engineers, smart card"')] = None
-    protected: Annotated[str | None, says("How it is protected.", example='"no internet, two-person release"')] = None
-    kept_until: Annotated[datetime.date | None, says("How long it is preserved.", example="2038-12-31")] = None
+    access: Annotated[str | None, says("Who may enter and how.", example='"build engineers, smart card"')] = (
+        None
+    )
+    protected: Annotated[
+        str | None, says("How it is protected.", example='"no internet, two-person release"')
+    ] = None
+    kept_until: Annotated[datetime.date | None, says("How long it is preserved.", example="2038-12-31")] = (
+        None
+    )
     tools: Annotated[tuple[str, ...], says("Tools in it.", example="[compiler]", ref=("tool",))] = ()
 
 
 class ProcessesFile(Record, kw_only=True):
     """`processes.yaml`: procedures, roles, tools and environments."""
 
-    procedures: Annotated[dict[str, Procedure], says("Procedures by id.", example="{srm: {what: security risk management, document: SOP-031}}")] = {}
-    roles: Annotated[dict[str, Role], says("Roles by id.", example="{psl: {what: leads product security}}")] = {}
-    tools: Annotated[dict[str, Tool], says("Tools by id.", example="{compiler: {what: compiles the firmware}}")] = {}
-    environments: Annotated[dict[str, Environment], says("Environments by id.", example="{build: {what: release builds}}")] = {}
+    procedures: Annotated[
+        dict[str, Procedure],
+        says("Procedures by id.", example="{srm: {what: security risk management, document: SOP-031}}"),
+    ] = {}
+    roles: Annotated[
+        dict[str, Role], says("Roles by id.", example="{psl: {what: leads product security}}")
+    ] = {}
+    tools: Annotated[
+        dict[str, Tool], says("Tools by id.", example="{compiler: {what: compiles the firmware}}")
+    ] = {}
+    environments: Annotated[
+        dict[str, Environment], says("Environments by id.", example="{build: {what: release builds}}")
+    ] = {}
 
 
 class Question(Element, kw_only=True):
@@ -68,8 +94,14 @@ class Question(Element, kw_only=True):
     to: Annotated[str, says("The authority.", example="fda")]
     ask: Annotated[str, says("The question.", example='"Is the proposed patch cycle acceptable?"')]
     position: Annotated[str | None, says("What we propose and why.", example='"Quarterly, because …"')] = None
-    section: Annotated[str | None, says("Section of the guidance it is about.", example="fda-premarket-2026:VI.B", ref=("knowledge",))] = None
-    evidence: Annotated[tuple[str, ...], says("Evidence attached.", example="[E-20]", ref=("evidence", "control", "situation"))] = ()
+    section: Annotated[
+        str | None,
+        says("Section of the guidance it is about.", example="fda-premarket-2026:VI.B", ref=("knowledge",)),
+    ] = None
+    evidence: Annotated[
+        tuple[str, ...],
+        says("Evidence attached.", example="[E-20]", ref=("evidence", "control", "situation")),
+    ] = ()
     meeting: Annotated[str | None, says("Submission or meeting number.", example="Q260001")] = None
     asked: Annotated[datetime.date | None, says("When it was asked.", example="2026-09-01")] = None
     answer: Annotated[str | None, says("The feedback, in short.", example='"agreed with condition"')] = None
@@ -81,12 +113,17 @@ class Commitment(Element, kw_only=True):
 
     what: Annotated[str, says("What was promised.", example='"repeat the penetration test before release"')]
     to: Annotated[str, says("The authority.", example="fda")]
-    from_question: Annotated[str | None, says("The question it came from.", example="RQ-1", ref=("question",))] = None
+    from_question: Annotated[
+        str | None, says("The question it came from.", example="RQ-1", ref=("question",))
+    ] = None
     due: Annotated[datetime.date | None, says("By when.", example="2027-02-01")] = None
-    is_: Annotated[Literal["open", "done"] | None, says("Its state.", example="open")] = (
-        msgspec.field(default=None, name="is")
+    is_: Annotated[Literal["open", "done"] | None, says("Its state.", example="open")] = msgspec.field(
+        default=None, name="is"
     )
-    by: Annotated[tuple[str, ...], says("What fulfils it.", example="[TC-90]", ref=("test", "control", "evidence", "requirement"))] = ()
+    by: Annotated[
+        tuple[str, ...],
+        says("What fulfils it.", example="[TC-90]", ref=("test", "control", "evidence", "requirement")),
+    ] = ()
 
 
 class Deficiency(Element, kw_only=True):
@@ -97,12 +134,23 @@ class Deficiency(Element, kw_only=True):
     received: Annotated[datetime.date | None, says("When the letter came.", example="2027-04-02")] = None
     due: Annotated[datetime.date | None, says("By when to answer.", example="2027-09-29")] = None
     answer: Annotated[str | None, says("Our answer.", example='"See section 4.2."')] = None
-    evidence: Annotated[tuple[str, ...], says("Evidence for the answer.", example="[E-20]", ref=("evidence", "control"))] = ()
+    evidence: Annotated[
+        tuple[str, ...], says("Evidence for the answer.", example="[E-20]", ref=("evidence", "control"))
+    ] = ()
 
 
 class RegulatorsFile(Record, kw_only=True):
     """`regulators.yaml`: questions, commitments and deficiencies."""
 
-    questions: Annotated[dict[str, Question], says("Questions by id.", example='{RQ-1: {to: fda, ask: "Is the cycle acceptable?"}}')] = {}
-    commitments: Annotated[dict[str, Commitment], says("Commitments by id.", example='{RC-1: {to: fda, what: "repeat the test"}}')] = {}
-    deficiencies: Annotated[dict[str, Deficiency], says("Deficiencies by id.", example='{RD-1: {from: fda, ask: "Provide the report."}}')] = {}
+    questions: Annotated[
+        dict[str, Question],
+        says("Questions by id.", example='{RQ-1: {to: fda, ask: "Is the cycle acceptable?"}}'),
+    ] = {}
+    commitments: Annotated[
+        dict[str, Commitment],
+        says("Commitments by id.", example='{RC-1: {to: fda, what: "repeat the test"}}'),
+    ] = {}
+    deficiencies: Annotated[
+        dict[str, Deficiency],
+        says("Deficiencies by id.", example='{RD-1: {from: fda, ask: "Provide the report."}}'),
+    ] = {}

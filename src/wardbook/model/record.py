@@ -6,7 +6,7 @@ the reference pages all read it.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, dataclass_transform
 
 import msgspec
 
@@ -16,7 +16,19 @@ Json = Any  # Any: whatever JSON can hold; msgspec knows no recursive alias
 """What a key beginning with `x-` may hold."""
 
 Form = Literal[
-    "text", "id", "date", "duration", "digest", "version", "path", "purl", "cpe", "cvss", "when", "flow-ref", "email"
+    "text",
+    "id",
+    "date",
+    "duration",
+    "digest",
+    "version",
+    "path",
+    "purl",
+    "cpe",
+    "cvss",
+    "when",
+    "flow-ref",
+    "email",
 ]
 """What a piece of text must look like; checked by `device.forms`."""
 
@@ -36,6 +48,7 @@ class Origin(msgspec.Struct, frozen=True):
 UNWRITTEN = Origin()
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Record(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", omit_defaults=True, dict=True):
     """The ground of every record.
 

@@ -144,7 +144,9 @@ class SecurityFile(Record, kw_only=True):
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}
     documents: Annotated[dict[str, DocumentPlan], says("The documents that the mission needs.")] = {}
-    readiness: Annotated[dict[str, ReadinessItem], says("What exists and what is open, by point of the mission and market.")] = {}
+    readiness: Annotated[
+        dict[str, ReadinessItem], says("What exists and what is open, by point of the mission and market.")
+    ] = {}
     inputs: Annotated[dict[str, str], says("Digest of every file that was read.")] = {}
 
     @cached_property
@@ -226,4 +228,18 @@ def _escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-__all__ = ["SCHEMA", "Component", "Device", "Gap", "Origin", "ReadinessItem", "SbomSource", "SecurityFile", "Span", "dumps", "json_schema", "loads", "origins"]
+__all__ = [
+    "SCHEMA",
+    "Component",
+    "Device",
+    "Gap",
+    "Origin",
+    "ReadinessItem",
+    "SbomSource",
+    "SecurityFile",
+    "Span",
+    "dumps",
+    "json_schema",
+    "loads",
+    "origins",
+]

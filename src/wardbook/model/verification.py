@@ -15,8 +15,13 @@ class Tester(Record, kw_only=True):
     """Who tested, and how independent of the developers."""
 
     name: Annotated[str, says("Name of person, team or company.", example="Test Lab")]
-    independence: Annotated[Literal["none", "person", "department", "organisation"] | None, says("How independent of the developers.", example="department")] = None
-    expertise: Annotated[str | None, says("Expertise that fits the task.", example='"embedded, radio"')] = None
+    independence: Annotated[
+        Literal["none", "person", "department", "organisation"] | None,
+        says("How independent of the developers.", example="department"),
+    ] = None
+    expertise: Annotated[str | None, says("Expertise that fits the task.", example='"embedded, radio"')] = (
+        None
+    )
 
 
 class TestCase(Element, kw_only=True):
@@ -24,26 +29,54 @@ class TestCase(Element, kw_only=True):
 
     __test__ = False
 
-    method: Annotated[str | None, says("Method, by its word in the catalogue.", example="security-requirement", word="test-methods")] = None
+    method: Annotated[
+        str | None,
+        says("Method, by its word in the catalogue.", example="security-requirement", word="test-methods"),
+    ] = None
     what: Annotated[str | None, says("What is done.", example='"connect with a foreign certificate"')] = None
-    verifies: Annotated[tuple[str, ...], says("Controls or requirements it shows.", example="[C-07]", ref=("control", "requirement"))] = ()
-    tester: Annotated[Tester | None, says("Who tests.", example="{name: Test Lab, independence: department}")] = None
-    deferred: Annotated[str | None, says("Why it is put off, and until when.", example='"rig arrives in January"')] = None
+    verifies: Annotated[
+        tuple[str, ...],
+        says("Controls or requirements it shows.", example="[C-07]", ref=("control", "requirement")),
+    ] = ()
+    tester: Annotated[
+        Tester | None, says("Who tests.", example="{name: Test Lab, independence: department}")
+    ] = None
+    deferred: Annotated[
+        str | None, says("Why it is put off, and until when.", example='"rig arrives in January"')
+    ] = None
 
 
 class Evidence(Element, kw_only=True):
     """A report or result file, and exactly what was tested."""
 
     file: Annotated[str, says("The file, never edited.", example="evidence/junit-tls.xml", form="path")]
-    method: Annotated[str | None, says("Method, by its word in the catalogue.", example="penetration", word="test-methods")] = None
+    method: Annotated[
+        str | None, says("Method, by its word in the catalogue.", example="penetration", word="test-methods")
+    ] = None
     date: Annotated[datetime.date | None, says("When it was tested.", example="2026-10-20")] = None
-    of: Annotated[dict[str, str], says("Parts and versions tested; `device` for the whole.", example="{comms: 2.1.0}", ref=("part", "device"))] = {}
-    tester: Annotated[Tester | None, says("Who tested.", example="{name: Red Lab, independence: organisation}")] = None
-    scope: Annotated[tuple[str, ...], says("Parts and flows in scope.", example='[comms, "service -> comms"]', ref=("part", "flow", "zone"))] = ()
+    of: Annotated[
+        dict[str, str],
+        says(
+            "Parts and versions tested; `device` for the whole.",
+            example="{comms: 2.1.0}",
+            ref=("part", "device"),
+        ),
+    ] = {}
+    tester: Annotated[
+        Tester | None, says("Who tested.", example="{name: Red Lab, independence: organisation}")
+    ] = None
+    scope: Annotated[
+        tuple[str, ...],
+        says(
+            "Parts and flows in scope.", example='[comms, "service -> comms"]', ref=("part", "flow", "zone")
+        ),
+    ] = ()
     duration: Annotated[str | None, says("Time spent.", example="15 d", form="duration")] = None
     tools: Annotated[tuple[str, ...], says("Tools with version and settings.", example='["nmap 7.94"]')] = ()
     digests: Annotated[dict[str, str], says("Digests of the tested builds; written by the tool.")] = {}
-    claim: Annotated[str | None, says("Fingerprint of the claim it was read against; written by the tool.", form="digest")] = None
+    claim: Annotated[
+        str | None, says("Fingerprint of the claim it was read against; written by the tool.", form="digest")
+    ] = None
     digest: Annotated[str | None, says("Digest of the file; written by the tool.", form="digest")] = None
 
 
@@ -55,14 +88,27 @@ class Finding(Element, kw_only=True):
     page: Annotated[int | None, says("Page of the report.", example="14")] = None
     at: Annotated[tuple[str, ...], says("Where.", example="comms", ref=("part", "flow", "zone"))] = ()
     cwe: Annotated[tuple[int, ...], says("CWE numbers that fit.", example="1392")] = ()
-    cvss: Annotated[str | None, says("CVSS vector.", example='"CVSS:3.1/AV:P/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"', form="cvss")] = None
-    gives: Annotated[Literal["reach", "user", "control", "deny", "tamper", "read"] | None, says("What an attacker gains.", example="user")] = None
+    cvss: Annotated[
+        str | None,
+        says("CVSS vector.", example='"CVSS:3.1/AV:P/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"', form="cvss"),
+    ] = None
+    gives: Annotated[
+        Literal["reach", "user", "control", "deny", "tamper", "read"] | None,
+        says("What an attacker gains.", example="user"),
+    ] = None
     defeats: Annotated[tuple[str, ...], says("Controls it defeats.", example="C-09", ref=("control",))] = ()
 
 
 class VerificationFile(Record, kw_only=True):
     """`verification.yaml`: tests, evidence and findings."""
 
-    tests: Annotated[dict[str, TestCase], says("Test cases by id.", example="{TC-88: {method: security-requirement, verifies: [C-07]}}")] = {}
-    evidence: Annotated[dict[str, Evidence], says("Evidence by id.", example="{E-12: {file: evidence/junit-tls.xml}}")] = {}
-    findings: Annotated[dict[str, Finding], says("Findings by id.", example="{PT-03: {in: E-20, what: default PIN}}")] = {}
+    tests: Annotated[
+        dict[str, TestCase],
+        says("Test cases by id.", example="{TC-88: {method: security-requirement, verifies: [C-07]}}"),
+    ] = {}
+    evidence: Annotated[
+        dict[str, Evidence], says("Evidence by id.", example="{E-12: {file: evidence/junit-tls.xml}}")
+    ] = {}
+    findings: Annotated[
+        dict[str, Finding], says("Findings by id.", example="{PT-03: {in: E-20, what: default PIN}}")
+    ] = {}

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from wardbook.model.diagnostic import Diagnostic, Gate, Severity
 from wardbook.model.decisions import Decision
+from wardbook.model.diagnostic import Diagnostic, Gate, Severity
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.rules.rulebook import Rule, rulebook
@@ -37,7 +37,9 @@ def assess(file: SecurityFile, gate: Gate | None = None, readers: Iterable[Diagn
     found = [*readers, *(weighed for item in rules for weighed in _run(item, file, milestone))]
     found.sort(key=lambda item: (item.at, item.code, item.subject, item.says))
     kept, waived = _lay_waivers(found, file)
-    return Report(gate=milestone, as_of=file.as_of, diagnostics=kept, waived=waived, rules=len(rules), subject=file)
+    return Report(
+        gate=milestone, as_of=file.as_of, diagnostics=kept, waived=waived, rules=len(rules), subject=file
+    )
 
 
 def default_gate(file: SecurityFile) -> Gate:
@@ -50,18 +52,28 @@ def _run(item: Rule, file: SecurityFile, gate: Gate) -> Iterable[Diagnostic]:
     for diagnostic in item.check(file):
         blocks = item.blocks_at is not None and gate.covers(item.blocks_at)
         severity = Severity.ERROR if blocks else Severity.NOTE
-        yield msgspec.structs.replace(diagnostic, code=item.code, severity=severity, blocks_at=item.blocks_at or Gate.MARKET)
+        yield msgspec.structs.replace(
+            diagnostic, code=item.code, severity=severity, blocks_at=item.blocks_at or Gate.MARKET
+        )
 
 
-def _lay_waivers(found: list[Diagnostic], file: SecurityFile) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-    waivers = {decision.about: decision for decision in file.device.decisions if decision.is_ == "waived" and _holds(decision, file.as_of)}
+def _lay_waivers(
+    found: list[Diagnostic], file: SecurityFile
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    waivers = {
+        decision.about: decision
+        for decision in file.device.decisions
+        if decision.is_ == "waived" and _holds(decision, file.as_of)
+    }
     kept, waived = [], []
     for diagnostic in found:
         decision = waivers.get(diagnostic.id) or waivers.get(diagnostic.code)
         if decision is None or diagnostic.code.startswith(("PF", "RF")):
             kept.append(diagnostic)
         else:
-            waived.append(msgspec.structs.replace(diagnostic, severity=Severity.NOTE, waived=decision.why or ""))
+            waived.append(
+                msgspec.structs.replace(diagnostic, severity=Severity.NOTE, waived=decision.why or "")
+            )
     return tuple(kept), tuple(waived)
 
 

@@ -37,14 +37,24 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def doc(self) -> RuleDoc:
         """Its docstring, read."""
-        return describe(self.code, self.check, asked_by=self.asked_by, ground=self.ground, blocks_at=self.blocks_at or Gate.MARKET)
+        return describe(
+            self.code,
+            self.check,
+            asked_by=self.asked_by,
+            ground=self.ground,
+            blocks_at=self.blocks_at or Gate.MARKET,
+        )
 
 
-def rule(code: str, *, asked_by: Iterable[str], ground: Ground, blocks_at: Gate | None) -> Callable[[Check], Check]:
+def rule(
+    code: str, *, asked_by: Iterable[str], ground: Ground, blocks_at: Gate | None
+) -> Callable[[Check], Check]:
     """Make a function over a security file a rule. `asked_by` names records of the knowledge; each must exist."""
 
     def register(check: Check) -> Check:
-        check.wardbook_rule = Rule(code=code, check=check, asked_by=tuple(asked_by), ground=ground, blocks_at=blocks_at)  # type: ignore[attr-defined]
+        check.wardbook_rule = Rule(
+            code=code, check=check, asked_by=tuple(asked_by), ground=ground, blocks_at=blocks_at
+        )  # type: ignore[attr-defined]
         return check
 
     return register

@@ -81,7 +81,18 @@ def fields(record: type[Record]) -> tuple[Field, ...]:
         extra = dict(meta.extra or {}) if meta else {}
         example = str(meta.examples[0]) if meta and meta.examples else ""
         description = meta.description or "" if meta else ""
-        found.append(Field(info.encode_name, info.name, info.required, decoder(base, extra), description, example, extra, base))
+        found.append(
+            Field(
+                info.encode_name,
+                info.name,
+                info.required,
+                decoder(base, extra),
+                description,
+                example,
+                extra,
+                base,
+            )
+        )
     return tuple(found)
 
 
@@ -118,7 +129,12 @@ def _plain(base: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are 
         return _record(base)
     if isinstance(base, type) and issubclass(base, Enum):
         return _enumeration(base)
-    readers: dict[Any, Decode] = {bool: _yes_no, int: _integer, datetime.date: _date, Any: _anything}  # Any: as above
+    readers: dict[Any, Decode] = {
+        bool: _yes_no,
+        int: _integer,
+        datetime.date: _date,
+        Any: _anything,
+    }  # Any: as above
     return readers.get(base) or _text(str(extra.get("form", "text")))
 
 
@@ -131,7 +147,9 @@ def _union(items: tuple[Any, ...], extra: dict[str, Any]) -> Decode:  # Any: ann
 def _text(form: str) -> Decode:
     def read(node: Node, context: Context) -> Value:
         if type(node) is not Scalar or is_empty(node):
-            return context.report(findings.wrong_shape(context.span(node), "a word or sentence", describe(node)))
+            return context.report(
+                findings.wrong_shape(context.span(node), "a word or sentence", describe(node))
+            )
         wanted = forms.wanted(form, node.text)
         if wanted:
             return context.report(findings.wrong_form(context.span(node), node.text, wanted))
@@ -151,7 +169,9 @@ def _anything(node: Node, context: Context) -> Value:
 def _yes_no(node: Node, context: Context) -> Value:
     text = node.text if type(node) is Scalar else ""
     if text not in _YES_NO:
-        return context.report(findings.wrong_word(context.span(node), text or describe(node), ("yes", "no", "unknown")))
+        return context.report(
+            findings.wrong_word(context.span(node), text or describe(node), ("yes", "no", "unknown"))
+        )
     return _YES_NO[text]
 
 
@@ -164,7 +184,9 @@ def _yes_no_or_text(node: Node, context: Context) -> Value:
 def _integer(node: Node, context: Context) -> Value:
     text = node.text if type(node) is Scalar else ""
     if not _INTEGER.match(text):
-        return context.report(findings.wrong_form(context.span(node), text or describe(node), "a whole number"))
+        return context.report(
+            findings.wrong_form(context.span(node), text or describe(node), "a whole number")
+        )
     return int(text)
 
 
@@ -175,7 +197,9 @@ def _date(node: Node, context: Context) -> Value:
             return datetime.date.fromisoformat(text)
     except ValueError:
         pass
-    return context.report(findings.wrong_form(context.span(node), text or describe(node), "a date as YYYY-MM-DD"))
+    return context.report(
+        findings.wrong_form(context.span(node), text or describe(node), "a date as YYYY-MM-DD")
+    )
 
 
 def _literal(allowed: tuple[str | int, ...]) -> Decode:
@@ -184,7 +208,9 @@ def _literal(allowed: tuple[str | int, ...]) -> Decode:
     def read(node: Node, context: Context) -> Value:
         text = node.text if type(node) is Scalar else ""
         if text not in by_text:
-            return context.report(findings.wrong_word(context.span(node), text or describe(node), tuple(by_text)))
+            return context.report(
+                findings.wrong_word(context.span(node), text or describe(node), tuple(by_text))
+            )
         return by_text[text]
 
     return read
@@ -196,7 +222,9 @@ def _enumeration(kind: type[Enum]) -> Decode:
     def read(node: Node, context: Context) -> Value:
         text = node.text if type(node) is Scalar else ""
         if text not in by_text:
-            return context.report(findings.wrong_word(context.span(node), text or describe(node), tuple(by_text)))
+            return context.report(
+                findings.wrong_word(context.span(node), text or describe(node), tuple(by_text))
+            )
         return by_text[text]
 
     return read
@@ -212,7 +240,9 @@ def _list(item: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are n
             return ()
         nodes = node.items if type(node) is Sequence else [node]
         if pair and type(node) is Mapping:
-            return context.report(findings.wrong_shape(context.span(node), "a list (each entry begins with `- `)", "a map"))
+            return context.report(
+                findings.wrong_shape(context.span(node), "a list (each entry begins with `- `)", "a map")
+            )
         values = [read_item(entry, context) for entry in nodes]
         return tuple(value for value in values if value is not INVALID)
 
@@ -227,7 +257,11 @@ def _pair(record: type[Record], names: tuple[str, str]) -> Decode:
         if type(node) is Scalar and "->" in node.text:
             entry = (node, Mapping(node.line, node.column, node.file))
         if entry is None or "->" not in entry[0].text or (type(node) is Mapping and len(node.pairs) > 1):
-            return context.report(findings.wrong_shape(context.span(node), "an entry such as `- a -> b: {carries: …}`", describe(node)))
+            return context.report(
+                findings.wrong_shape(
+                    context.span(node), "an entry such as `- a -> b: {carries: …}`", describe(node)
+                )
+            )
         key, facts = entry
         first, _, second = key.text.partition("->")
         ends = {names[0]: first.strip(), names[1]: second.strip()}
@@ -248,11 +282,15 @@ def _map(kind: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are no
         if is_empty(node):
             return {}
         if type(node) is not Mapping:
-            return context.report(findings.wrong_shape(context.span(node), "a map of `id: facts`", describe(node)))
+            return context.report(
+                findings.wrong_shape(context.span(node), "a map of `id: facts`", describe(node))
+            )
         result: dict[str, Value] = {}
         for key, value in node.pairs:
             if is_record:
-                item = read_record(base, value, context, given=_identity(base, key.text), at=context.span(key))
+                item = read_record(
+                    base, value, context, given=_identity(base, key.text), at=context.span(key)
+                )
             elif optional and type(value) is Scalar and value.text == "unknown":
                 item = None
             else:
@@ -267,7 +305,11 @@ def _map(kind: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are no
 
 
 def _identity(record: type[Record], key: str) -> dict[str, str]:
-    return {"id": key} if "id" in record.__struct_fields__ and not any(field.name == "id" for field in fields(record)) else {}
+    return (
+        {"id": key}
+        if "id" in record.__struct_fields__ and not any(field.name == "id" for field in fields(record))
+        else {}
+    )
 
 
 def _record(record: type[Record]) -> Decode:
@@ -306,7 +348,14 @@ def _expand(field: str, node: Scalar) -> Mapping:
 class _Reading:
     """One record being read."""
 
-    def __init__(self, record: type[Record], context: Context, at: Span, given: dict[str, Value], places: dict[str, tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        record: type[Record],
+        context: Context,
+        at: Span,
+        given: dict[str, Value],
+        places: dict[str, tuple[int, int]],
+    ) -> None:
         self.record = record
         self.context = context
         self.at = at
@@ -341,7 +390,9 @@ class _Reading:
         if key.text.startswith("x-"):
             self.extra[key.text] = _anything(node, self.context)
             return
-        self.context.report(findings.unknown_key(self.context.span(key), key.text, tuple(self.known), is_empty(node)))
+        self.context.report(
+            findings.unknown_key(self.context.span(key), key.text, tuple(self.known), is_empty(node))
+        )
 
     def finish(self, node: Node) -> Value:
         subject = str(self.values.get("id", ""))

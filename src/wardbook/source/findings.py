@@ -17,7 +17,10 @@ def not_utf8(at: Span, encoding: str) -> Diagnostic:
     meaning the same everywhere.
     """
     return Diagnostic(
-        code="PF001", at=at, says=f"this is not UTF-8 text{encoding}", help="save the file as UTF-8 without a byte-order mark"
+        code="PF001",
+        at=at,
+        says=f"this is not UTF-8 text{encoding}",
+        help="save the file as UTF-8 without a byte-order mark",
     )
 
 
@@ -27,7 +30,12 @@ def control_character(at: Span, name: str) -> Diagnostic:
 
     Control characters come from damaged files or from attempts to hide something from a reader.
     """
-    return Diagnostic(code="PF002", at=at, says=f"the character {name} has no place in text", help="delete it; it may be invisible in your editor")
+    return Diagnostic(
+        code="PF002",
+        at=at,
+        says=f"the character {name} has no place in text",
+        help="delete it; it may be invisible in your editor",
+    )
 
 
 @finding("PF003")
@@ -44,7 +52,12 @@ def not_yaml(at: Span, problem: str) -> Diagnostic:
         # safety.yaml
         harms: {H-1: {what: bleeding, severity: minor}}
     """
-    return Diagnostic(code="PF003", at=at, says=f"this is not YAML: {problem}", help="check brackets, quotes and indentation around this place")
+    return Diagnostic(
+        code="PF003",
+        at=at,
+        says=f"this is not YAML: {problem}",
+        help="check brackets, quotes and indentation around this place",
+    )
 
 
 @finding("PF004")
@@ -54,7 +67,12 @@ def too_much(at: Span, what: str, limit: int, name: str) -> Diagnostic:
     The limits and their reasons stand in `wardbook.base.limits`; they stop files that were made to
     exhaust the machine that reads them.
     """
-    return Diagnostic(code="PF004", at=at, says=f"{what}; the limit is {limit:,}", help=f"split the file into `name/*.yaml`, or make it simpler ({name})")
+    return Diagnostic(
+        code="PF004",
+        at=at,
+        says=f"{what}; the limit is {limit:,}",
+        help=f"split the file into `name/*.yaml`, or make it simpler ({name})",
+    )
 
 
 @finding("PF005")
@@ -73,7 +91,12 @@ def tag(at: Span, name: str) -> Diagnostic:
         # safety.yaml
         harms: {H-1: {what: bleeding, severity: minor}}
     """
-    return Diagnostic(code="PF005", at=at, says=f"the tag `{name}` is not allowed", help="write the value without a tag; the schema knows its type")
+    return Diagnostic(
+        code="PF005",
+        at=at,
+        says=f"the tag `{name}` is not allowed",
+        help="write the value without a tag; the schema knows its type",
+    )
 
 
 @finding("PF006")
@@ -97,7 +120,12 @@ def duplicate_key(at: Span, key: str, first: Span) -> Diagnostic:
           H-2: {what: burns, severity: serious}
     """
     return Diagnostic(
-        code="PF006", at=at, subject=key, says=f"`{key}` stands here a second time", help="keep one, or give the second another id", related=((first, "first here"),)
+        code="PF006",
+        at=at,
+        subject=key,
+        says=f"`{key}` stands here a second time",
+        help="keep one, or give the second another id",
+        related=((first, "first here"),),
     )
 
 
@@ -110,7 +138,9 @@ def alias_of_itself(at: Span, name: str) -> Diagnostic:
         # safety.yaml
         harms: &all {H-1: *all}    # PF007
     """
-    return Diagnostic(code="PF007", at=at, says=f"the alias `*{name}` refers to nothing usable", help="write the value out")
+    return Diagnostic(
+        code="PF007", at=at, says=f"the alias `*{name}` refers to nothing usable", help="write the value out"
+    )
 
 
 @finding("PF008")
@@ -124,13 +154,23 @@ def second_document(at: Span) -> Diagnostic:
         ---    # PF008
         harms: {}
     """
-    return Diagnostic(code="PF008", at=at, says="a second document begins here", help="one file holds one document; remove the `---`")
+    return Diagnostic(
+        code="PF008",
+        at=at,
+        says="a second document begins here",
+        help="one file holds one document; remove the `---`",
+    )
 
 
 @finding("PF009")
 def unreadable(at: Span, reason: str) -> Diagnostic:
     """A file cannot be opened: missing, no permission, a folder, a device, a link out of the folder."""
-    return Diagnostic(code="PF009", at=at, says=f"this cannot be read: {reason}", help="check that it exists, is a plain file inside the folder, and may be read")
+    return Diagnostic(
+        code="PF009",
+        at=at,
+        says=f"this cannot be read: {reason}",
+        help="check that it exists, is a plain file inside the folder, and may be read",
+    )
 
 
 @finding("PF010")
@@ -175,7 +215,9 @@ def missing_key(at: Span, key: str, subject: str, example: str) -> Diagnostic:
         harms: {H-1: {what: bleeding, severity: minor}}
     """
     remedy = f"add `{key}: {example}`, with your own words" if example else f"add `{key}`"
-    return Diagnostic(code="PF011", at=at, subject=subject, says=f"`{key}` is required here and missing", help=remedy)
+    return Diagnostic(
+        code="PF011", at=at, subject=subject, says=f"`{key}` is required here and missing", help=remedy
+    )
 
 
 @finding("PF012")
@@ -187,7 +229,12 @@ def wrong_shape(at: Span, wanted: str, found: str) -> Diagnostic:
         # safety.yaml
         harms: [bleeding]    # PF012
     """
-    return Diagnostic(code="PF012", at=at, says=f"{wanted} is wanted here, this is {found}", help="`wardbook schema` prints what each file may hold")
+    return Diagnostic(
+        code="PF012",
+        at=at,
+        says=f"{wanted} is wanted here, this is {found}",
+        help="`wardbook schema` prints what each file may hold",
+    )
 
 
 @finding("PF013")
@@ -233,7 +280,12 @@ def wrong_id(at: Span, text: str, why: str) -> Diagnostic:
         # safety.yaml
         harms: {"H 1": {what: bleeding, severity: minor}}    # PF015
     """
-    return Diagnostic(code="PF015", at=at, says=f"`{text}` cannot be an id: {why}", help="use letters, digits, `-` and `_`, such as `H-1`")
+    return Diagnostic(
+        code="PF015",
+        at=at,
+        says=f"`{text}` cannot be an id: {why}",
+        help="use letters, digits, `-` and `_`, such as `H-1`",
+    )
 
 
 def limits() -> dict[str, int]:

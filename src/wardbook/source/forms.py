@@ -13,7 +13,9 @@ _DIGEST = re.compile(r"sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})\
 _VERSION = re.compile(r"\S(.{0,126}\S)?\Z")
 _PURL = re.compile(r"pkg:[A-Za-z][A-Za-z0-9.+-]*/\S+\Z")
 _CPE = re.compile(r"cpe:2\.3:[aho*-](:([^\s:\\]|\\.)+){10}\Z")
-_CVSS = re.compile(r"(CVSS:(3\.[01]|4\.0)/)?[A-Za-z]{1,3}:[A-Za-z]{1,8}(/[A-Za-z]{1,3}:[A-Za-z]{1,8}){4,40}\Z")
+_CVSS = re.compile(
+    r"(CVSS:(3\.[01]|4\.0)/)?[A-Za-z]{1,3}:[A-Za-z]{1,8}(/[A-Za-z]{1,3}:[A-Za-z]{1,8}){4,40}\Z"
+)
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}\Z")
 
 
@@ -33,7 +35,9 @@ def wanted(form: str, text: str) -> str:
 
 
 def _is_inside(text: str) -> bool:
-    return not (text.startswith(("/", "~", "\\")) or ":" in text.split("/")[0] or ".." in re.split(r"[/\\]", text))
+    return not (
+        text.startswith(("/", "~", "\\")) or ":" in text.split("/", maxsplit=1)[0] or ".." in re.split(r"[/\\]", text)
+    )
 
 
 def _is_path(text: str) -> bool:

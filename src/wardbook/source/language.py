@@ -13,7 +13,9 @@ from wardbook.base.limits import EXPRESSION_DEPTH, EXPRESSION_LENGTH
 Fact = str | int | bool | tuple[str, ...] | None
 """What a name stands for; None where nobody said."""
 
-_TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z0-9_][A-Za-z0-9_.\-]*)|(?P<op><=|>=|!=|==|=|<|>|\(|\)|\[|\]|,)|(?P<text>\"[^\"]*\"))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<name>[A-Za-z0-9_][A-Za-z0-9_.\-]*)|(?P<op><=|>=|!=|==|=|<|>|\(|\)|\[|\]|,)|(?P<text>\"[^\"]*\"))"
+)
 _WORDS = frozenset({"and", "or", "not", "in"})
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "=", "!="})
 
@@ -127,7 +129,11 @@ def _evaluate(expression: Expression, look: Callable[[str], Fact]) -> Verdict:
             return _of(look(name), name)
         case Compare(name=name, operator=operator, values=values):
             fact = look(name.name)
-            return Verdict(Truth.UNKNOWN, (name.name,)) if fact is None else _known(_compare(fact, operator, values))
+            return (
+                Verdict(Truth.UNKNOWN, (name.name,))
+                if fact is None
+                else _known(_compare(fact, operator, values))
+            )
         case Not(inner=inner):
             verdict = _evaluate(inner, look)
             flipped = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(verdict.truth, Truth.UNKNOWN)
@@ -193,7 +199,11 @@ def _tokens(text: str) -> Iterator[_Token]:
             raise _Wrong(f"`{text[offset]}` has no meaning here", offset)
         kind = str(match.lastgroup)
         word = match.group(kind)
-        yield ("word" if word in _WORDS else kind, word.strip('"') if kind == "text" else word, match.start(kind))
+        yield (
+            "word" if word in _WORDS else kind,
+            word.strip('"') if kind == "text" else word,
+            match.start(kind),
+        )
         position = match.end()
 
 
@@ -257,7 +267,11 @@ class _Parser:
         return word
 
     def takes(self, word: str) -> bool:
-        if self.position < len(self.tokens) and self.tokens[self.position][1] == word and self.tokens[self.position][0] != "text":
+        if (
+            self.position < len(self.tokens)
+            and self.tokens[self.position][1] == word
+            and self.tokens[self.position][0] != "text"
+        ):
             self.position += 1
             return True
         return False

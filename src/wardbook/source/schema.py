@@ -14,7 +14,17 @@ Schema = dict[str, Any]  # Any: JSON Schema is a free JSON value
 
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
 _YES_NO: Schema = {"enum": ["yes", "no", "unknown", True, False]}
-_UNKNOWN: Schema = {"anyOf": [{"const": "unknown"}, {"type": "object", "properties": {"unknown": {"type": "string"}}, "required": ["unknown"], "additionalProperties": False}]}
+_UNKNOWN: Schema = {
+    "anyOf": [
+        {"const": "unknown"},
+        {
+            "type": "object",
+            "properties": {"unknown": {"type": "string"}},
+            "required": ["unknown"],
+            "additionalProperties": False,
+        },
+    ]
+}
 
 
 def schema_of(kind: Any, title: str) -> Schema:  # Any: annotations are not types
@@ -24,7 +34,12 @@ def schema_of(kind: Any, title: str) -> Schema:  # Any: annotations are not type
     """
     definitions: dict[str, Schema] = {}
     body = _schema(kind, definitions)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **body, "$defs": dict(sorted(definitions.items()))}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **body,
+        "$defs": dict(sorted(definitions.items())),
+    }
 
 
 def _schema(kind: Any, definitions: dict[str, Schema]) -> Schema:  # Any: as above
@@ -61,7 +76,13 @@ def _list(item: Any, definitions: dict[str, Schema]) -> Schema:  # Any: as above
     one = _schema(item, definitions)
     base = get_args(item)[0] if hasattr(item, "__metadata__") else item
     if getattr(base, "PAIR", None):
-        pair = {"type": "object", "minProperties": 1, "maxProperties": 1, "patternProperties": {"^.+->.+$": one}, "additionalProperties": False}
+        pair = {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "patternProperties": {"^.+->.+$": one},
+            "additionalProperties": False,
+        }
         return {"type": "array", "items": pair}
     if isinstance(base, type) and issubclass(base, Record) and not getattr(base, "SHORTHAND", None):
         return {"type": "array", "items": one}
@@ -83,7 +104,11 @@ def _described(record: type[Record], definitions: dict[str, Schema]) -> Schema:
     for field in fields(record):
         body = _schema(field.kind, definitions)
         choice = body if field.required else {"anyOf": [body, {"type": "null"}, *_UNKNOWN["anyOf"]]}
-        properties[field.key] = {**choice, "description": field.description, **({"examples": [field.example]} if field.example else {})}
+        properties[field.key] = {
+            **choice,
+            "description": field.description,
+            **({"examples": [field.example]} if field.example else {}),
+        }
     return {
         "type": "object",
         "description": (record.__doc__ or "").strip().partition("\n")[0],

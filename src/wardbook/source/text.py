@@ -83,7 +83,9 @@ def read(data: bytes, file: str) -> tuple[Node | None, list[Diagnostic]]:
 
 def _decode(data: bytes, file: str) -> str:
     if len(data) > FILE_BYTES:
-        raise _Refused(findings.too_much(Span(file), f"the file has {len(data):,} bytes", FILE_BYTES, "FILE_BYTES"))
+        raise _Refused(
+            findings.too_much(Span(file), f"the file has {len(data):,} bytes", FILE_BYTES, "FILE_BYTES")
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _Refused(findings.not_utf8(Span(file, 1, 1), ", it looks like UTF-16"))
     try:
@@ -100,8 +102,11 @@ def _place(data: bytes, offset: int, file: str) -> Span:
     return Span(file, before.count(b"\n") + 1, len(before[start:].decode("utf-8", "replace")) + 1)
 
 
-_FORBIDDEN = {code for code in (*range(32), 127, *range(128, 160)) if chr(code) not in "\t\n\r\x85"} | {0xFFFE, 0xFFFF}
-_FORBIDDEN_TABLE = {code: None for code in _FORBIDDEN}
+_FORBIDDEN = {code for code in (*range(32), 127, *range(128, 160)) if chr(code) not in "\t\n\r\x85"} | {
+    0xFFFE,
+    0xFFFF,
+}
+_FORBIDDEN_TABLE = dict.fromkeys(_FORBIDDEN)
 
 
 def _refuse_control_characters(text: str, file: str) -> None:
@@ -110,7 +115,9 @@ def _refuse_control_characters(text: str, file: str) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         for column, character in enumerate(line, 1):
             if ord(character) in _FORBIDDEN:
-                raise _Refused(findings.control_character(Span(file, number, column), f"U+{ord(character):04X}"))
+                raise _Refused(
+                    findings.control_character(Span(file, number, column), f"U+{ord(character):04X}")
+                )
 
 
 def _compose(text: str, file: str, diagnostics: list[Diagnostic]) -> Node | None:
@@ -180,11 +187,20 @@ class _Builder:
         if event.tag is not None:
             raise _Refused(findings.tag(self.at(event), event.tag))
         if len(event.value) > YAML_SCALAR:
-            raise _Refused(findings.too_much(self.at(event), f"this value has {len(event.value):,} characters", YAML_SCALAR, "YAML_SCALAR"))
+            raise _Refused(
+                findings.too_much(
+                    self.at(event),
+                    f"this value has {len(event.value):,} characters",
+                    YAML_SCALAR,
+                    "YAML_SCALAR",
+                )
+            )
         if not event.value.isprintable():
             self.refuse_escaped(event)
         mark = event.start_mark
-        node = Scalar(event.value, event.style is None or event.style == "", mark.line + 1, mark.column + 1, self.file)
+        node = Scalar(
+            event.value, event.style is None or event.style == "", mark.line + 1, mark.column + 1, self.file
+        )
         self.anchor(event, node)
         self.put(node)
 
@@ -199,7 +215,9 @@ class _Builder:
         if event.tag is not None:
             raise _Refused(findings.tag(self.at(event), event.tag))
         if len(self.stack) >= YAML_DEPTH:
-            raise _Refused(findings.too_much(self.at(event), "this is nested too deep", YAML_DEPTH, "YAML_DEPTH"))
+            raise _Refused(
+                findings.too_much(self.at(event), "this is nested too deep", YAML_DEPTH, "YAML_DEPTH")
+            )
         mark = event.start_mark
         line, column = mark.line + 1, mark.column + 1
         is_map = type(event) is yaml.MappingStartEvent
@@ -223,7 +241,9 @@ class _Builder:
         """A reference to an earlier node; its weight is counted as if it were written out."""
         self.aliases += 1
         if self.aliases > YAML_ALIASES:
-            raise _Refused(findings.too_much(self.at(event), "there are too many aliases", YAML_ALIASES, "YAML_ALIASES"))
+            raise _Refused(
+                findings.too_much(self.at(event), "there are too many aliases", YAML_ALIASES, "YAML_ALIASES")
+            )
         target = self.anchors.get(event.anchor)
         if target is None:
             raise _Refused(findings.alias_of_itself(self.at(event), event.anchor))
@@ -240,7 +260,9 @@ class _Builder:
         """Hang a node into the one being built."""
         self.count += 1
         if self.count > YAML_NODES:
-            raise _Refused(findings.too_much(self.span(node), "there are too many values", YAML_NODES, "YAML_NODES"))
+            raise _Refused(
+                findings.too_much(self.span(node), "there are too many values", YAML_NODES, "YAML_NODES")
+            )
         if not self.stack:
             self.root = node
             return

@@ -9,7 +9,18 @@ from enum import Enum
 from wardbook.model.record import Record
 from wardbook.model.table import Cell, Link, Missing, State, Tone
 
-_TONES = {"done": Tone.GOOD, "open": Tone.OPEN, "unknown": Tone.UNKNOWN, "implemented": Tone.GOOD, "planned": Tone.OPEN, "proposed": Tone.OPEN, "retired": Tone.PLAIN, "error": Tone.BAD, "warning": Tone.OPEN, "note": Tone.PLAIN}
+_TONES = {
+    "done": Tone.GOOD,
+    "open": Tone.OPEN,
+    "unknown": Tone.UNKNOWN,
+    "implemented": Tone.GOOD,
+    "planned": Tone.OPEN,
+    "proposed": Tone.OPEN,
+    "retired": Tone.PLAIN,
+    "error": Tone.BAD,
+    "warning": Tone.OPEN,
+    "note": Tone.PLAIN,
+}
 
 
 def fact(record: Record, field: str) -> Cell:

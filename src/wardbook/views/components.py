@@ -15,10 +15,33 @@ from wardbook.views.register import view
 def components(file: SecurityFile) -> Table:
     """Every component of every part, with version, package URL, supplier and licence."""
     found = file.components
-    rows = tuple((Link(item.id, item.name), Link(item.part), fact(item, "version"), fact(item, "purl"), fact(item, "supplier"), fact(item, "license"), _sboms(item)) for item in found.values())
+    rows = tuple(
+        (
+            Link(item.id, item.name),
+            Link(item.part),
+            fact(item, "version"),
+            fact(item, "purl"),
+            fact(item, "supplier"),
+            fact(item, "license"),
+            _sboms(item),
+        )
+        for item in found.values()
+    )
     return Table(
-        name="components", title="Software components", rows=rows, anchors=tuple(found), audience=Audience.CUSTOMER,
-        columns=(ids("component", weight=3), ids("part"), code("version"), code("package URL", name="purl", weight=5), text("supplier"), text("licence", name="license", weight=2), code("listed in", weight=3)),
+        name="components",
+        title="Software components",
+        rows=rows,
+        anchors=tuple(found),
+        audience=Audience.CUSTOMER,
+        columns=(
+            ids("component", weight=3),
+            ids("part"),
+            code("version"),
+            code("package URL", name="purl", weight=5),
+            text("supplier"),
+            text("licence", name="license", weight=2),
+            code("listed in", weight=3),
+        ),
         empty="No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`.",
     )
 
@@ -27,8 +50,18 @@ def components(file: SecurityFile) -> Table:
 def component_support(file: SecurityFile) -> Table:
     """Support level and end of support of every component, the soonest unsupported first."""
     return Table(
-        name="component-support", title="Component support", audience=Audience.CUSTOMER,
-        columns=(ids("component", weight=3), ids("part"), code("version"), text("level"), date("supported until", weight=2), text("who says so"), text("justification", weight=4)),
+        name="component-support",
+        title="Component support",
+        audience=Audience.CUSTOMER,
+        columns=(
+            ids("component", weight=3),
+            ids("part"),
+            code("version"),
+            text("level"),
+            date("supported until", weight=2),
+            text("who says so"),
+            text("justification", weight=4),
+        ),
         rows=tuple(_support_rows(sorted(file.components.values(), key=_soonest_first))),
         empty="No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`.",
     )
@@ -38,9 +71,25 @@ def _support_rows(found: list[Component]) -> Iterator[tuple[Cell, ...]]:
     for item in found:
         support = item.support
         if support is None:
-            yield (Link(item.id, item.name), Link(item.part), fact(item, "version"), Missing(), Missing(), Missing(), Missing())
+            yield (
+                Link(item.id, item.name),
+                Link(item.part),
+                fact(item, "version"),
+                Missing(),
+                Missing(),
+                Missing(),
+                Missing(),
+            )
         else:
-            yield (Link(item.id, item.name), Link(item.part), fact(item, "version"), fact(support, "level"), fact(support, "until"), fact(support, "source"), fact(support, "why"))
+            yield (
+                Link(item.id, item.name),
+                Link(item.part),
+                fact(item, "version"),
+                fact(support, "level"),
+                fact(support, "until"),
+                fact(support, "source"),
+                fact(support, "why"),
+            )
 
 
 def _soonest_first(item: Component) -> tuple[str, str]:
@@ -56,11 +105,31 @@ def _sboms(item: Component) -> Cell:
 def sboms(file: SecurityFile) -> Table:
     """Every SBOM file that was read, what it says of itself, and the parts it belongs to."""
     rows = tuple(
-        (item.file, f"{item.format} {item.spec}".strip() or Missing("not readable"), fact(item, "root"), fact(item, "root_version"), fact(item, "author"), fact(item, "timestamp"), item.components, tuple(Link(part) for part in item.parts) or Missing("no part"))
+        (
+            item.file,
+            f"{item.format} {item.spec}".strip() or Missing("not readable"),
+            fact(item, "root"),
+            fact(item, "root_version"),
+            fact(item, "author"),
+            fact(item, "timestamp"),
+            item.components,
+            tuple(Link(part) for part in item.parts) or Missing("no part"),
+        )
         for item in file.sboms.values()
     )
     return Table(
-        name="sboms", title="SBOM files", rows=rows,
-        columns=(code("file", weight=3), text("format", weight=2), text("of", weight=2), code("version", weight=2), text("author"), code("timestamp"), number("components"), ids("parts")),
+        name="sboms",
+        title="SBOM files",
+        rows=rows,
+        columns=(
+            code("file", weight=3),
+            text("format", weight=2),
+            text("of", weight=2),
+            code("version", weight=2),
+            text("author"),
+            code("timestamp"),
+            number("components"),
+            ids("parts"),
+        ),
         empty="No part names an SBOM yet.",
     )

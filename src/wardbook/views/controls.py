@@ -14,12 +14,33 @@ def controls(file: SecurityFile) -> Table:
     """Every chosen control as written: what, where, the requirement that asks for it, state and tests."""
     found = file.device.controls
     rows = tuple(
-        (Link(item.id), item.do, links(item.at), item.requirement.id if item.requirement else Missing(), named(item.state), links(item.tests), fact(item, "introduces"), fact(item, "because"))
+        (
+            Link(item.id),
+            item.do,
+            links(item.at),
+            item.requirement.id if item.requirement else Missing(),
+            named(item.state),
+            links(item.tests),
+            fact(item, "introduces"),
+            fact(item, "because"),
+        )
         for item in found.values()
     )
     return Table(
-        name="controls", title="Security controls", rows=rows, anchors=tuple(found),
-        columns=(ids("control"), text("what"), ids("at", weight=4), code("requirement", weight=2), state("state", weight=2), ids("tests"), text("introduces", weight=2), text("reason")),
+        name="controls",
+        title="Security controls",
+        rows=rows,
+        anchors=tuple(found),
+        columns=(
+            ids("control"),
+            text("what"),
+            ids("at", weight=4),
+            code("requirement", weight=2),
+            state("state", weight=2),
+            ids("tests"),
+            text("introduces", weight=2),
+            text("reason"),
+        ),
         empty="No controls are chosen yet; write them in controls.yaml.",
         notes=("As written by people; whether a control is proven is decided by evidence, not here.",),
     )
@@ -29,13 +50,32 @@ def controls(file: SecurityFile) -> Table:
 def design_inputs(file: SecurityFile) -> Table:
     """Every requirement that asks for a control, with its acceptance criteria, beside requirements kept elsewhere."""
     rows = [
-        (item.requirement.id, fact(item.requirement, "text"), fact(item.requirement, "accept"), (Link(item.id),), links(item.tests))
-        for item in file.device.controls.values() if item.requirement and item.state != "retired"
+        (
+            item.requirement.id,
+            fact(item.requirement, "text"),
+            fact(item.requirement, "accept"),
+            (Link(item.id),),
+            links(item.tests),
+        )
+        for item in file.device.controls.values()
+        if item.requirement and item.state != "retired"
     ]
-    rows += [(item.id, fact(item, "text"), fact(item, "accept"), item.from_ or (Missing(),), links(item.tests)) for item in file.device.requirements.values() if item.state != "retired"]
+    rows += [
+        (item.id, fact(item, "text"), fact(item, "accept"), item.from_ or (Missing(),), links(item.tests))
+        for item in file.device.requirements.values()
+        if item.state != "retired"
+    ]
     return Table(
-        name="design-inputs", title="Design inputs", rows=tuple(rows),
-        columns=(code("requirement"), text("text", weight=5), text("accepted when", weight=5), ids("for"), ids("tests")),
+        name="design-inputs",
+        title="Design inputs",
+        rows=tuple(rows),
+        columns=(
+            code("requirement"),
+            text("text", weight=5),
+            text("accepted when", weight=5),
+            ids("for"),
+            ids("tests"),
+        ),
         empty="No design inputs are recorded yet; give controls a `requirement` in controls.yaml.",
     )
 
@@ -45,13 +85,37 @@ def anomalies(file: SecurityFile) -> Table:
     """Every known fault the device is released with, and what it means for security and safety."""
     found = file.device.anomalies
     rows = tuple(
-        (Link(item.id), item.what, links(item.at), tuple(f"CWE-{number}" for number in item.cwe) or Missing(), fact(item, "security"), fact(item, "safety"), named(item.is_))
+        (
+            Link(item.id),
+            item.what,
+            links(item.at),
+            tuple(f"CWE-{number}" for number in item.cwe) or Missing(),
+            fact(item, "security"),
+            fact(item, "safety"),
+            named(item.is_),
+        )
         for item in found.values()
     )
-    empty = "It is stated that there are none." if file.device.no_anomalies else "anomalies.yaml neither lists any nor says `statement: none`."
+    empty = (
+        "It is stated that there are none."
+        if file.device.no_anomalies
+        else "anomalies.yaml neither lists any nor says `statement: none`."
+    )
     return Table(
-        name="anomalies", title="Unresolved anomalies", rows=rows, anchors=tuple(found), empty=empty,
-        columns=(ids("anomaly"), text("what", weight=4), ids("at"), code("weakness", weight=1), text("effect on security", weight=4), text("effect on safety"), state("decision")),
+        name="anomalies",
+        title="Unresolved anomalies",
+        rows=rows,
+        anchors=tuple(found),
+        empty=empty,
+        columns=(
+            ids("anomaly"),
+            text("what", weight=4),
+            ids("at"),
+            code("weakness", weight=1),
+            text("effect on security", weight=4),
+            text("effect on safety"),
+            state("decision"),
+        ),
     )
 
 
@@ -59,12 +123,34 @@ def anomalies(file: SecurityFile) -> Table:
 def decisions(file: SecurityFile) -> Table:
     """What people decided about the design, with reason, person and date."""
     rows = tuple(
-        (Link(item.about), named(item.is_), fact(item, "why"), fact(item, "by"), fact(item, "date"), fact(item, "until") if item.until else fact(item, "until_version") if item.until_version else "no end", "signed" if item.signed or item.signed_in else named("proposed"))
+        (
+            Link(item.about),
+            named(item.is_),
+            fact(item, "why"),
+            fact(item, "by"),
+            fact(item, "date"),
+            fact(item, "until")
+            if item.until
+            else fact(item, "until_version")
+            if item.until_version
+            else "no end",
+            "signed" if item.signed or item.signed_in else named("proposed"),
+        )
         for item in file.device.decisions
     )
     return Table(
-        name="decisions", title="Decisions", rows=rows,
-        columns=(ids("about", weight=3), state("decision", weight=2), text("reason", weight=5), text("by", weight=2), date("date", weight=2), text("until", weight=2), state("signature", weight=2)),
+        name="decisions",
+        title="Decisions",
+        rows=rows,
+        columns=(
+            ids("about", weight=3),
+            state("decision", weight=2),
+            text("reason", weight=5),
+            text("by", weight=2),
+            date("date", weight=2),
+            text("until", weight=2),
+            state("signature", weight=2),
+        ),
         empty="Nothing is decided yet.",
         notes=("A decision without a signature is a proposal.",),
     )

@@ -20,24 +20,65 @@ def flows(file: SecurityFile) -> Table:
     """Every path: its number in the figures, ends, content, protocol, authentication and protection."""
     numbers = marks(file)
     rows = tuple(
-        (numbers[flow.id], Link(flow.id), Link(flow.sender), Link(flow.receiver), carried(file, flow), fact(flow, "kind"), fact(flow, "via"),
-         fact(flow, "auth"), fact(flow, "crypto"), "yes" if crosses(file.device, flow) else "no")
+        (
+            numbers[flow.id],
+            Link(flow.id),
+            Link(flow.sender),
+            Link(flow.receiver),
+            carried(file, flow),
+            fact(flow, "kind"),
+            fact(flow, "via"),
+            fact(flow, "auth"),
+            fact(flow, "crypto"),
+            "yes" if crosses(file.device, flow) else "no",
+        )
         for flow in file.device.flows.values()
     )
     return Table(
-        name="flows", title="Communication paths", rows=rows, anchors=tuple(file.device.flows),
-        columns=(code("no.", name="number", weight=1), ids("path"), ids("from"), ids("to"), ids("carries", weight=3), text("kind", weight=1), code("via", weight=2),
-                 text("authentication", weight=2), text("cryptography", weight=3), text("crosses a boundary", weight=1)),
+        name="flows",
+        title="Communication paths",
+        rows=rows,
+        anchors=tuple(file.device.flows),
+        columns=(
+            code("no.", name="number", weight=1),
+            ids("path"),
+            ids("from"),
+            ids("to"),
+            ids("carries", weight=3),
+            text("kind", weight=1),
+            code("via", weight=2),
+            text("authentication", weight=2),
+            text("cryptography", weight=3),
+            text("crosses a boundary", weight=1),
+        ),
         empty="No paths are described yet; write them under `flows:` in architecture.yaml.",
     )
 
 
 _DETAILS: tuple[tuple[str, str], ...] = (
-    ("kind", "Data, code or commands"), ("via", "Protocol and medium"), ("version", "Protocol version"), ("port", "Port, channel or frequency"),
-    ("auth", "Authentication"), ("auth_covers", "Authentication covers"), ("fresh", "Protection against replay"), ("crypto", "Algorithms, strength, mode"),
-    ("keys", "Keys used"), ("signed", "Signed with"), ("opens", "Opened by"), ("window", "Listens"), ("requires", "Works only in state"),
-    ("session", "Session"), ("interval", "How often"), ("on_error", "Behaviour on error"), ("hand_off", "Protection at hand-over"), ("default", "As shipped"),
-    ("dormant", "Dormant"), ("role", "Role of the interface"), ("service_only", "Service only"), ("note", "Note"), ("source", "Source"),
+    ("kind", "Data, code or commands"),
+    ("via", "Protocol and medium"),
+    ("version", "Protocol version"),
+    ("port", "Port, channel or frequency"),
+    ("auth", "Authentication"),
+    ("auth_covers", "Authentication covers"),
+    ("fresh", "Protection against replay"),
+    ("crypto", "Algorithms, strength, mode"),
+    ("keys", "Keys used"),
+    ("signed", "Signed with"),
+    ("opens", "Opened by"),
+    ("window", "Listens"),
+    ("requires", "Works only in state"),
+    ("session", "Session"),
+    ("interval", "How often"),
+    ("on_error", "Behaviour on error"),
+    ("hand_off", "Protection at hand-over"),
+    ("default", "As shipped"),
+    ("dormant", "Dormant"),
+    ("role", "Role of the interface"),
+    ("service_only", "Service only"),
+    ("note", "Note"),
+    ("source", "Source"),
 )
 
 
@@ -45,15 +86,37 @@ _DETAILS: tuple[tuple[str, str], ...] = (
 def path_details(file: SecurityFile) -> Table:
     """Every detail of every path, one row a detail, with what is not stated named as such."""
     numbers = marks(file)
-    optional = {"requires", "interval", "dormant", "service_only", "note", "source", "keys", "window", "default", "role", "auth_covers"}
+    optional = {
+        "requires",
+        "interval",
+        "dormant",
+        "service_only",
+        "note",
+        "source",
+        "keys",
+        "window",
+        "default",
+        "role",
+        "auth_covers",
+    }
     rows = tuple(
         (numbers[flow.id], Link(flow.id), title, detail(flow, field))
-        for flow in file.device.flows.values() for field, title in _DETAILS
-        if getattr(flow, field) not in (None, ()) or field not in optional or field.replace("_", "-") in flow.unknowns
+        for flow in file.device.flows.values()
+        for field, title in _DETAILS
+        if getattr(flow, field) not in (None, ())
+        or field not in optional
+        or field.replace("_", "-") in flow.unknowns
     )
     return Table(
-        name="path-details", title="Details of every communication path", rows=rows,
-        columns=(code("no.", name="number", weight=1), ids("path"), text("detail", weight=3), text("stated", weight=6)),
+        name="path-details",
+        title="Details of every communication path",
+        rows=rows,
+        columns=(
+            code("no.", name="number", weight=1),
+            ids("path"),
+            text("detail", weight=3),
+            text("stated", weight=6),
+        ),
         empty="No paths are described yet; write them under `flows:` in architecture.yaml.",
     )
 
@@ -64,12 +127,32 @@ def update_paths(file: SecurityFile) -> Table:
     numbers = marks(file)
     found = [flow for flow in file.device.flows.values() if flow.kind == "code"]
     rows = tuple(
-        (numbers[flow.id], Link(flow.id), Link(flow.sender), Link(flow.receiver), fact(flow, "auth"), fact(flow, "signed"), fact(flow, "fresh"), fact(flow, "on_error"))
+        (
+            numbers[flow.id],
+            Link(flow.id),
+            Link(flow.sender),
+            Link(flow.receiver),
+            fact(flow, "auth"),
+            fact(flow, "signed"),
+            fact(flow, "fresh"),
+            fact(flow, "on_error"),
+        )
         for flow in found
     )
     return Table(
-        name="update-paths", title="Paths that carry code", rows=rows,
-        columns=(code("no.", name="number", weight=1), ids("path"), ids("from"), ids("to"), text("authentication"), ids("signed with"), text("against replay", weight=2), text("on error", weight=5)),
+        name="update-paths",
+        title="Paths that carry code",
+        rows=rows,
+        columns=(
+            code("no.", name="number", weight=1),
+            ids("path"),
+            ids("from"),
+            ids("to"),
+            text("authentication"),
+            ids("signed with"),
+            text("against replay", weight=2),
+            text("on error", weight=5),
+        ),
         empty="No path carries code, so no way to update the system is described.",
     )
 

@@ -16,24 +16,60 @@ def global_system(file: SecurityFile) -> Figure:
     device = file.device
     numbers = marks(file)
     boundaries = tuple(
-        Boundary(id=zone.id, label=zone.name or zone.id, inside=zone.inside or "", rank=zone.trust, note=f"trust {zone.trust}")
+        Boundary(
+            id=zone.id,
+            label=zone.name or zone.id,
+            inside=zone.inside or "",
+            rank=zone.trust,
+            note=f"trust {zone.trust}",
+        )
         for zone in device.zones.values()
     )
-    people = tuple(Node(id=actor.id, label=actor.name or actor.id, shape="person", inside=actor.in_) for actor in device.actors.values())
+    people = tuple(
+        Node(id=actor.id, label=actor.name or actor.id, shape="person", inside=actor.in_)
+        for actor in device.actors.values()
+    )
     parts = tuple(
-        Node(id=part.id, label=part.name or part.id, shape=part.is_, inside=part.in_, note=part.version or "", outside_system=part.is_ == "external" or part.owner not in (None, "maker"))
-        for part in device.parts.values() if part.state != "retired"
+        Node(
+            id=part.id,
+            label=part.name or part.id,
+            shape=part.is_,
+            inside=part.in_,
+            note=part.version or "",
+            outside_system=part.is_ == "external" or part.owner not in (None, "maker"),
+        )
+        for part in device.parts.values()
+        if part.state != "retired"
     )
     shown = {node.id for node in (*people, *parts)}
-    edges = tuple(_edge(file, flow, numbers[flow.id]) for flow in device.flows.values() if {flow.sender, flow.receiver} <= shown)
-    return Figure(name="global-system", title="Global system view", alt=_in_words(file), boundaries=boundaries, nodes=(*people, *parts), edges=edges,
-                  empty="There is nothing to draw yet; write zones, parts and flows in architecture.yaml.")
+    edges = tuple(
+        _edge(file, flow, numbers[flow.id])
+        for flow in device.flows.values()
+        if {flow.sender, flow.receiver} <= shown
+    )
+    return Figure(
+        name="global-system",
+        title="Global system view",
+        alt=_in_words(file),
+        boundaries=boundaries,
+        nodes=(*people, *parts),
+        edges=edges,
+        empty="There is nothing to draw yet; write zones, parts and flows in architecture.yaml.",
+    )
 
 
 def _edge(file: SecurityFile, flow: Flow, mark: str) -> Edge:
     label = ", ".join(flow.carries) or "content not stated"
-    return Edge(id=flow.id, source=flow.sender, target=flow.receiver, mark=mark, label=f"{label} over {flow.via or 'an unstated medium'}",
-                kind=flow.kind or "data", crosses=crosses(file.device, flow), dormant=bool(flow.dormant))
+    return Edge(
+        id=flow.id,
+        source=flow.sender,
+        target=flow.receiver,
+        mark=mark,
+        label=f"{label} over {flow.via or 'an unstated medium'}",
+        kind=flow.kind or "data",
+        crosses=crosses(file.device, flow),
+        dormant=bool(flow.dormant),
+    )
 
 
 def _in_words(file: SecurityFile) -> str:

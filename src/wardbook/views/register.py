@@ -24,7 +24,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """A view: name, what it is made from, title, who may see it. Call it with its subject."""
 
     name: str
-    subject: type[SecurityFile] | type[Report]
+    subject: type[SecurityFile | Report]
     title: str
     audience: Audience
     show: Show
@@ -46,12 +46,20 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         return "Figure" in str(inspect.signature(self.show).return_annotation)
 
 
-def view(name: str, *, subject: type[SecurityFile] | type[Report], title: str, audience: Audience = Audience.REGULATOR) -> Callable[[Show], Show]:
+def view(
+    name: str,
+    *,
+    subject: type[SecurityFile | Report],
+    title: str,
+    audience: Audience = Audience.REGULATOR,
+) -> Callable[[Show], Show]:
     """Register a function under `name`; its docstring says in one sentence what it shows."""
 
     def register(show: Show) -> Show:
         says = inspect.cleandoc(show.__doc__ or "").partition("\n")[0]
-        show.wardbook_view = View(name=name, subject=subject, title=title, audience=audience, show=show, says=says)  # type: ignore[attr-defined]
+        show.wardbook_view = View(
+            name=name, subject=subject, title=title, audience=audience, show=show, says=says
+        )  # type: ignore[attr-defined]
         return show
 
     return register

@@ -43,36 +43,85 @@ def _stated(text: str | None, unknown: bool = False) -> Run:
 @_statement("scope")
 def _scope(file: SecurityFile, _: Report) -> Statement:
     identity = file.device.about.device
-    return sentence("scope", "This document describes ", value(identity.name), ", version ", _stated(identity.version), ", of ", _stated(identity.manufacturer), ", as of ", value(file.as_of.isoformat()), ".")
+    return sentence(
+        "scope",
+        "This document describes ",
+        value(identity.name),
+        ", version ",
+        _stated(identity.version),
+        ", of ",
+        _stated(identity.manufacturer),
+        ", as of ",
+        value(file.as_of.isoformat()),
+        ".",
+    )
 
 
 @_statement("basis")
 def _basis(file: SecurityFile, _: Report) -> Statement:
-    return sentence("basis", "Every table, figure and sentence with a value in it is derived from the device folder by Wardbook ", value(file.tool), " from ", value(len(file.inputs)), " files; nothing here is typed twice.")
+    return sentence(
+        "basis",
+        "Every table, figure and sentence with a value in it is derived from the device folder by Wardbook ",
+        value(file.tool),
+        " from ",
+        value(len(file.inputs)),
+        " files; nothing here is typed twice.",
+    )
 
 
 @_statement("intended-use")
 def _intended_use(file: SecurityFile, _: Report) -> Statement:
-    return sentence("intended-use", _stated(file.device.about.intended_use, "intended-use" in file.device.about.unknowns))
+    return sentence(
+        "intended-use", _stated(file.device.about.intended_use, "intended-use" in file.device.about.unknowns)
+    )
 
 
 @_statement("users")
 def _users(file: SecurityFile, _: Report) -> Statement:
     about = file.device.about
-    return sentence("users", "Used by ", listed(about.users, "roles not stated"), " in ", listed(about.environment, "places not stated"), "; patients: ", _stated(about.patients), ".")
+    return sentence(
+        "users",
+        "Used by ",
+        listed(about.users, "roles not stated"),
+        " in ",
+        listed(about.environment, "places not stated"),
+        "; patients: ",
+        _stated(about.patients),
+        ".",
+    )
 
 
 @_statement("classes")
 def _classes(file: SecurityFile, _: Report) -> Statement:
     classes = file.device.about.classes
-    return sentence("classes", "Class: US ", _stated(classes.us if classes else None), ", EU ", _stated(classes.eu if classes else None), ", Canada ", _stated(classes.ca if classes else None), "; software safety class ", _stated(classes.software_safety if classes else None), ".")
+    return sentence(
+        "classes",
+        "Class: US ",
+        _stated(classes.us if classes else None),
+        ", EU ",
+        _stated(classes.eu if classes else None),
+        ", Canada ",
+        _stated(classes.ca if classes else None),
+        "; software safety class ",
+        _stated(classes.software_safety if classes else None),
+        ".",
+    )
 
 
 @_statement("markets")
 def _markets(file: SecurityFile, _: Report) -> Statement:
     about = file.device.about
-    kinds = [f"{market} ({submission.type})" for market, submission in about.submission.items() if submission.type]
-    return sentence("markets", "To be sold in ", listed(about.markets, "markets not stated"), "; submissions: ", listed(kinds, "not stated"), ".")
+    kinds = [
+        f"{market} ({submission.type})" for market, submission in about.submission.items() if submission.type
+    ]
+    return sentence(
+        "markets",
+        "To be sold in ",
+        listed(about.markets, "markets not stated"),
+        "; submissions: ",
+        listed(kinds, "not stated"),
+        ".",
+    )
 
 
 @_statement("cyber-device")
@@ -80,29 +129,67 @@ def _cyber_device(file: SecurityFile, _: Report) -> Statement:
     found = trait(file, "is.cyber-device")
     ways = listed(file.device.about.connects, "no way stated")
     if found is True:
-        return sentence("cyber-device", "By what the folder states, the device holds software and can connect (", ways, "), so section 524B of the US act is taken to apply: this is our reading of 21 USC 360n-2(c), not a decision of the authority.")
+        return sentence(
+            "cyber-device",
+            "By what the folder states, the device holds software and can connect (",
+            ways,
+            "), so section 524B of the US act is taken to apply: this is our reading of 21 USC 360n-2(c), not a decision of the authority.",
+        )
     if found is False:
-        return sentence("cyber-device", "By what the folder states, the device holds no software or has no way to connect (", ways, "), so section 524B of the US act is not taken to apply.")
-    return sentence("cyber-device", "Whether section 524B of the US act applies is ", Run("unknown", italic=True), ": the folder does not say how the device connects, or describes no parts.")
+        return sentence(
+            "cyber-device",
+            "By what the folder states, the device holds no software or has no way to connect (",
+            ways,
+            "), so section 524B of the US act is not taken to apply.",
+        )
+    return sentence(
+        "cyber-device",
+        "Whether section 524B of the US act applies is ",
+        Run("unknown", italic=True),
+        ": the folder does not say how the device connects, or describes no parts.",
+    )
 
 
 @_statement("elements")
 def _elements(file: SecurityFile, _: Report) -> Statement:
     parts = [part for part in file.device.parts.values() if part.state != "retired"]
     outside = sum(1 for part in parts if part.owner not in (None, "maker") or part.is_ == "external")
-    return sentence("elements", "The system has ", value(len(parts)), " parts, ", value(outside), " of them operated by others than the maker, and ", value(len(file.device.actors)), " kinds of people or outside bodies that act on it.")
+    return sentence(
+        "elements",
+        "The system has ",
+        value(len(parts)),
+        " parts, ",
+        value(outside),
+        " of them operated by others than the maker, and ",
+        value(len(file.device.actors)),
+        " kinds of people or outside bodies that act on it.",
+    )
 
 
 @_statement("components")
 def _components(file: SecurityFile, _: Report) -> Statement:
     known = sum(1 for item in file.components.values() if item.support and item.support.until)
-    return sentence("components", value(len(file.sboms)), " SBOM files list ", value(len(file.components)), " software components; an end of support is known for ", value(known), " of them.")
+    return sentence(
+        "components",
+        value(len(file.sboms)),
+        " SBOM files list ",
+        value(len(file.components)),
+        " software components; an end of support is known for ",
+        value(known),
+        " of them.",
+    )
 
 
 @_statement("boundaries")
 def _boundaries(file: SecurityFile, _: Report) -> Statement:
     assumed = sum(1 for zone in file.device.zones.values() if zone.assumption)
-    return sentence("boundaries", value(len(file.device.zones)), " trust boundaries divide the system; for ", value(assumed), " of them an assumption is stated.")
+    return sentence(
+        "boundaries",
+        value(len(file.device.zones)),
+        " trust boundaries divide the system; for ",
+        value(assumed),
+        " of them an assumption is stated.",
+    )
 
 
 @_statement("paths")
@@ -111,17 +198,33 @@ def _paths(file: SecurityFile, _: Report) -> Statement:
     crossing = sum(1 for flow in flows if crosses(file.device, flow))
     none = sum(1 for flow in flows if flow.auth == "none")
     silent = sum(1 for flow in flows if flow.auth is None)
-    return sentence("paths", value(len(file.device.flows)), " communication paths are described; ", value(crossing), " cross a trust boundary, ", value(none), " are stated to have no authentication, and for ", value(silent), " the authentication is not known.")
+    return sentence(
+        "paths",
+        value(len(file.device.flows)),
+        " communication paths are described; ",
+        value(crossing),
+        " cross a trust boundary, ",
+        value(none),
+        " are stated to have no authentication, and for ",
+        value(silent),
+        " the authentication is not known.",
+    )
 
 
 @_statement("assets")
 def _assets(file: SecurityFile, _: Report) -> Statement:
-    return sentence("assets", value(len(file.device.assets)), " assets are named with how far each must be protected.")
+    return sentence(
+        "assets", value(len(file.device.assets)), " assets are named with how far each must be protected."
+    )
 
 
 @_statement("uses")
 def _uses(file: SecurityFile, _: Report) -> Statement:
-    return sentence("uses", value(len(file.device.uses)), " functions are described whose compromise could affect safety or effectiveness.")
+    return sentence(
+        "uses",
+        value(len(file.device.uses)),
+        " functions are described whose compromise could affect safety or effectiveness.",
+    )
 
 
 @_statement("multi-patient")
@@ -129,48 +232,116 @@ def _multi_patient(file: SecurityFile, _: Report) -> Statement:
     found = file.device.situations.values()
     yes = [item.id for item in found if item.multi_patient]
     silent = sum(1 for item in found if item.multi_patient is None)
-    return sentence("multi-patient", "Several patients at once could be harmed in ", listed(yes, "no situation that is stated"), "; for ", value(silent), " situations this is not stated.")
+    return sentence(
+        "multi-patient",
+        "Several patients at once could be harmed in ",
+        listed(yes, "no situation that is stated"),
+        "; for ",
+        value(silent),
+        " situations this is not stated.",
+    )
 
 
 @_statement("updates")
 def _updates(file: SecurityFile, _: Report) -> Statement:
     code = [flow for flow in file.device.flows.values() if flow.kind == "code"]
     signed = sum(1 for flow in code if flow.signed and flow.signed != "none")
-    return sentence("updates", value(len(code)), " paths carry code to the system; the content of ", value(signed), " of them is signed.")
+    return sentence(
+        "updates",
+        value(len(code)),
+        " paths carry code to the system; the content of ",
+        value(signed),
+        " of them is signed.",
+    )
 
 
 @_statement("situations")
 def _situations(file: SecurityFile, _: Report) -> Statement:
     source = file.device.safety_source
-    document = f"{source.document or 'document not stated'}, revision {source.revision or 'not stated'}" if source else None
-    return sentence("situations", value(len(file.device.situations)), " hazardous situations are taken over from the safety risk file (", _stated(document), ").")
+    document = (
+        f"{source.document or 'document not stated'}, revision {source.revision or 'not stated'}"
+        if source
+        else None
+    )
+    return sentence(
+        "situations",
+        value(len(file.device.situations)),
+        " hazardous situations are taken over from the safety risk file (",
+        _stated(document),
+        ").",
+    )
 
 
 @_statement("controls")
 def _controls(file: SecurityFile, _: Report) -> Statement:
     states = [control.state or "state not stated" for control in file.device.controls.values()]
-    counts = [f"{states.count(word)} {word}" for word in ("implemented", "planned", "proposed", "retired", "state not stated") if word in states]
-    return sentence("controls", value(len(states)), " controls are recorded: ", listed(counts, "none"), ". Whether a control works is shown by evidence, not by this list.")
+    counts = [
+        f"{states.count(word)} {word}"
+        for word in ("implemented", "planned", "proposed", "retired", "state not stated")
+        if word in states
+    ]
+    return sentence(
+        "controls",
+        value(len(states)),
+        " controls are recorded: ",
+        listed(counts, "none"),
+        ". Whether a control works is shown by evidence, not by this list.",
+    )
 
 
 @_statement("gaps")
 def _gaps(file: SecurityFile, _: Report) -> Statement:
     justified = sum(1 for gap in file.gaps.values() if gap.is_justified)
-    return sentence("gaps", value(len(file.gaps)), " facts that somebody asks for are not stated; for ", value(justified), " of them a reason is given.")
+    return sentence(
+        "gaps",
+        value(len(file.gaps)),
+        " facts that somebody asks for are not stated; for ",
+        value(justified),
+        " of them a reason is given.",
+    )
 
 
 @_statement("readiness")
 def _readiness(file: SecurityFile, _: Report) -> Statement:
     items = [item for item in file.readiness.values() if not item.market]
     counts = {word: sum(1 for item in items if item.state == word) for word in ("done", "open", "unknown")}
-    return sentence("readiness", "Of ", value(len(items)), " items over ten points, ", value(counts["done"]), " are done, ", value(counts["open"]), " open and ", value(counts["unknown"]), " unknown to this version.")
+    return sentence(
+        "readiness",
+        "Of ",
+        value(len(items)),
+        " items over ten points, ",
+        value(counts["done"]),
+        " are done, ",
+        value(counts["open"]),
+        " open and ",
+        value(counts["unknown"]),
+        " unknown to this version.",
+    )
 
 
 @_statement("findings")
 def _findings(_: SecurityFile, report: Report) -> Statement:
-    return sentence("findings", "At the milestone ", value(report.gate.value), " ", value(report.errors), " findings block, ", value(len(report.diagnostics) - report.errors), " are notes or warnings and ", value(len(report.waived)), " are waived by decision; ", value(report.rules), " rules ran.")
+    return sentence(
+        "findings",
+        "At the milestone ",
+        value(report.gate.value),
+        " ",
+        value(report.errors),
+        " findings block, ",
+        value(len(report.diagnostics) - report.errors),
+        " are notes or warnings and ",
+        value(len(report.waived)),
+        " are waived by decision; ",
+        value(report.rules),
+        " rules ran.",
+    )
 
 
 @_statement("limits")
 def _limits(file: SecurityFile, _: Report) -> Statement:
-    return sentence("limits", "This version of Wardbook derives no threats, matches no vulnerabilities, reads no evidence and knows the requirements of the US premarket guidance only. What it does not assess it calls unknown. Knowledge: ", value(file.knowledge[:19]), "….")
+    return sentence(
+        "limits",
+        "This version of Wardbook derives no threats, matches no vulnerabilities, reads no evidence and knows the requirements of the US premarket guidance only. What it does not assess it calls unknown. Knowledge: ",
+        value(file.knowledge[:19]),
+        "….",
+    )

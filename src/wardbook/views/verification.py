@@ -13,12 +13,31 @@ def tests(file: SecurityFile) -> Table:
     """Every planned test: method, what it verifies, who tests and how independent they are."""
     found = file.device.tests
     rows = tuple(
-        (Link(item.id), fact(item, "method"), fact(item, "what"), links(item.verifies), item.tester.name if item.tester else Missing(), fact(item.tester, "independence") if item.tester else Missing(), fact(item, "deferred") if item.deferred else "no")
+        (
+            Link(item.id),
+            fact(item, "method"),
+            fact(item, "what"),
+            links(item.verifies),
+            item.tester.name if item.tester else Missing(),
+            fact(item.tester, "independence") if item.tester else Missing(),
+            fact(item, "deferred") if item.deferred else "no",
+        )
         for item in found.values()
     )
     return Table(
-        name="tests", title="Test plan", rows=rows, anchors=tuple(found),
-        columns=(ids("test"), text("method"), text("what", weight=5), ids("verifies"), text("tester", weight=2), text("independence", weight=2), text("deferred", weight=2)),
+        name="tests",
+        title="Test plan",
+        rows=rows,
+        anchors=tuple(found),
+        columns=(
+            ids("test"),
+            text("method"),
+            text("what", weight=5),
+            ids("verifies"),
+            text("tester", weight=2),
+            text("independence", weight=2),
+            text("deferred", weight=2),
+        ),
         empty="No tests are planned yet; write them in verification.yaml.",
     )
 
@@ -28,14 +47,35 @@ def evidence(file: SecurityFile) -> Table:
     """Every report and result file, and exactly what was tested."""
     found = file.device.evidence
     rows = tuple(
-        (Link(item.id), item.file, fact(item, "method"), fact(item, "date"), plain(item.of) if item.of else Missing(), item.tester.name if item.tester else Missing(), file.inputs.get(item.file, Missing("file missing")))
+        (
+            Link(item.id),
+            item.file,
+            fact(item, "method"),
+            fact(item, "date"),
+            plain(item.of) if item.of else Missing(),
+            item.tester.name if item.tester else Missing(),
+            file.inputs.get(item.file, Missing("file missing")),
+        )
         for item in found.values()
     )
     return Table(
-        name="evidence", title="Evidence", rows=rows, anchors=tuple(found),
-        columns=(ids("evidence"), code("file"), text("method", weight=2), date("date"), code("tested"), text("tester", weight=2), code("digest", weight=4)),
+        name="evidence",
+        title="Evidence",
+        rows=rows,
+        anchors=tuple(found),
+        columns=(
+            ids("evidence"),
+            code("file"),
+            text("method", weight=2),
+            date("date"),
+            code("tested"),
+            text("tester", weight=2),
+            code("digest", weight=4),
+        ),
         empty="No evidence is recorded yet; write it in verification.yaml.",
-        notes=("What a report shows is not read in this version: evidence is listed, never counted as proof.",),
+        notes=(
+            "What a report shows is not read in this version: evidence is listed, never counted as proof.",
+        ),
     )
 
 
@@ -45,11 +85,32 @@ def findings(file: SecurityFile) -> Table:
     found = file.device.findings
     decided = {decision.about: decision for decision in file.device.decisions}
     rows = tuple(
-        (Link(item.id), item.what, links(item.at), tuple(f"CWE-{number}" for number in item.cwe) or Missing(), fact(item, "cvss"), links(item.defeats), (decided[item.id].is_ if item.id in decided else Missing("not decided")), Link(item.in_))
+        (
+            Link(item.id),
+            item.what,
+            links(item.at),
+            tuple(f"CWE-{number}" for number in item.cwe) or Missing(),
+            fact(item, "cvss"),
+            links(item.defeats),
+            (decided[item.id].is_ if item.id in decided else Missing("not decided")),
+            Link(item.in_),
+        )
         for item in found.values()
     )
     return Table(
-        name="findings", title="Findings of reports", rows=rows, anchors=tuple(found),
-        columns=(ids("finding"), text("what", weight=4), ids("at"), code("weakness", weight=1), code("CVSS", name="cvss", weight=3), ids("defeats", weight=1), text("decision", weight=2), ids("report", weight=1)),
+        name="findings",
+        title="Findings of reports",
+        rows=rows,
+        anchors=tuple(found),
+        columns=(
+            ids("finding"),
+            text("what", weight=4),
+            ids("at"),
+            code("weakness", weight=1),
+            code("CVSS", name="cvss", weight=3),
+            ids("defeats", weight=1),
+            text("decision", weight=2),
+            ids("report", weight=1),
+        ),
         empty="No findings are recorded.",
     )

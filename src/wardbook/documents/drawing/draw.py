@@ -34,8 +34,22 @@ def draw(figure: Figure) -> Drawing:
     ranked = sorted(((judge(sound, placed).cost, index) for index, placed in enumerate(candidates)))
     chosen = _at_origin(candidates[ranked[0][1]])
     text, width, height = svg.write(sound, chosen)
-    words = "".join([figure.title, *(item.label + item.note for item in (*figure.boundaries, *figure.nodes)), *(edge.mark for edge in figure.edges)])
-    return Drawing(svg=text, width=width, height=height, engine=chosen.engine, places=chosen.boxes, quality=judge(sound, chosen), missing=fonts.missing_glyphs(words))
+    words = "".join(
+        [
+            figure.title,
+            *(item.label + item.note for item in figure.boundaries), *(item.label + item.note for item in figure.nodes),
+            *(edge.mark for edge in figure.edges),
+        ]
+    )
+    return Drawing(
+        svg=text,
+        width=width,
+        height=height,
+        engine=chosen.engine,
+        places=chosen.boxes,
+        quality=judge(sound, chosen),
+        missing=fonts.missing_glyphs(words),
+    )
 
 
 def _sound(figure: Figure) -> Figure:
@@ -46,7 +60,12 @@ def _sound(figure: Figure) -> Figure:
         figure,
         boundaries=tuple(sorted(boundaries, key=lambda item: item.id)),
         nodes=tuple(sorted(figure.nodes, key=lambda item: item.id)),
-        edges=tuple(sorted((edge for edge in figure.edges if edge.source in known and edge.target in known), key=lambda item: item.id)),
+        edges=tuple(
+            sorted(
+                (edge for edge in figure.edges if edge.source in known and edge.target in known),
+                key=lambda item: item.id,
+            )
+        ),
     )
 
 
@@ -59,13 +78,20 @@ def _unlooped(boundaries: tuple[Boundary, ...]) -> list[Boundary]:
         while current in outer and current not in seen:
             seen.add(current)
             current = outer[current]
-        found.append(msgspec.structs.replace(item, inside="") if current in seen or item.inside not in outer else item)
+        found.append(
+            msgspec.structs.replace(item, inside="") if current in seen or item.inside not in outer else item
+        )
     return found
 
 
 def _at_origin(placed: Placed) -> Placed:
     """Moved so that everything stands at or right and below of (0, 0)."""
     extent = placed.extent
-    boxes = {name: Box(box.x - extent.x, box.y - extent.y, box.width, box.height) for name, box in placed.boxes.items()}
-    routes = {name: tuple((x - extent.x, y - extent.y) for x, y in route) for name, route in placed.routes.items()}
+    boxes = {
+        name: Box(box.x - extent.x, box.y - extent.y, box.width, box.height)
+        for name, box in placed.boxes.items()
+    }
+    routes = {
+        name: tuple((x - extent.x, y - extent.y) for x, y in route) for name, route in placed.routes.items()
+    }
     return Placed(engine=placed.engine, boxes=boxes, routes=routes)

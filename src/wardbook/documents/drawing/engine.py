@@ -22,7 +22,10 @@ TRIES = (("dagre", "right"), ("dagre", "down"), ("elk", "down"), ("elk", "right"
 SECONDS = 20
 """An engine that takes longer is stopped; one picture takes about 0.05 s."""
 
-_GROUP = re.compile(r'<g class="([A-Za-z0-9+/=]+)"[^>]*>\s*(?:<g class="shape"\s*>|<marker.*?</marker>)?\s*<(rect|path) ([^>]*)>', re.DOTALL)
+_GROUP = re.compile(
+    r'<g class="([A-Za-z0-9+/=]+)"[^>]*>\s*(?:<g class="shape"\s*>|<marker.*?</marker>)?\s*<(rect|path) ([^>]*)>',
+    re.DOTALL,
+)
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 _ATTRIBUTE = re.compile(rf'\b(x|y|width|height)="({_NUMBER})"')
 _COMMAND = re.compile(rf"([MLCS])((?:[ ,]*{_NUMBER})+)")
@@ -40,8 +43,15 @@ def place(figure: Figure) -> list[Placed]:
     names = _names(figure)
     with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
         folder = Path(name)
-        running = [(layout, direction, _start(binary, folder, figure, names, layout, direction)) for layout, direction in TRIES]
-        return [placed for layout, direction, process in running if (placed := _result(process, folder, figure, names, layout, direction))]
+        running = [
+            (layout, direction, _start(binary, folder, figure, names, layout, direction))
+            for layout, direction in TRIES
+        ]
+        return [
+            placed
+            for layout, direction, process in running
+            if (placed := _result(process, folder, figure, names, layout, direction))
+        ]
 
 
 def _binary() -> str | None:
@@ -53,7 +63,9 @@ def _binary() -> str | None:
 
 def _names(figure: Figure) -> dict[str, str]:
     """Ids in the engine's language: the path of boxes, each by its number, so that no id of a user is ever its syntax."""
-    numbers = {item.id: f"b{index}" for index, item in enumerate(sorted(figure.boundaries, key=lambda box: box.id))}
+    numbers = {
+        item.id: f"b{index}" for index, item in enumerate(sorted(figure.boundaries, key=lambda box: box.id))
+    }
     outer = {item.id: item.inside for item in figure.boundaries}
     names = {}
     for item in figure.boundaries:
@@ -80,7 +92,11 @@ def _source(figure: Figure, names: dict[str, str], direction: str) -> str:
     for node in sorted(figure.nodes, key=lambda item: item.id):
         box = node_box(node)
         lines.append(f'{names[node.id]}: {{label: ""; width: {box.width}; height: {box.height}}}')
-    lines += [f"{names[edge.source]} -> {names[edge.target]}" for edge in sorted(figure.edges, key=lambda item: item.id) if edge.source in names and edge.target in names]
+    lines += [
+        f"{names[edge.source]} -> {names[edge.target]}"
+        for edge in sorted(figure.edges, key=lambda item: item.id)
+        if edge.source in names and edge.target in names
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -89,16 +105,49 @@ def _letters(item: Boundary) -> int:
     return 2 + width(caption(item), CAPTION_SIZE, bold=True) // (_LABEL_SIZE * 55 // 100)
 
 
-def _start(binary: str, folder: Path, figure: Figure, names: dict[str, str], layout: str, direction: str) -> subprocess.Popen[bytes]:
+def _start(
+    binary: str, folder: Path, figure: Figure, names: dict[str, str], layout: str, direction: str
+) -> subprocess.Popen[bytes]:
     source = folder / f"{layout}-{direction}.d2"
     source.write_text(_source(figure, names, direction), encoding="utf-8")
-    spacing = ["--dagre-nodesep=34", "--dagre-edgesep=18"] if layout == "dagre" else ["--elk-nodeNodeBetweenLayers=50", "--elk-padding=[top=46,left=26,bottom=26,right=26]", "--elk-edgeNodeBetweenLayers=22"]
-    command = [binary, f"--layout={layout}", *spacing, "--pad=0", "--bundle=false", "--timeout=15", str(source), str(source.with_suffix(".svg"))]
+    spacing = (
+        ["--dagre-nodesep=34", "--dagre-edgesep=18"]
+        if layout == "dagre"
+        else [
+            "--elk-nodeNodeBetweenLayers=50",
+            "--elk-padding=[top=46,left=26,bottom=26,right=26]",
+            "--elk-edgeNodeBetweenLayers=22",
+        ]
+    )
+    command = [
+        binary,
+        f"--layout={layout}",
+        *spacing,
+        "--pad=0",
+        "--bundle=false",
+        "--timeout=15",
+        str(source),
+        str(source.with_suffix(".svg")),
+    ]
     environment = {"HOME": str(folder), "PATH": "", "LC_ALL": "C"}
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd=folder)
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=folder,
+    )
 
 
-def _result(process: subprocess.Popen[bytes], folder: Path, figure: Figure, names: dict[str, str], layout: str, direction: str) -> Placed | None:
+def _result(
+    process: subprocess.Popen[bytes],
+    folder: Path,
+    figure: Figure,
+    names: dict[str, str],
+    layout: str,
+    direction: str,
+) -> Placed | None:
     try:
         process.wait(timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -158,11 +207,15 @@ def _points(attributes: str) -> tuple[Point, ...]:
     return tuple(point for index, point in enumerate(points) if index == 0 or point != points[index - 1])
 
 
-def _curve(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]) -> list[tuple[float, float]]:
+def _curve(
+    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]
+) -> list[tuple[float, float]]:
     """Points on a cubic Bezier curve after its start."""
     found = []
     for step in range(1, _CURVE_STEPS + 1):
         t = step / _CURVE_STEPS
         u = 1 - t
-        found.append(tuple(u**3 * a[i] + 3 * u * u * t * b[i] + 3 * u * t * t * c[i] + t**3 * d[i] for i in (0, 1)))
+        found.append(
+            tuple(u**3 * a[i] + 3 * u * u * t * b[i] + 3 * u * t * t * c[i] + t**3 * d[i] for i in (0, 1))
+        )
     return [(x, y) for x, y in found]

@@ -28,7 +28,12 @@ class Box(msgspec.Struct, frozen=True, order=True):
 
     def holds(self, other: Box) -> bool:
         """Whether `other` lies wholly inside."""
-        return self.x <= other.x and self.y <= other.y and other.x + other.width <= self.x + self.width and other.y + other.height <= self.y + self.height
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.x + other.width <= self.x + self.width
+            and other.y + other.height <= self.y + self.height
+        )
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +46,14 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def extent(self) -> Box:
         """The box around everything."""
-        xs = [*(value for box in self.boxes.values() for value in (box.x, box.x + box.width)), *(point[0] for route in self.routes.values() for point in route)]
-        ys = [*(value for box in self.boxes.values() for value in (box.y, box.y + box.height)), *(point[1] for route in self.routes.values() for point in route)]
+        xs = [
+            *(value for box in self.boxes.values() for value in (box.x, box.x + box.width)),
+            *(point[0] for route in self.routes.values() for point in route),
+        ]
+        ys = [
+            *(value for box in self.boxes.values() for value in (box.y, box.y + box.height)),
+            *(point[1] for route in self.routes.values() for point in route),
+        ]
         return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 

@@ -66,7 +66,13 @@ def _pieces(text: str, room: int, size: int, bold: bool) -> list[str]:
     for word in text.split(" "):
         rest = word
         while rest and width(rest, size, bold=bold) > room:
-            count = max(1, next(index for index in range(1, len(rest) + 1) if width(rest[:index], size, bold=bold) > room) - 1)
+            count = max(
+                1,
+                next(
+                    index for index in range(1, len(rest) + 1) if width(rest[:index], size, bold=bold) > room
+                )
+                - 1,
+            )
             pieces.append(rest[:count])
             rest = rest[count:]
         pieces.append(rest)

@@ -18,7 +18,10 @@ def mark_places(figure: Figure, placed: Placed) -> dict[str, tuple[int, int, int
     for edge in sorted(figure.edges, key=lambda item: (_length(placed.routes[item.id]), item.id)):
         wide = width(edge.mark, 14, bold=True) + 14
         candidates = list(_along(placed.routes[edge.id]))
-        chosen = next((point for point in candidates if not any(_pill(point, wide).overlaps(box, 2) for box in taken)), candidates[0])
+        chosen = next(
+            (point for point in candidates if not any(_pill(point, wide).overlaps(box, 2) for box in taken)),
+            candidates[0],
+        )
         taken.append(_pill(chosen, wide))
         places[edge.id] = (chosen[0], chosen[1], wide)
     return places
@@ -43,6 +46,8 @@ def _at(route: tuple[Point, ...], distance: int) -> Point:
     for first, second in segments(route):
         step = abs(second[0] - first[0]) + abs(second[1] - first[1])
         if step and distance <= step:
-            return first[0] + (second[0] - first[0]) * distance // step, first[1] + (second[1] - first[1]) * distance // step
+            return first[0] + (second[0] - first[0]) * distance // step, first[1] + (
+                second[1] - first[1]
+            ) * distance // step
         distance -= step
     return route[-1]

@@ -17,10 +17,18 @@ def place(figure: Figure) -> Placed:
     """Every boundary as rows of what it holds, outer ones side by side; routes from border to border."""
     boxes: dict[str, Box] = {}
     known = {item.id for item in figure.boundaries}
-    outer = [item.id for item in sorted(figure.boundaries, key=lambda box: (box.rank, box.id)) if item.inside not in known]
+    outer = [
+        item.id
+        for item in sorted(figure.boundaries, key=lambda box: (box.rank, box.id))
+        if item.inside not in known
+    ]
     loose = [node.id for node in sorted(figure.nodes, key=lambda item: item.id) if node.inside not in known]
     _fill([*outer, *loose], 0, 0, figure, boxes)
-    routes = {edge.id: _route(boxes[edge.source], boxes[edge.target]) for edge in figure.edges if edge.source in boxes and edge.target in boxes}
+    routes = {
+        edge.id: _route(boxes[edge.source], boxes[edge.target])
+        for edge in figure.edges
+        if edge.source in boxes and edge.target in boxes
+    }
     return Placed(engine="plain rows", boxes=boxes, routes=routes)
 
 
@@ -38,7 +46,11 @@ def _fill(names: list[str], x: int, y: int, figure: Figure, boxes: dict[str, Box
             boxes[name] = Box(left, top, size.width, size.height)
         else:
             held = _held(by_id[name], figure)
-            right, bottom = _fill(held, left + _PADDING, top + _PADDING + _CAPTION, figure, boxes) if held else (left + 160, top + 60)
+            right, bottom = (
+                _fill(held, left + _PADDING, top + _PADDING + _CAPTION, figure, boxes)
+                if held
+                else (left + 160, top + 60)
+            )
             boxes[name] = Box(left, top, right - left + _PADDING, bottom - top + _PADDING)
         box = boxes[name]
         left = box.x + box.width + _GAP
@@ -47,8 +59,15 @@ def _fill(names: list[str], x: int, y: int, figure: Figure, boxes: dict[str, Box
 
 
 def _held(boundary: Boundary, figure: Figure) -> list[str]:
-    boxes = [item.id for item in sorted(figure.boundaries, key=lambda box: (box.rank, box.id)) if item.inside == boundary.id]
-    return [*(node.id for node in sorted(figure.nodes, key=lambda item: item.id) if node.inside == boundary.id), *boxes]
+    boxes = [
+        item.id
+        for item in sorted(figure.boundaries, key=lambda box: (box.rank, box.id))
+        if item.inside == boundary.id
+    ]
+    return [
+        *(node.id for node in sorted(figure.nodes, key=lambda item: item.id) if node.inside == boundary.id),
+        *boxes,
+    ]
 
 
 def _route(source: Box, target: Box) -> tuple[Point, ...]:

@@ -31,14 +31,37 @@ def judge(figure: Figure, placed: Placed) -> Quality:
     nodes = {node.id: placed.boxes[node.id] for node in figure.nodes}
     inside = {node.id: node.inside for node in figure.nodes}
     ends = {edge.id: {edge.source, edge.target} for edge in figure.edges}
-    overlaps = sum(1 for first, second in combinations(sorted(nodes), 2) if nodes[first].overlaps(nodes[second]))
-    siblings = [(first, second) for first, second in combinations(sorted(figure.boundaries, key=lambda item: item.id), 2) if first.inside == second.inside]
-    overlaps += sum(1 for first, second in siblings if placed.boxes[first.id].overlaps(placed.boxes[second.id]))
-    foreign = [(item, node) for item in figure.boundaries for node in figure.nodes if node.inside == item.inside]
+    overlaps = sum(
+        1 for first, second in combinations(sorted(nodes), 2) if nodes[first].overlaps(nodes[second])
+    )
+    siblings = [
+        (first, second)
+        for first, second in combinations(sorted(figure.boundaries, key=lambda item: item.id), 2)
+        if first.inside == second.inside
+    ]
+    overlaps += sum(
+        1 for first, second in siblings if placed.boxes[first.id].overlaps(placed.boxes[second.id])
+    )
+    foreign = [
+        (item, node) for item in figure.boundaries for node in figure.nodes if node.inside == item.inside
+    ]
     overlaps += sum(1 for item, node in foreign if placed.boxes[item.id].overlaps(nodes[node.id]))
-    strays = sum(1 for name, box in nodes.items() if inside[name] in placed.boxes and not placed.boxes[inside[name]].holds(box))
+    strays = sum(
+        1
+        for name, box in nodes.items()
+        if inside[name] in placed.boxes and not placed.boxes[inside[name]].holds(box)
+    )
     pieces = [(edge, piece) for edge, route in sorted(placed.routes.items()) for piece in segments(route)]
-    through = sum(1 for edge, (first, second) in pieces for name, box in nodes.items() if name not in ends[edge] and touches(first, second, box))
-    crossings = sum(1 for (one, first), (other, second) in combinations(pieces, 2) if one != other and crosses(first, second))
+    through = sum(
+        1
+        for edge, (first, second) in pieces
+        for name, box in nodes.items()
+        if name not in ends[edge] and touches(first, second, box)
+    )
+    crossings = sum(
+        1
+        for (one, first), (other, second) in combinations(pieces, 2)
+        if one != other and crosses(first, second)
+    )
     extent = placed.extent
     return Quality(overlaps, strays, through, crossings, 100 * extent.width // max(extent.height, 1))

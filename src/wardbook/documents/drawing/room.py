@@ -24,7 +24,13 @@ def _grown(item: Boundary, box: Box, held: list[Box]) -> Box:
     top = min([box.y, *(inner.y - _ABOVE for inner in held)])
     left = min([box.x, *(inner.x - _BESIDE for inner in held)])
     bottom = max([box.y + box.height, *(inner.y + inner.height + _BESIDE for inner in held)])
-    right = max([box.x + box.width, *(inner.x + inner.width + _BESIDE for inner in held), left + width(caption(item), CAPTION_SIZE, bold=True) + 28])
+    right = max(
+        [
+            box.x + box.width,
+            *(inner.x + inner.width + _BESIDE for inner in held),
+            left + width(caption(item), CAPTION_SIZE, bold=True) + 28,
+        ]
+    )
     return Box(left, top, right - left, bottom - top)
 
 

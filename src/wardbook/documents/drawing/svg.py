@@ -6,14 +6,29 @@ from html import escape
 
 from wardbook.documents import fonts
 from wardbook.documents.drawing.geometry import Box, Placed, Point
-from wardbook.documents.drawing.labels import CAPTION_SIZE, NODE_SIZE, NOTE_SIZE, caption, caption_lines, node_lines, width
+from wardbook.documents.drawing.labels import (
+    CAPTION_SIZE,
+    NODE_SIZE,
+    NOTE_SIZE,
+    caption,
+    caption_lines,
+    node_lines,
+    width,
+)
 from wardbook.documents.drawing.marks import mark_places
 from wardbook.model.figure import Boundary, Edge, Figure, Node
 
 MARGIN = 16
 _INK = "#1a2733"
 _SOFT = "#5b6b7a"
-_FILLS = {"external": "#eceff2", "person": "#ffffff", "hardware": "#f4efe6", "store": "#eaf3ea", "cloud": "#e6f0f7", "model": "#f1eaf6"}
+_FILLS = {
+    "external": "#eceff2",
+    "person": "#ffffff",
+    "hardware": "#f4efe6",
+    "store": "#eaf3ea",
+    "cloud": "#e6f0f7",
+    "model": "#f1eaf6",
+}
 _LINES = {
     "data": ("#0b5a7a", ""),
     "command": ("#8a3b00", ""),
@@ -43,7 +58,12 @@ def write(figure: Figure, placed: Placed) -> tuple[str, int, int]:
         *(_caption(item, placed.boxes[item.id]) for item in _outer_first(figure)),
         *_marks(figure, placed),
         "</g>",
-        _legend(wide, high - _LEGEND, {edge.kind for edge in figure.edges}, any(edge.dormant for edge in figure.edges)),
+        _legend(
+            wide,
+            high - _LEGEND,
+            {edge.kind for edge in figure.edges},
+            any(edge.dormant for edge in figure.edges),
+        ),
         "</svg>",
     ]
     return "\n".join(parts) + "\n", wide, high
@@ -81,11 +101,18 @@ def _node(node: Node, box: Box) -> str:
     extra = {"person": 16, "store": 8}.get(node.shape, 0)
     top = box.y + (box.height - (len(lines) * 20 + (16 if node.note else 0)) + extra) // 2 + 15
     middle = box.x + box.width // 2
-    words = [f'<text x="{middle}" y="{top + 20 * index}" text-anchor="middle" {_BOLD} fill="{_INK}">{_text(line)}</text>' for index, line in enumerate(lines)]
+    words = [
+        f'<text x="{middle}" y="{top + 20 * index}" text-anchor="middle" {_BOLD} fill="{_INK}">{_text(line)}</text>'
+        for index, line in enumerate(lines)
+    ]
     if node.note:
-        words.append(f'<text x="{middle}" y="{top + 20 * len(lines) - 3}" text-anchor="middle" font-size="{NOTE_SIZE}" fill="{_SOFT}">{_text(fonts.printable(node.note)[:24])}</text>')
+        words.append(
+            f'<text x="{middle}" y="{top + 20 * len(lines) - 3}" text-anchor="middle" font-size="{NOTE_SIZE}" fill="{_SOFT}">{_text(fonts.printable(node.note)[:24])}</text>'
+        )
     title = f"{node.label} ({node.id}), {node.shape}" + (f", {node.note}" if node.note else "")
-    return f'<g data-id="{_text(node.id)}"><title>{_text(title)}</title>{_shape(node, box)}{"".join(words)}</g>'
+    return (
+        f'<g data-id="{_text(node.id)}"><title>{_text(title)}</title>{_shape(node, box)}{"".join(words)}</g>'
+    )
 
 
 def _shape(node: Node, box: Box) -> str:
@@ -103,7 +130,11 @@ def _shape(node: Node, box: Box) -> str:
         case "cloud":
             return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{h // 2}" {style}/>'
         case "server" | "app":
-            bar = f'<path d="M{x} {y + 7} h{w}" stroke="{_INK}" stroke-width="1.2" fill="none"/>' if node.shape == "server" else f'<path d="M{x + w // 2 - 12} {y + h - 6} h24" stroke="{_INK}" stroke-width="1.6" fill="none"/>'
+            bar = (
+                f'<path d="M{x} {y + 7} h{w}" stroke="{_INK}" stroke-width="1.2" fill="none"/>'
+                if node.shape == "server"
+                else f'<path d="M{x + w // 2 - 12} {y + h - 6} h24" stroke="{_INK}" stroke-width="1.6" fill="none"/>'
+            )
             return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="4" {style}/>{bar}'
         case "external":
             return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" {style}/>'
@@ -159,9 +190,13 @@ def _legend(wide: int, top: int, kinds: set[str], dormant: bool) -> str:
     for words, colour, dashes, weight in entries:
         dash = f' stroke-dasharray="{dashes}"' if dashes else ""
         drawn.append(f'<path d="M{left} {top + 28} h40" stroke="{colour}" stroke-width="{weight}"{dash}/>')
-        drawn.append(f'<text x="{left + 48}" y="{top + 33}" font-size="14" fill="{_INK}">{_text(words)}</text>')
+        drawn.append(
+            f'<text x="{left + 48}" y="{top + 33}" font-size="14" fill="{_INK}">{_text(words)}</text>'
+        )
         left += 48 + width(words, 14) + 26
-    drawn.append(f'<text x="{left}" y="{top + 33}" font-size="14" fill="{_SOFT}">dashed outline: operated by others</text>')
+    drawn.append(
+        f'<text x="{left}" y="{top + 33}" font-size="14" fill="{_SOFT}">dashed outline: operated by others</text>'
+    )
     return "".join(drawn)
 
 

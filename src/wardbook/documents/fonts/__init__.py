@@ -29,13 +29,17 @@ def text_width(text: str, size: int, *, bold: bool = False) -> int:
 def missing_glyphs(text: str) -> tuple[str, ...]:
     """Characters that our faces do not have, each once, in order of code point."""
     covered = _covered()
-    return tuple(sorted({character for character in text if ord(character) not in covered and character not in "\n\t"}))
+    return tuple(
+        sorted({character for character in text if ord(character) not in covered and character not in "\n\t"})
+    )
 
 
 def printable(text: str) -> str:
     """The text with a visible mark for every character that our faces do not have."""
     covered = _covered()
-    return "".join(character if ord(character) in covered or character == "\n" else MARK for character in text)
+    return "".join(
+        character if ord(character) in covered or character == "\n" else MARK for character in text
+    )
 
 
 @cache

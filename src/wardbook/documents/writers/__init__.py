@@ -1,0 +1,1 @@
+"""Blocks and tables in every form that people and programs read."""

@@ -15,7 +15,9 @@ _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severi
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def write_text(report: Report, files: Mapping[str, bytes], *, colour: bool = False, brief_notes: bool = True) -> str:
+def write_text(
+    report: Report, files: Mapping[str, bytes], *, colour: bool = False, brief_notes: bool = True
+) -> str:
     """Every diagnostic with its line and remedy, what blocks last, so that it stands above the prompt; then one honest line.
 
     `files` are the texts as read, by path. With `brief_notes`, notes take one line each.
@@ -25,7 +27,11 @@ def write_text(report: Report, files: Mapping[str, bytes], *, colour: bool = Fal
     for severity in order:
         for item in report.diagnostics:
             if item.severity is severity:
-                lines.extend(_brief(item, colour) if brief_notes and severity is Severity.NOTE else _full(item, files, colour))
+                lines.extend(
+                    _brief(item, colour)
+                    if brief_notes and severity is Severity.NOTE
+                    else _full(item, files, colour)
+                )
     lines.append(_last_line(report, colour))
     return "\n".join(lines) + "\n"
 
@@ -55,7 +61,16 @@ def _plain(item: Diagnostic) -> dict[str, Any]:  # Any: JSON
         "help": item.help,
         "blocks-at": item.blocks_at.value,
         **({"waived": item.waived} if item.waived else {}),
-        **({"related": [{"file": place.file, "line": place.line, "column": place.column, "says": says} for place, says in item.related]} if item.related else {}),
+        **(
+            {
+                "related": [
+                    {"file": place.file, "line": place.line, "column": place.column, "says": says}
+                    for place, says in item.related
+                ]
+            }
+            if item.related
+            else {}
+        ),
     }
 
 
@@ -100,7 +115,10 @@ def _line(at: Span, files: Mapping[str, bytes]) -> str | None:
 
 
 def _last_line(report: Report, colour: bool) -> str:
-    counts = [(sum(1 for item in report.diagnostics if item.severity is severity), severity) for severity in Severity]
+    counts = [
+        (sum(1 for item in report.diagnostics if item.severity is severity), severity)
+        for severity in Severity
+    ]
     parts = [f"{count} {severity.value}{'' if count == 1 else 's'}" for count, severity in counts]
     if report.subject is None:
         verdict = "could not be read"
@@ -116,4 +134,6 @@ def _paint(text: str, look: str, colour: bool) -> str:
 
 def _clean(text: str) -> str:
     """What a terminal may print: control characters, which could repaint the screen, become visible marks."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )

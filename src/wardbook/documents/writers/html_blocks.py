@@ -7,7 +7,17 @@ from html import escape
 
 from wardbook.documents.drawing import draw
 from wardbook.documents.writers.words import MARKS, in_words
-from wardbook.model.document import Block, Bullets, Callout, Code, FigureBlock, Heading, Paragraph, Run, TableBlock
+from wardbook.model.document import (
+    Block,
+    Bullets,
+    Callout,
+    Code,
+    FigureBlock,
+    Heading,
+    Paragraph,
+    Run,
+    TableBlock,
+)
 from wardbook.model.figure import Figure
 from wardbook.model.table import Cell, Kind, Link, Missing, State, Table
 
@@ -37,13 +47,19 @@ def block(item: Block, resolve: Resolve) -> str:
 
 def table_html(table: Table, resolve: Resolve, anchor: str) -> str:
     """A table that sorts and filters where scripts run, and reads well where they do not."""
-    head = "".join(f'<th scope="col" class="{column.kind.value}"{_title(column.says)}>{escape(column.title)}</th>' for column in table.columns)
+    head = "".join(
+        f'<th scope="col" class="{column.kind.value}"{_title(column.says)}>{escape(column.title)}</th>'
+        for column in table.columns
+    )
     if not table.rows:
         return f'<section class="table" id="{escape(anchor)}"><h3>{escape(table.title)}</h3><p class="empty">{escape(table.empty)}</p></section>'
     rows = []
     for index, row in enumerate(table.rows):
         mark = table.anchors[index] if index < len(table.anchors) else ""
-        cells = "".join(f'<td class="{column.kind.value}">{_cell(cell, column.kind, resolve)}</td>' for cell, column in zip(row, table.columns, strict=True))
+        cells = "".join(
+            f'<td class="{column.kind.value}">{_cell(cell, column.kind, resolve)}</td>'
+            for cell, column in zip(row, table.columns, strict=True)
+        )
         rows.append(f"<tr{_id(mark)}>{cells}</tr>")
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
     return (
@@ -96,4 +112,8 @@ def _run(run: Run) -> str:
     body = escape(run.text)
     for wanted, tag in ((run.code, "code"), (run.bold, "strong"), (run.italic, "em")):
         body = f"<{tag}>{body}</{tag}>" if wanted else body
-    return f'<a href="{escape(run.to, quote=True)}" rel="noopener noreferrer">{body}</a>' if run.to.startswith(("https://", "mailto:", "#")) else body
+    return (
+        f'<a href="{escape(run.to, quote=True)}" rel="noopener noreferrer">{body}</a>'
+        if run.to.startswith(("https://", "mailto:", "#"))
+        else body
+    )

@@ -19,7 +19,15 @@ def write(table: Table) -> Json:
         "view": table.name,
         "title": table.title,
         "audience": table.audience.value,
-        "columns": [{"name": column.name, "title": column.title, "kind": column.kind.value, **({"says": column.says} if column.says else {})} for column in table.columns],
+        "columns": [
+            {
+                "name": column.name,
+                "title": column.title,
+                "kind": column.kind.value,
+                **({"says": column.says} if column.says else {}),
+            }
+            for column in table.columns
+        ],
         "rows": [dict(zip(names, (_value(cell) for cell in row), strict=True)) for row in table.rows],
         "notes": list(table.notes),
     }
@@ -42,19 +50,35 @@ def schema() -> Json:
     """The JSON Schema of what `write` returns."""
     text = {"type": "string"}
     single = [
-        text, {"type": "integer"},
-        _object({"id": text, "text": text}, ["id"]), _object({"state": text, "tone": {"enum": ["good", "open", "bad", "unknown", "plain"]}}, ["state", "tone"]),
+        text,
+        {"type": "integer"},
+        _object({"id": text, "text": text}, ["id"]),
+        _object(
+            {"state": text, "tone": {"enum": ["good", "open", "bad", "unknown", "plain"]}}, ["state", "tone"]
+        ),
         _object({"missing": text, "why": text}, ["missing"]),
     ]
     cell = {"anyOf": [*single, {"type": "array", "items": {"anyOf": single}}]}
-    column = _object({"name": text, "title": text, "kind": {"enum": ["text", "id", "code", "date", "number", "state"]}, "says": text}, ["name", "title", "kind"])
+    column = _object(
+        {
+            "name": text,
+            "title": text,
+            "kind": {"enum": ["text", "id", "code", "date", "number", "state"]},
+            "says": text,
+        },
+        ["name", "title", "kind"],
+    )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,
         **_object(
             {
-                "schema": {"const": SCHEMA}, "view": text, "title": text, "audience": {"enum": ["public", "user", "customer", "regulator"]},
-                "columns": {"type": "array", "items": column}, "rows": {"type": "array", "items": {"type": "object", "additionalProperties": cell}},
+                "schema": {"const": SCHEMA},
+                "view": text,
+                "title": text,
+                "audience": {"enum": ["public", "user", "customer", "regulator"]},
+                "columns": {"type": "array", "items": column},
+                "rows": {"type": "array", "items": {"type": "object", "additionalProperties": cell}},
                 "notes": {"type": "array", "items": text},
             },
             ["schema", "view", "title", "audience", "columns", "rows", "notes"],

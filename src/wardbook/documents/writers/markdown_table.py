@@ -16,7 +16,9 @@ def write(table: Table) -> str:
     lines = [f"## {escape(table.title)}", ""]
     if table.rows:
         lines.append("| " + " | ".join(escape(column.title) for column in table.columns) + " |")
-        lines.append("|" + "|".join("---:" if column.kind is Kind.NUMBER else "---" for column in table.columns) + "|")
+        lines.append(
+            "|" + "|".join("---:" if column.kind is Kind.NUMBER else "---" for column in table.columns) + "|"
+        )
         lines += ["| " + " | ".join(escape(in_words(cell)) for cell in row) + " |" for row in table.rows]
     else:
         lines.append(escape(table.empty))
@@ -28,4 +30,6 @@ def write(table: Table) -> str:
 def escape(text: str) -> str:
     """Text that Markdown and HTML print as it is, on one line."""
     flat = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-    return _SPECIAL.sub(lambda match: html.escape(match.group(1)) if match.group(1) in "<>&" else "\\" + match.group(1), flat)
+    return _SPECIAL.sub(
+        lambda match: html.escape(match.group(1)) if match.group(1) in "<>&" else "\\" + match.group(1), flat
+    )

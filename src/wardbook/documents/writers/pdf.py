@@ -42,14 +42,23 @@ def missing_characters(at: Span, characters: tuple[str, ...]) -> Diagnostic:
     """
     shown = ", ".join(f"U+{ord(character):04X}" for character in characters[:12])
     return Diagnostic(
-        code="DO004", severity=Severity.WARNING, at=at, says=f"{len(characters)} characters cannot be printed: {shown}", help=f"they appear as `{fonts.MARK}`; write them in Latin letters too"
+        code="DO004",
+        severity=Severity.WARNING,
+        at=at,
+        says=f"{len(characters)} characters cannot be printed: {shown}",
+        help=f"they appear as `{fonts.MARK}`; write them in Latin letters too",
     )
 
 
 @finding("DO005")
 def not_typeset(at: Span, problem: str) -> Diagnostic:
     """The typesetter refused a document: our own fault, reported with what it said."""
-    return Diagnostic(code="DO005", at=at, says=f"the document could not be typeset: {problem}", help="please report it with the device folder, or the part of it that causes this")
+    return Diagnostic(
+        code="DO005",
+        at=at,
+        says=f"the document could not be typeset: {problem}",
+        help="please report it with the device folder, or the part of it that causes this",
+    )
 
 
 def write(document: Document) -> Pdf:
@@ -67,19 +76,37 @@ def write(document: Document) -> Pdf:
     with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
         root = Path(name)
         (root / "document.json").write_text(fonts.printable(text), encoding="utf-8")
-        (root / "document.typ").write_bytes(resources.files("wardbook.documents.templates").joinpath("document.typ").read_bytes())
+        (root / "document.typ").write_bytes(
+            resources.files("wardbook.documents.templates").joinpath("document.typ").read_bytes()
+        )
         for index, (_, svg) in enumerate(drawn):
             if svg is not None:
                 (root / f"figure-{index}.svg").write_text(svg, encoding="utf-8")
-        compiler = typst.Compiler(input=root / "document.typ", root=root, font_paths=[fonts.folder()], ignore_system_fonts=True)
+        compiler = typst.Compiler(
+            input=root / "document.typ", root=root, font_paths=[fonts.folder()], ignore_system_fonts=True
+        )
         stamp = datetime.datetime.combine(document.as_of, datetime.time(), datetime.UTC)
         try:
-            data, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=["a-2a"], timestamp=int(stamp.timestamp()))
-            pages = {str(anchor): int(page) for anchor, page in json.loads(compiler.query("<wb-anchor>", field="value"))}
+            data, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards=["a-2a"], timestamp=int(stamp.timestamp())
+            )
+            pages = {
+                str(anchor): int(page)
+                for anchor, page in json.loads(compiler.query("<wb-anchor>", field="value"))
+            }
         except (typst.TypstError, ValueError, RuntimeError) as error:
             return Pdf(b"", {}, (not_typeset(Span(f"{document.name}.pdf"), str(error)[:400]),))
     if warnings:
-        return Pdf(b"", {}, (not_typeset(Span(f"{document.name}.pdf"), "; ".join(str(warning.message) for warning in warnings)[:400]),))
+        return Pdf(
+            b"",
+            {},
+            (
+                not_typeset(
+                    Span(f"{document.name}.pdf"),
+                    "; ".join(str(warning.message) for warning in warnings)[:400],
+                ),
+            ),
+        )
     found = (missing_characters(Span(f"{document.name}.pdf"), missing),) if missing else ()
     return Pdf(data, pages, found)
 
@@ -97,18 +124,39 @@ def _plain(document: Document, has_figure: list[bool]) -> Json:
     figures = 0
     for block in document.blocks:
         if isinstance(block, TableBlock):
-            blocks.append({"type": "table", "anchor": block.anchor, "table": _table(block.table, anchors, placed)})
+            blocks.append(
+                {"type": "table", "anchor": block.anchor, "table": _table(block.table, anchors, placed)}
+            )
         elif isinstance(block, FigureBlock):
             file = f"figure-{figures}.svg" if has_figure[figures] else ""
             figures += 1
             figure = block.figure
-            blocks.append({"type": "figure", "anchor": block.anchor, "file": file, "alt": figure.alt, "title": figure.title, "empty": figure.empty, "landscape": bool(file), "note": ""})
+            blocks.append(
+                {
+                    "type": "figure",
+                    "anchor": block.anchor,
+                    "file": file,
+                    "alt": figure.alt,
+                    "title": figure.title,
+                    "empty": figure.empty,
+                    "landscape": bool(file),
+                    "note": "",
+                }
+            )
         else:
             blocks.append(msgspec.to_builtins(block))
     return {
-        "title": document.title, "device": document.device, "manufacturer": document.manufacturer, "version": document.version,
-        "as-of": document.as_of.isoformat(), "draft": document.draft, "banner": document.banner, "audience": document.audience.value,
-        "answers": document.answers, "blocks": blocks, "anchors": sorted(anchors),
+        "title": document.title,
+        "device": document.device,
+        "manufacturer": document.manufacturer,
+        "version": document.version,
+        "as-of": document.as_of.isoformat(),
+        "draft": document.draft,
+        "banner": document.banner,
+        "audience": document.audience.value,
+        "answers": document.answers,
+        "blocks": blocks,
+        "anchors": sorted(anchors),
     }
 
 
@@ -131,9 +179,17 @@ def _table(table: Table, anchors: set[str], placed: set[str]) -> Json:
         anchor = f"id-{table.anchors[index]}" if index < len(table.anchors) and table.anchors[index] else ""
         marks.append("" if anchor in placed else anchor)
         placed.add(anchor)
-    columns = [{"title": column.title, "kind": column.kind.value, "weight": column.weight} for column in table.columns]
+    columns = [
+        {"title": column.title, "kind": column.kind.value, "weight": column.weight}
+        for column in table.columns
+    ]
     return {
-        "title": table.title, "columns": columns, "rows": rows, "anchors": marks, "empty": table.empty, "notes": list(table.notes),
+        "title": table.title,
+        "columns": columns,
+        "rows": rows,
+        "anchors": marks,
+        "empty": table.empty,
+        "notes": list(table.notes),
         "wide": sum(column.weight for column in table.columns) > _WIDE_WEIGHT,
     }
 

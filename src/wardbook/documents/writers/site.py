@@ -18,7 +18,12 @@ from wardbook.model.figure import Figure
 from wardbook.model.table import Table
 
 _POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
-_FONTS = ("IBMPlexSans-Regular.woff2", "IBMPlexSans-Italic.woff2", "IBMPlexSans-SemiBold.woff2", "IBMPlexMono-Regular.woff2")
+_FONTS = (
+    "IBMPlexSans-Regular.woff2",
+    "IBMPlexSans-Italic.woff2",
+    "IBMPlexSans-SemiBold.woff2",
+    "IBMPlexMono-Regular.woff2",
+)
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,25 +81,43 @@ def _front(site: Site, places: dict[str, str]) -> Page:
         f'<li><a href="documents/{quote(document.name)}.html"><strong>{escape(document.title)}</strong></a><span>{escape(document.answers)}</span><a class="pdf" href="{quote(pdf)}">PDF</a></li>'
         for document, pdf in site.documents
     )
-    downloads = "".join(f'<li><a href="{quote(path)}">{escape(path)}</a> <span>{escape(says)}</span></li>' for path, says in site.downloads)
-    return Page(path="index.html", title="Security file", says=site.subtitle, body=f'<h2>Documents</h2><ul class="cards">{cards}</ul>{body}<h2>Files</h2><ul class="files">{downloads}</ul>')
+    downloads = "".join(
+        f'<li><a href="{quote(path)}">{escape(path)}</a> <span>{escape(says)}</span></li>'
+        for path, says in site.downloads
+    )
+    return Page(
+        path="index.html",
+        title="Security file",
+        says=site.subtitle,
+        body=f'<h2>Documents</h2><ul class="cards">{cards}</ul>{body}<h2>Files</h2><ul class="files">{downloads}</ul>',
+    )
 
 
 def _document(document: Document, pdf: str, places: dict[str, str]) -> Page:
     path = f"documents/{document.name}.html"
     body = "".join(block(item, lambda id_: _from(path, places.get(id_, ""))) for item in document.blocks)
     head = f'<p class="answers">{escape(document.answers)} <a class="pdf" href="{quote(_from(path, pdf))}">PDF</a></p>'
-    return Page(path=path, title=document.title, says=document.answers, body=head + body, words=document.title)
+    return Page(
+        path=path, title=document.title, says=document.answers, body=head + body, words=document.title
+    )
 
 
 def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:
     path = f"views/{shown.name}.html"
     if isinstance(shown, Figure):
-        return Page(path=path, title=shown.title, says=says, body=f"<p>{escape(says)}</p>" + figure_html(shown, shown.name), words=shown.alt)
+        return Page(
+            path=path,
+            title=shown.title,
+            says=says,
+            body=f"<p>{escape(says)}</p>" + figure_html(shown, shown.name),
+            words=shown.alt,
+        )
     table = table_html(shown, lambda id_: _from(path, places.get(id_, "")), shown.name)
     words = " ".join(in_words(cell) for row in shown.rows for cell in row)
     data = f'<p class="data">Data: <a href="../data/{quote(shown.name)}.json">JSON</a> <a href="../data/{quote(shown.name)}.csv">CSV</a></p>'
-    return Page(path=path, title=shown.title, says=says, body=f"<p>{escape(says)}</p>{table}{data}", words=words)
+    return Page(
+        path=path, title=shown.title, says=says, body=f"<p>{escape(says)}</p>{table}{data}", words=words
+    )
 
 
 def _from(path: str, target: str) -> str:
@@ -104,7 +127,10 @@ def _from(path: str, target: str) -> str:
 def _html(page: Page, site: Site, pages: list[Page]) -> str:
     root = "../" * page.path.count("/")
     groups = (("Documents", "documents/"), ("Tables and pictures", "views/"))
-    menus = "".join(f"<h2>{title}</h2><ul>{''.join(_entry(item, page, root) for item in pages if item.path.startswith(prefix))}</ul>" for title, prefix in groups)
+    menus = "".join(
+        f"<h2>{title}</h2><ul>{''.join(_entry(item, page, root) for item in pages if item.path.startswith(prefix))}</ul>"
+        for title, prefix in groups
+    )
     banner = f'<p class="banner">{escape(site.banner)}</p>' if site.banner else ""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -127,4 +153,8 @@ def _entry(item: Page, page: Page, root: str) -> str:
 def _index(pages: list[Page]) -> str:
     """The search index as a script, because pages opened from a folder may not fetch files."""
     entries = [[page.title, page.path, page.says, page.words[:20_000]] for page in pages]
-    return "window.WARDBOOK_INDEX = " + json.dumps(entries, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c") + ";\n"
+    return (
+        "window.WARDBOOK_INDEX = "
+        + json.dumps(entries, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+        + ";\n"
+    )

@@ -7,7 +7,13 @@ import textwrap
 from wardbook.documents.writers.words import in_words
 from wardbook.model.table import Cell, Kind, State, Table, Tone
 
-_COLOURS = {Tone.GOOD: "\x1b[32m", Tone.OPEN: "\x1b[33m", Tone.BAD: "\x1b[31m", Tone.UNKNOWN: "\x1b[35m", Tone.PLAIN: ""}
+_COLOURS = {
+    Tone.GOOD: "\x1b[32m",
+    Tone.OPEN: "\x1b[33m",
+    Tone.BAD: "\x1b[31m",
+    Tone.UNKNOWN: "\x1b[35m",
+    Tone.PLAIN: "",
+}
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
 _NARROWEST = 5
 
@@ -35,8 +41,14 @@ def _body(table: Table, width: int, colour: bool) -> list[str]:
 
 def _widths(heads: list[str], rows: list[list[str]], width: int) -> list[int]:
     """Natural widths where they fit; otherwise the widest columns give way, evenly, down to their longest word."""
-    natural = [max(len(line) for row in [heads, *rows] for line in row[index].split("\n")) for index in range(len(heads))]
-    longest = [max((len(word) for row in [heads, *rows] for word in row[index].split()), default=1) for index in range(len(heads))]
+    natural = [
+        max(len(line) for row in [heads, *rows] for line in row[index].split("\n"))
+        for index in range(len(heads))
+    ]
+    longest = [
+        max((len(word) for row in [heads, *rows] for word in row[index].split()), default=1)
+        for index in range(len(heads))
+    ]
     least = [max(_NARROWEST, min(size, 24)) for size in longest]
     sizes = [max(1, size) for size in natural]
     room = width - 2 * (len(heads) - 1)
@@ -54,13 +66,20 @@ def _row(words: list[str], widths: list[int], right: list[bool]) -> list[str]:
     printed = []
     for index in range(height):
         pieces = [lines[index] if index < len(lines) else "" for lines in wrapped]
-        padded = [piece.rjust(size) if is_right else piece.ljust(size) for piece, size, is_right in zip(pieces, widths, right, strict=True)]
+        padded = [
+            piece.rjust(size) if is_right else piece.ljust(size)
+            for piece, size, is_right in zip(pieces, widths, right, strict=True)
+        ]
         printed.append("  ".join(padded).rstrip())
     return printed
 
 
 def _wrapped(text: str, size: int) -> list[str]:
-    lines = [piece for line in text.split("\n") for piece in textwrap.wrap(line, size, break_on_hyphens=True) or [""]]
+    lines = [
+        piece
+        for line in text.split("\n")
+        for piece in textwrap.wrap(line, size, break_on_hyphens=True) or [""]
+    ]
     return lines or [""]
 
 
@@ -77,6 +96,7 @@ def _painted(line: str, row: tuple[Cell, ...], widths: list[int], table: Table) 
 
 def _clean(text: str) -> str:
     """Control characters could repaint the screen; they become a visible mark."""
-    return "".join(character if character == "\n" or character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-
-
+    return "".join(
+        character if character == "\n" or character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for character in text
+    )

@@ -21,9 +21,19 @@ def write(tables: Sequence[Table]) -> bytes:
     import xlsxwriter  # takes longer to load than most commands to run
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
     book.set_properties({"created": _EPOCH, "author": "", "comments": ""})
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EDF2", "bottom": 1})
+    head = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EDF2", "bottom": 1}
+    )
     body = book.add_format({"text_wrap": True, "valign": "top"})
     taken: set[str] = set()
     for table in tables:
