@@ -6,7 +6,6 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import Protocol
 
 import msgspec
 
@@ -15,14 +14,6 @@ from wardbook.model.rule import RuleDoc, describe
 from wardbook.model.security_file import SecurityFile
 
 Check = Callable[[SecurityFile], Iterable[Diagnostic]]
-
-
-class Marked(Protocol):
-    """A function that `rule` has marked."""
-
-    wardbook_rule: Rule
-
-    def __call__(self, file: SecurityFile) -> Iterable[Diagnostic]: ...
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +43,8 @@ def rule(
     """Make a function over a security file a rule. `asked_by` names records of the knowledge; each must exist."""
 
     def register(check: Check) -> Check:
-        check.wardbook_rule = Rule(
-            code=code, check=check, asked_by=tuple(asked_by), ground=ground, blocks_at=blocks_at
-        )  # type: ignore[attr-defined]
+        found = Rule(code=code, check=check, asked_by=tuple(asked_by), ground=ground, blocks_at=blocks_at)
+        vars(check)["wardbook_rule"] = found
         return check
 
     return register

@@ -36,7 +36,9 @@ def wanted(form: str, text: str) -> str:
 
 def _is_inside(text: str) -> bool:
     return not (
-        text.startswith(("/", "~", "\\")) or ":" in text.split("/", maxsplit=1)[0] or ".." in re.split(r"[/\\]", text)
+        text.startswith(("/", "~", "\\"))
+        or ":" in text.split("/", maxsplit=1)[0]
+        or ".." in re.split(r"[/\\]", text)
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import yaml
 
@@ -160,7 +161,7 @@ class _Builder:
         self.seen: list[dict[str, Scalar]] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.opened: list[tuple[str, int]] = []
-        self.actions = {
+        self.actions: dict[type[yaml.Event], Callable[[Any], None]] = {  # Any: each event has its own type
             yaml.ScalarEvent: self.scalar,
             yaml.MappingStartEvent: self.start,
             yaml.SequenceStartEvent: self.start,
@@ -197,10 +198,8 @@ class _Builder:
             )
         if not event.value.isprintable():
             self.refuse_escaped(event)
-        mark = event.start_mark
-        node = Scalar(
-            event.value, event.style is None or event.style == "", mark.line + 1, mark.column + 1, self.file
-        )
+        line, column = self.place(event)
+        node = Scalar(event.value, event.style is None or event.style == "", line, column, self.file)
         self.anchor(event, node)
         self.put(node)
 
@@ -218,8 +217,7 @@ class _Builder:
             raise _Refused(
                 findings.too_much(self.at(event), "this is nested too deep", YAML_DEPTH, "YAML_DEPTH")
             )
-        mark = event.start_mark
-        line, column = mark.line + 1, mark.column + 1
+        line, column = self.place(event)
         is_map = type(event) is yaml.MappingStartEvent
         node = Mapping(line, column, self.file) if is_map else Sequence(line, column, self.file)
         self.opened.append((event.anchor or "", self.count))
@@ -244,9 +242,10 @@ class _Builder:
             raise _Refused(
                 findings.too_much(self.at(event), "there are too many aliases", YAML_ALIASES, "YAML_ALIASES")
             )
-        target = self.anchors.get(event.anchor)
+        name = event.anchor or ""
+        target = self.anchors.get(name)
         if target is None:
-            raise _Refused(findings.alias_of_itself(self.at(event), event.anchor))
+            raise _Refused(findings.alias_of_itself(self.at(event), name))
         node, weight = target
         self.count += weight
         self.put(node)
@@ -291,7 +290,12 @@ class _Builder:
 
     def at(self, event: yaml.Event) -> Span:
         """Where an event stands."""
-        return Span(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        return Span(self.file, *self.place(event))
+
+    def place(self, event: yaml.Event) -> tuple[int, int]:
+        """Line and column of an event, counted from 1."""
+        mark = event.start_mark
+        return (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
 
     def span(self, node: Node) -> Span:
         """Where a node stands."""

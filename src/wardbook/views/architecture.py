@@ -32,7 +32,7 @@ def parts(file: SecurityFile) -> Table:
         name="parts",
         title="Parts of the system",
         rows=rows,
-        anchors=tuple(str(row[0].id) for row in rows if isinstance(row[0], Link)),
+        anchors=tuple(row[0].id for row in rows),
         columns=(
             ids("part"),
             text("name"),

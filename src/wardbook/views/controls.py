@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Link, Missing, Table, code, date, ids, state, text
+from wardbook.model.table import Cell, Link, Missing, Table, code, date, ids, state, text
 from wardbook.views.cells import fact, links
 from wardbook.views.cells import state as named
 from wardbook.views.register import view
@@ -49,7 +49,7 @@ def controls(file: SecurityFile) -> Table:
 @view("design-inputs", subject=SecurityFile, title="Design inputs")
 def design_inputs(file: SecurityFile) -> Table:
     """Every requirement that asks for a control, with its acceptance criteria, beside requirements kept elsewhere."""
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             item.requirement.id,
             fact(item.requirement, "text"),

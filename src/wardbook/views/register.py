@@ -57,9 +57,8 @@ def view(
 
     def register(show: Show) -> Show:
         says = inspect.cleandoc(show.__doc__ or "").partition("\n")[0]
-        show.wardbook_view = View(
-            name=name, subject=subject, title=title, audience=audience, show=show, says=says
-        )  # type: ignore[attr-defined]
+        found = View(name=name, subject=subject, title=title, audience=audience, show=show, says=says)
+        vars(show)["wardbook_view"] = found
         return show
 
     return register

@@ -37,7 +37,8 @@ def draw(figure: Figure) -> Drawing:
     words = "".join(
         [
             figure.title,
-            *(item.label + item.note for item in figure.boundaries), *(item.label + item.note for item in figure.nodes),
+            *(item.label + item.note for item in figure.boundaries),
+            *(item.label + item.note for item in figure.nodes),
             *(edge.mark for edge in figure.edges),
         ]
     )

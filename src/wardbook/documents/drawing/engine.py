@@ -178,7 +178,7 @@ def _parsed(svg: str, figure: Figure, names: dict[str, str], engine: str) -> Pla
         if not waiting:
             return None
         assigned[edge.id] = waiting.pop(0)
-    wanted = {item.id for item in (*figure.boundaries, *figure.nodes)}
+    wanted = {item.id for item in figure.boundaries} | {node.id for node in figure.nodes}
     return Placed(engine=engine, boxes=boxes, routes=assigned) if wanted <= set(boxes) else None
 
 

@@ -97,18 +97,17 @@ def write(document: Document) -> Pdf:
         except (typst.TypstError, ValueError, RuntimeError) as error:
             return Pdf(b"", {}, (not_typeset(Span(f"{document.name}.pdf"), str(error)[:400]),))
     if warnings:
-        return Pdf(
-            b"",
-            {},
-            (
-                not_typeset(
-                    Span(f"{document.name}.pdf"),
-                    "; ".join(str(warning.message) for warning in warnings)[:400],
-                ),
-            ),
-        )
+        problem = "; ".join(str(warning.message) for warning in warnings)[:400]
+        return Pdf(b"", {}, (not_typeset(Span(f"{document.name}.pdf"), problem),))
     found = (missing_characters(Span(f"{document.name}.pdf"), missing),) if missing else ()
-    return Pdf(data, pages, found)
+    return Pdf(_one_file(data), pages, found)
+
+
+def _one_file(data: object) -> bytes:
+    """The typesetter gives one file for a PDF; anything else would be our mistake."""
+    if not isinstance(data, bytes):
+        raise TypeError("the typesetter gave no PDF")
+    return data
 
 
 def _figures(document: Document) -> Iterator[tuple[FigureBlock, str | None]]:
