@@ -6,6 +6,7 @@ import msgspec
 
 from wardbook.documents import fonts
 from wardbook.documents.drawing import engine, plain_layout, svg
+from wardbook.documents.drawing.compact import compact
 from wardbook.documents.drawing.geometry import Box, Placed
 from wardbook.documents.drawing.quality import Quality, judge
 from wardbook.documents.drawing.room import make_room
@@ -30,7 +31,10 @@ def draw(figure: Figure) -> Drawing:
     Several layouts are computed; the one with the fewest faults is drawn, and its engine is named.
     """
     sound = _sound(figure)
-    candidates = [make_room(sound, placed) for placed in engine.place(sound) or [plain_layout.place(sound)]]
+    candidates = [
+        make_room(sound, compact(sound, placed))
+        for placed in engine.place(sound) or [plain_layout.place(sound)]
+    ]
     ranked = sorted(((judge(sound, placed).cost, index) for index, placed in enumerate(candidates)))
     chosen = _at_origin(candidates[ranked[0][1]])
     text, width, height = svg.write(sound, chosen)

@@ -111,7 +111,7 @@ def _start(
     source = folder / f"{layout}-{direction}.d2"
     source.write_text(_source(figure, names, direction), encoding="utf-8")
     spacing = (
-        ["--dagre-nodesep=34", "--dagre-edgesep=18"]
+        ["--dagre-nodesep=26", "--dagre-edgesep=14"]
         if layout == "dagre"
         else [
             "--elk-nodeNodeBetweenLayers=50",

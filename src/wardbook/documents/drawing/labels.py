@@ -6,10 +6,13 @@ from wardbook.documents import fonts
 from wardbook.documents.drawing.geometry import Box
 from wardbook.model.figure import Boundary, Node
 
-NODE_SIZE = 17
-NOTE_SIZE = 13
-CAPTION_SIZE = 16
-_WIDEST_NODE = 190
+NODE_SIZE = 24
+NOTE_SIZE = 18
+CAPTION_SIZE = 23
+MARK_SIZE = 19
+LINE = 27
+"""Height of a line of a node's label."""
+_WIDEST_NODE = 230
 _LINES = 3
 
 
@@ -23,9 +26,9 @@ def node_box(node: Node) -> Box:
     lines = node_lines(node)
     widest = max(width(line, NODE_SIZE, bold=True) for line in lines)
     note = width(node.note, NOTE_SIZE) if node.note else 0
-    extra = {"person": 16, "store": 10}.get(node.shape, 0)
-    height = 22 + len(lines) * 20 + (16 if node.note else 0) + extra
-    return Box(0, 0, max(96, min(_WIDEST_NODE, max(widest, note) + 28)), height)
+    extra = {"person": 20, "store": 12}.get(node.shape, 0)
+    height = 20 + len(lines) * LINE + (21 if node.note else 0) + extra
+    return Box(0, 0, max(96, min(_WIDEST_NODE, max(widest, note) + 26)), height)
 
 
 def caption(boundary: Boundary) -> str:
@@ -36,6 +39,12 @@ def caption(boundary: Boundary) -> str:
 def caption_lines(boundary: Boundary, room: int) -> str:
     """The caption, cut to the room there is."""
     return wrapped(caption(boundary), max(room, 60), CAPTION_SIZE, bold=True, lines=1)[0]
+
+
+def caption_box(boundary: Boundary, box: Box) -> Box:
+    """Where the caption of a boundary stands within its box."""
+    words = caption_lines(boundary, box.width - 24)
+    return Box(box.x + 8, box.y + 6, width(words, CAPTION_SIZE, bold=True) + 8, 30)
 
 
 def wrapped(text: str, room: int, size: int, *, bold: bool = False, lines: int = _LINES) -> tuple[str, ...]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wardbook.documents.drawing.geometry import Box, Placed, Point, segments
-from wardbook.documents.drawing.labels import width
+from wardbook.documents.drawing.labels import MARK_SIZE, caption_box, width
 from wardbook.model.figure import Figure
 
-_HEIGHT = 20
+_HEIGHT = 26
 
 
 def mark_places(figure: Figure, placed: Placed) -> dict[str, tuple[int, int, int]]:
     """For each edge the middle of its number and the number's width; the first free place along its line."""
     taken = [placed.boxes[node.id] for node in figure.nodes]
+    taken += [caption_box(item, placed.boxes[item.id]) for item in figure.boundaries]
     places: dict[str, tuple[int, int, int]] = {}
     for edge in sorted(figure.edges, key=lambda item: (_length(placed.routes[item.id]), item.id)):
-        wide = width(edge.mark, 14, bold=True) + 14
+        wide = width(edge.mark, MARK_SIZE, bold=True) + 18
         candidates = list(_along(placed.routes[edge.id]))
         chosen = next(
             (point for point in candidates if not any(_pill(point, wide).overlaps(box, 2) for box in taken)),

@@ -6,7 +6,7 @@ from wardbook.documents.drawing.geometry import Box, Placed
 from wardbook.documents.drawing.labels import CAPTION_SIZE, caption, width
 from wardbook.model.figure import Boundary, Figure
 
-_ABOVE = 36
+_ABOVE = 44
 _BESIDE = 14
 
 

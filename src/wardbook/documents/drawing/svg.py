@@ -8,9 +8,12 @@ from wardbook.documents import fonts
 from wardbook.documents.drawing.geometry import Box, Placed, Point
 from wardbook.documents.drawing.labels import (
     CAPTION_SIZE,
+    LINE,
+    MARK_SIZE,
     NODE_SIZE,
     NOTE_SIZE,
     caption,
+    caption_box,
     caption_lines,
     node_lines,
     width,
@@ -38,7 +41,7 @@ _LINES = {
 }
 _BOLD = f'font-family="{fonts.FAMILY} SmBld, {fonts.FAMILY}" font-weight="600"'
 _ZONES = ("#fbfcfd", "#f3f7fa", "#eaf1f6", "#e1ebf2", "#d8e5ee", "#cfdfea")
-_LEGEND = 46
+_LEGEND = 56
 
 
 def write(figure: Figure, placed: Placed) -> tuple[str, int, int]:
@@ -88,26 +91,27 @@ def _boundary(item: Boundary, box: Box) -> str:
 
 def _caption(item: Boundary, box: Box) -> str:
     words = caption_lines(item, box.width - 24)
-    wide = width(words, CAPTION_SIZE, bold=True)
+    place = caption_box(item, box)
     fill = _ZONES[max(0, min(item.rank, 5))]
     return (
-        f'<rect x="{box.x + 8}" y="{box.y + 6}" width="{wide + 8}" height="22" rx="3" fill="{fill}"/>'
-        f'<text x="{box.x + 12}" y="{box.y + 23}" font-size="{CAPTION_SIZE}" {_BOLD} fill="{_SOFT}">{_text(words)}</text>'
+        f'<rect x="{place.x}" y="{place.y}" width="{place.width}" height="{place.height}" rx="3" fill="{fill}"/>'
+        f'<text x="{place.x + 4}" y="{place.y + 23}" font-size="{CAPTION_SIZE}" {_BOLD} fill="{_SOFT}">'
+        f"{_text(words)}</text>"
     )
 
 
 def _node(node: Node, box: Box) -> str:
     lines = node_lines(node)
-    extra = {"person": 16, "store": 8}.get(node.shape, 0)
-    top = box.y + (box.height - (len(lines) * 20 + (16 if node.note else 0)) + extra) // 2 + 15
+    extra = {"person": 20, "store": 10}.get(node.shape, 0)
+    top = box.y + (box.height - (len(lines) * LINE + (21 if node.note else 0)) + extra) // 2 + 21
     middle = box.x + box.width // 2
     words = [
-        f'<text x="{middle}" y="{top + 20 * index}" text-anchor="middle" {_BOLD} fill="{_INK}">{_text(line)}</text>'
+        f'<text x="{middle}" y="{top + LINE * index}" text-anchor="middle" {_BOLD} fill="{_INK}">{_text(line)}</text>'
         for index, line in enumerate(lines)
     ]
     if node.note:
         words.append(
-            f'<text x="{middle}" y="{top + 20 * len(lines) - 3}" text-anchor="middle" font-size="{NOTE_SIZE}" fill="{_SOFT}">{_text(fonts.printable(node.note)[:24])}</text>'
+            f'<text x="{middle}" y="{top + LINE * len(lines) - 5}" text-anchor="middle" font-size="{NOTE_SIZE}" fill="{_SOFT}">{_text(fonts.printable(node.note)[:24])}</text>'
         )
     title = f"{node.label} ({node.id}), {node.shape}" + (f", {node.note}" if node.note else "")
     return (
@@ -124,7 +128,7 @@ def _shape(node: Node, box: Box) -> str:
             return f'<path d="M{x} {y + 9} a{w / 2:g} 9 0 0 1 {w} 0 v{h - 18} a{w / 2:g} 9 0 0 1 {-w} 0 z M{x} {y + 9} a{w / 2:g} 9 0 0 0 {w} 0" {style}/>'
         case "person":
             middle = x + w // 2
-            return f'<circle cx="{middle}" cy="{y + 12}" r="9" {style}/><path d="M{x + 6} {y + h} v{-(h - 34)} q0 -10 10 -10 h{w - 32} q10 0 10 10 v{h - 34} z" {style}/>'
+            return f'<circle cx="{middle}" cy="{y + 13}" r="11" {style}/><path d="M{x + 6} {y + h} v{-(h - 38)} q0 -10 10 -10 h{w - 32} q10 0 10 10 v{h - 38} z" {style}/>'
         case "hardware":
             return f'<path d="M{x + 8} {y} h{w - 16} l8 8 v{h - 16} l-8 8 h{-(w - 16)} l-8 -8 v{-(h - 16)} z" {style}/>'
         case "cloud":
@@ -146,7 +150,7 @@ def _shape(node: Node, box: Box) -> str:
 def _edge(edge: Edge, route: tuple[Point, ...]) -> str:
     colour, dashes = _LINES.get(edge.kind, _LINES["data"])
     pattern = "1 5" if edge.dormant else dashes
-    weight = "2.6" if edge.crosses else "1.5"
+    weight = "3.4" if edge.crosses else "2"
     dash = f' stroke-dasharray="{pattern}"' if pattern else ""
     title = f"{edge.mark}: {edge.label}, {edge.kind}" + (", dormant" if edge.dormant else "")
     return (
@@ -166,15 +170,15 @@ def _marks(figure: Figure, placed: Placed) -> list[str]:
         x, y, wide = places[edge.id]
         colour = _LINES.get(edge.kind, _LINES["data"])[0]
         drawn.append(
-            f'<rect x="{x - wide // 2}" y="{y - 10}" width="{wide}" height="20" rx="10" fill="#ffffff" stroke="{colour}" stroke-width="1.2"/>'
-            f'<text x="{x}" y="{y + 5}" text-anchor="middle" font-size="14" {_BOLD} fill="{colour}">{_text(edge.mark)}</text>'
+            f'<rect x="{x - wide // 2}" y="{y - 13}" width="{wide}" height="26" rx="13" fill="#ffffff" stroke="{colour}" stroke-width="1.2"/>'
+            f'<text x="{x}" y="{y + 7}" text-anchor="middle" font-size="{MARK_SIZE}" {_BOLD} fill="{colour}">{_text(edge.mark)}</text>'
         )
     return drawn
 
 
 def _arrow_heads() -> str:
     heads = "".join(
-        f'<marker id="arrow-{kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8 L10 5 L0 9.2 z" fill="{colour}"/></marker>'
+        f'<marker id="arrow-{kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="15" markerHeight="15" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8 L10 5 L0 9.2 z" fill="{colour}"/></marker>'
         for kind, (colour, _) in _LINES.items()
     )
     return f"<defs>{heads}</defs>"
@@ -191,11 +195,11 @@ def _legend(wide: int, top: int, kinds: set[str], dormant: bool) -> str:
         dash = f' stroke-dasharray="{dashes}"' if dashes else ""
         drawn.append(f'<path d="M{left} {top + 28} h40" stroke="{colour}" stroke-width="{weight}"{dash}/>')
         drawn.append(
-            f'<text x="{left + 48}" y="{top + 33}" font-size="14" fill="{_INK}">{_text(words)}</text>'
+            f'<text x="{left + 48}" y="{top + 33}" font-size="20" fill="{_INK}">{_text(words)}</text>'
         )
-        left += 48 + width(words, 14) + 26
+        left += 48 + width(words, 20) + 30
     drawn.append(
-        f'<text x="{left}" y="{top + 33}" font-size="14" fill="{_SOFT}">dashed outline: operated by others</text>'
+        f'<text x="{left}" y="{top + 33}" font-size="20" fill="{_SOFT}">dashed outline: operated by others</text>'
     )
     return "".join(drawn)
 
