@@ -15,6 +15,8 @@ import msgspec
 from wardbook.base.span import Span
 from wardbook.documents import fonts
 from wardbook.documents.drawing import draw
+from wardbook.documents.writers.columns import column_weights
+from wardbook.documents.writers.words import in_words
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Document, FigureBlock, Heading, TableBlock
 from wardbook.model.rule import finding
@@ -22,8 +24,11 @@ from wardbook.model.table import Cell, Link, Missing, State, Table
 
 Json = dict[str, Any]  # Any: JSON
 
-_WIDE_WEIGHT = 24
-"""Columns whose weights sum to more than this do not fit a portrait page without breaking words."""
+_MANY_COLUMNS = 7
+"""Tables with more columns than this are set a little smaller."""
+
+_LONG_CELL = 1_500
+"""Characters of a cell that may not fit a page; rows of such tables may break across pages."""
 
 
 class Pdf(msgspec.Struct, frozen=True):
@@ -92,7 +97,8 @@ def write(document: Document) -> Pdf:
             )
             pages = {
                 str(anchor): int(page)
-                for anchor, page in json.loads(compiler.query("<wb-anchor>", field="value"))
+                for anchor, page in json.loads(compiler.query("<wb-pages>", field="value", one=True))
+                if page
             }
         except (typst.TypstError, ValueError, RuntimeError) as error:
             return Pdf(b"", {}, (not_typeset(Span(f"{document.name}.pdf"), str(error)[:400]),))
@@ -179,8 +185,8 @@ def _table(table: Table, anchors: set[str], placed: set[str]) -> Json:
         marks.append("" if anchor in placed else anchor)
         placed.add(anchor)
     columns = [
-        {"title": column.title, "kind": column.kind.value, "weight": column.weight}
-        for column in table.columns
+        {"title": column.title, "kind": column.kind.value, "weight": weight}
+        for column, weight in zip(table.columns, column_weights(table), strict=True)
     ]
     return {
         "title": table.title,
@@ -189,7 +195,8 @@ def _table(table: Table, anchors: set[str], placed: set[str]) -> Json:
         "anchors": marks,
         "empty": table.empty,
         "notes": list(table.notes),
-        "wide": sum(column.weight for column in table.columns) > _WIDE_WEIGHT,
+        "wide": len(columns) > _MANY_COLUMNS,
+        "breakable": any(len(in_words(cell)) > _LONG_CELL for row in table.rows for cell in row),
     }
 
 
