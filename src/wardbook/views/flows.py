@@ -5,7 +5,7 @@ from __future__ import annotations
 from wardbook.analysis.crossings import crosses
 from wardbook.model.architecture import Flow
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Cell, Link, Table, code, ids, text
+from wardbook.model.table import Cell, Link, Missing, Table, code, ids, text
 from wardbook.views.cells import fact, missing, plain
 from wardbook.views.register import view
 
@@ -119,6 +119,55 @@ def path_details(file: SecurityFile) -> Table:
         ),
         empty="No paths are described yet; write them under `flows:` in architecture.yaml.",
     )
+
+
+@view("path-sheets", subject=SecurityFile, title="Details of every communication path")
+def path_sheets(file: SecurityFile) -> Table:
+    """Every path on one row: each detail that was stated, each that is unknown with its reason, and what is not stated."""
+    numbers = marks(file)
+    rows = tuple(
+        (numbers[flow.id], _ends(flow), _stated(flow), _silent(file, flow))
+        for flow in file.device.flows.values()
+    )
+    return Table(
+        name="path-sheets",
+        title="Details of every communication path",
+        rows=rows,
+        columns=(
+            code("no.", name="number", weight=1),
+            text("path", weight=3),
+            text("stated", weight=8),
+            text("not stated", weight=4),
+        ),
+        empty="No paths are described yet; write them under `flows:` in architecture.yaml.",
+    )
+
+
+def _ends(flow: Flow) -> Cell:
+    return (Link(flow.id), f"{flow.sender} → {flow.receiver}")
+
+
+def _stated(flow: Flow) -> Cell:
+    found = [f"{title}: {_words(flow, field)}" for field, title in _DETAILS if _words(flow, field)]
+    return tuple(found) or Missing()
+
+
+def _words(flow: Flow, field: str) -> str:
+    """A detail in words; "" where nobody said anything."""
+    value = getattr(flow, field)
+    if value in (None, ()):
+        reason = flow.unknowns.get(field.replace("_", "-"))
+        return "" if reason is None else f"unknown{': ' + reason if reason else ''}"
+    shown = plain(value)
+    return ", ".join(str(item) for item in shown) if isinstance(shown, tuple) else str(shown)
+
+
+def _silent(file: SecurityFile, flow: Flow) -> Cell:
+    titles = {field.replace("_", "-"): title for field, title in _DETAILS}
+    asked = [
+        gap.field for gap in file.gaps.values() if gap.about == flow.id and gap.field not in flow.unknowns
+    ]
+    return ", ".join(titles.get(field, field) for field in asked) or "nothing that is asked for"
 
 
 @view("update-paths", subject=SecurityFile, title="Paths that carry code")

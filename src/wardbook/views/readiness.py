@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wardbook.model.report import Report
-from wardbook.model.security_file import SecurityFile
+from wardbook.model.security_file import Gap, SecurityFile
 from wardbook.model.table import Cell, Link, Missing, Table, code, ids, number, state, text
 from wardbook.views.cells import state as named
 from wardbook.views.register import view
@@ -136,6 +136,31 @@ def gaps(file: SecurityFile) -> Table:
         ),
         empty="Every fact that this version asks for is stated.",
     )
+
+
+@view("open-facts", subject=SecurityFile, title="What is not known, by element")
+def open_facts(file: SecurityFile) -> Table:
+    """Each element with the facts about it that nobody stated, and those said to be unknown with the reason."""
+    found: dict[str, list[Gap]] = {}
+    for gap in file.gaps.values():
+        found.setdefault(gap.about, []).append(gap)
+    rows = tuple((Link(about), _unstated(gaps), _unknown(gaps)) for about, gaps in found.items())
+    return Table(
+        name="open-facts",
+        title="What is not known, by element",
+        rows=rows,
+        columns=(ids("about", weight=3), text("not stated", weight=5), text("said to be unknown", weight=6)),
+        empty="Every fact that this version asks for is stated.",
+        notes=("Who asks for each fact stands in the table of gaps in the data.",),
+    )
+
+
+def _unstated(gaps: list[Gap]) -> Cell:
+    return ", ".join(gap.field for gap in gaps if not gap.is_justified) or "nothing"
+
+
+def _unknown(gaps: list[Gap]) -> Cell:
+    return tuple(f"{gap.field}: {gap.why}" for gap in gaps if gap.is_justified) or "nothing"
 
 
 @view("diagnostics", subject=Report, title="Findings of the rules")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from wardbook.documents import fonts
@@ -25,6 +27,7 @@ class Drawing(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=16)
 def draw(figure: Figure) -> Drawing:
     """Draw a figure: the same figure gives the same bytes, in whatever order its parts were listed.
 

@@ -133,7 +133,7 @@ def _start(
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment,
         cwd=folder,
@@ -149,7 +149,7 @@ def _result(
     direction: str,
 ) -> Placed | None:
     try:
-        process.wait(timeout=SECONDS)
+        process.communicate(timeout=SECONDS)  # waits on the pipe; plain waiting would poll
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from importlib import resources
@@ -20,7 +21,7 @@ from wardbook.documents.writers.words import in_words
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Document, FigureBlock, Heading, TableBlock
 from wardbook.model.rule import finding
-from wardbook.model.table import Cell, Link, Missing, State, Table
+from wardbook.model.table import Cell, Kind, Link, Missing, State, Table, Tone
 
 Json = dict[str, Any]  # Any: JSON
 
@@ -178,7 +179,10 @@ def _anchors(document: Document) -> set[str]:
 
 def _table(table: Table, anchors: set[str], placed: set[str]) -> Json:
     """A table for the template; an id that two tables define is anchored at the first."""
-    rows = [[_cell(cell, anchors) for cell in row] for row in table.rows]
+    rows = [
+        [_cell(cell, column.kind, anchors) for cell, column in zip(row, table.columns, strict=True)]
+        for row in table.rows
+    ]
     marks: list[str] = []
     for index in range(len(rows)):
         anchor = f"id-{table.anchors[index]}" if index < len(table.anchors) and table.anchors[index] else ""
@@ -200,15 +204,26 @@ def _table(table: Table, anchors: set[str], placed: set[str]) -> Json:
     }
 
 
-def _cell(cell: Cell, anchors: set[str]) -> Any:  # Any: JSON
+_TONE_MARKS = {Tone.GOOD: "✓", Tone.OPEN: "–", Tone.BAD: "×", Tone.UNKNOWN: "?", Tone.PLAIN: "·"}
+_JOINTS = re.compile(r"([-_/.:@+=,;)])")
+
+
+def _cell(cell: Cell, kind: Kind, anchors: set[str]) -> list[list[str]]:
+    """A cell as the template wants it: a list of look, words and the anchor they lead to ("" for none)."""
+    if isinstance(cell, tuple):
+        return [piece for item in cell for piece in _cell(item, kind, anchors)]
     match cell:
-        case tuple():
-            return [_cell(item, anchors) for item in cell]
-        case Link(id_, text):
-            target = f"id-{id_}"
-            return {"type": "link", "id": id_, "text": text, "target": target if target in anchors else ""}
+        case Link(id_, words):
+            target = f"id-{id_}" if f"id-{id_}" in anchors else ""
+            return [["p", words, target] if words else ["c", _breakable(id_), target]]
         case State(word, tone):
-            return {"type": "state", "word": word, "tone": tone.value}
-        case Missing(word, why):
-            return {"type": "missing", "word": word, "why": why}
-    return cell
+            return [[tone.value, f"{_TONE_MARKS[tone]}\N{NO-BREAK SPACE}{word}", ""]]
+        case Missing():
+            return [["m", in_words(cell), ""]]
+    words = str(cell)
+    return [["c", _breakable(words), ""] if kind in (Kind.CODE, Kind.ID) else ["p", words, ""]]
+
+
+def _breakable(text: str) -> str:
+    """Ids and code may break after their joints, so that no column overflows."""
+    return _JOINTS.sub("\\1\N{ZERO WIDTH SPACE}", text)
