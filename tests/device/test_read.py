@@ -43,7 +43,9 @@ def test_all_errors_of_all_files_come_out_of_one_run() -> None:
 
 
 def test_a_misspelt_name_gets_the_nearest_one_as_remedy() -> None:
-    _, [diagnostic] = reading(architecture="zones: {ward: {trust: 2}}\nparts: {pump: {is: process, in: wrad}}\n")
+    _, [diagnostic] = reading(
+        architecture="zones: {ward: {trust: 2}}\nparts: {pump: {is: process, in: wrad}}\n"
+    )
     assert diagnostic.help == "did you mean `ward`?"
     assert (diagnostic.at.line, diagnostic.at.column) == (2, 33)
 
@@ -61,7 +63,10 @@ def test_none_is_a_statement_and_absence_is_not() -> None:
     )
     assert device is not None and not diagnostics
     assert {name: (flow.auth, flow.unknowns) for name, flow in device.flows.items()} == {
-        "one": ("none", {}), "two": (None, {"auth": ""}), "three": (None, {}), "four": (None, {"auth": "asked the vendor"}),
+        "one": ("none", {}),
+        "two": (None, {"auth": ""}),
+        "three": (None, {}),
+        "four": (None, {"auth": "asked the vendor"}),
     }
 
 
@@ -81,11 +86,17 @@ def test_a_record_that_is_refused_causes_no_second_error_where_it_is_named() -> 
 
 def test_a_split_file_is_read_as_one_and_a_key_given_twice_is_an_error_at_both_places() -> None:
     device, diagnostics = reading(
-        architecture="zones: {z: {trust: 2}}\n", architecture__parts="parts: {a: {is: process, in: z}}\n", architecture__more="parts: {b: {is: process, in: z}}\nzones: {z: {trust: 3}}\n"
+        architecture="zones: {z: {trust: 2}}\n",
+        architecture__parts="parts: {a: {is: process, in: z}}\n",
+        architecture__more="parts: {b: {is: process, in: z}}\nzones: {z: {trust: 3}}\n",
     )
     assert device is not None and sorted(device.parts) == ["a", "b"]
     [twice] = diagnostics
-    assert (twice.code, twice.at.file, [place.file for place, _ in twice.related]) == ("PF006", "architecture/more.yaml", ["architecture.yaml"])
+    assert (twice.code, twice.at.file, [place.file for place, _ in twice.related]) == (
+        "PF006",
+        "architecture/more.yaml",
+        ["architecture.yaml"],
+    )
 
 
 def test_own_keys_are_kept() -> None:
@@ -100,7 +111,9 @@ def test_a_file_with_a_misspelt_name_is_noticed() -> None:
 
 
 def test_words_of_the_folder_join_the_closed_lists() -> None:
-    files = folder(architecture="zones: {z: {trust: 2}}\nparts: {a: {is: process, in: z}, b: {is: process, in: z}}\nflows: [a -> b: {via: acme-bus}]\n")
+    files = folder(
+        architecture="zones: {z: {trust: 2}}\nparts: {a: {is: process, in: z}, b: {is: process, in: z}}\nflows: [a -> b: {via: acme-bus}]\n"
+    )
     files["device.yaml"] += b'words: {media: {acme-bus: "Our serial bus."}}\n'
     assert read(files, load())[1] == []
 
@@ -129,7 +142,12 @@ def test_the_order_of_keys_and_files_changes_nothing() -> None:
         order = random.Random(seed)
         names = list(files)
         order.shuffle(names)
-        mixed = {name: yaml.dump(_shuffled(yaml.load(files[name], yaml.BaseLoader), order), sort_keys=False).encode() for name in names}
+        mixed = {
+            name: yaml.dump(
+                _shuffled(yaml.load(files[name], yaml.BaseLoader), order), sort_keys=False
+            ).encode()
+            for name in names
+        }
         assert _without_places(read(mixed, load(), present)[0]) == expected
 
 
@@ -147,7 +165,9 @@ MUTABLE = {path.name: path.read_bytes() for path in BASE.glob("*.yaml")}
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(MUTABLE)), st.integers(0, 2_000), st.binary(max_size=12), st.integers(0, 20))
-def test_a_damaged_file_gives_diagnostics_and_never_an_exception(name: str, at: int, inserted: bytes, removed: int) -> None:
+def test_a_damaged_file_gives_diagnostics_and_never_an_exception(
+    name: str, at: int, inserted: bytes, removed: int
+) -> None:
     data = MUTABLE[name]
     damaged = data[:at] + inserted + data[at + removed :]
     read({**MUTABLE, name: damaged}, load())

@@ -64,7 +64,9 @@ def base() -> dict[str, bytes]:
 def files_of(block: str) -> dict[str, bytes]:
     """The base folder with the files of an example in place of its own."""
     laid = sample(block).files
-    return base() | {name: _sbom(text) if _is_short(name, text) else text.encode() for name, text in laid.items()}
+    return base() | {
+        name: _sbom(text) if _is_short(name, text) else text.encode() for name, text in laid.items()
+    }
 
 
 @cache
@@ -75,7 +77,10 @@ def inputs_of(block: str) -> Inputs:
     device, diagnostics = read(own, load_knowledge(), frozenset(files))
     if device is None:
         return Inputs(
-            device=Any, as_of=AS_OF, knowledge=load_knowledge(), diagnostics=tuple(diagnostics)  # type: ignore[arg-type]
+            device=Any,
+            as_of=AS_OF,
+            knowledge=load_knowledge(),
+            diagnostics=tuple(diagnostics),  # type: ignore[arg-type]
         )
     return assemble_inputs(Loaded(device, files, tuple(diagnostics)), AS_OF)
 

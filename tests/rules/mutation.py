@@ -106,7 +106,9 @@ def _changes_at(node: ast.AST) -> Iterator[Change]:
             yield _setting(node, "ifs", [*node.ifs[:index], _negated(test), *node.ifs[index + 1 :]])
     elif isinstance(node, (ast.Tuple, ast.Set)) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         for index in range(len(node.elts)):
-            yield _setting(node, "elts", [*node.elts[:index], *node.elts[index + 1 :]] or [ast.Constant(value="")])
+            yield _setting(
+                node, "elts", [*node.elts[:index], *node.elts[index + 1 :]] or [ast.Constant(value="")]
+            )
 
 
 def _tests(node: ast.AST, field: str, others: list[ast.expr]) -> Iterator[Change]:

@@ -47,7 +47,9 @@ def test_a_finding_of_the_readers_says_exactly_what_its_example_marks_and_where(
     assert agrees(marks(case.block), actual), f"marked: {marks(case.block)}\nreported: {actual}"
 
 
-@pytest.mark.parametrize("case", cases([*FOUND.values(), *(item.doc for item in RULES.values())]), ids=by_case)
+@pytest.mark.parametrize(
+    "case", cases([*FOUND.values(), *(item.doc for item in RULES.values())]), ids=by_case
+)
 def test_flagged_examples_mark_something_and_accepted_ones_nothing(case: Case) -> None:
     codes = {mark.says.split()[0] for mark in marks(case.block)}
     assert codes == ({case.code} if case.kind == "flagged" else set())

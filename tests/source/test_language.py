@@ -48,7 +48,28 @@ def test_unknown_names_the_facts_that_are_missing() -> None:
     assert evaluate(expression, {"a": True}).missing == ("b", "c")
 
 
-@pytest.mark.parametrize("text", ["", "and", "a b", "a and", "(a", "a)", "a in", "a in [", "a in []", "not", "a $ b", "a = ", "[a]", "((((a", "a or or b", "'a'", "a.b.c)("])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "and",
+        "a b",
+        "a and",
+        "(a",
+        "a)",
+        "a in",
+        "a in [",
+        "a in []",
+        "not",
+        "a $ b",
+        "a = ",
+        "[a]",
+        "((((a",
+        "a or or b",
+        "'a'",
+        "a.b.c)(",
+    ],
+)
 def test_what_is_no_expression_is_a_mistake_with_a_place(text: str) -> None:
     mistake = parse(text)
     assert isinstance(mistake, Mistake)
@@ -74,11 +95,17 @@ EXPRESSIONS = st.recursive(
 
 
 @settings(max_examples=200, deadline=None)
-@given(EXPRESSIONS, st.fixed_dictionaries({}, optional={"a": st.booleans(), "b": st.booleans(), "c": st.booleans()}))
-def test_known_values_agree_with_every_completion_of_the_missing_facts(text: str, facts: dict[str, bool]) -> None:
+@given(
+    EXPRESSIONS,
+    st.fixed_dictionaries({}, optional={"a": st.booleans(), "b": st.booleans(), "c": st.booleans()}),
+)
+def test_known_values_agree_with_every_completion_of_the_missing_facts(
+    text: str, facts: dict[str, bool]
+) -> None:
     missing = [name for name in "abc" if name not in facts]
     outcomes = {
-        value(text, {**facts, **dict(zip(missing, chosen, strict=True))}) for chosen in itertools.product([True, False], repeat=len(missing))
+        value(text, {**facts, **dict(zip(missing, chosen, strict=True))})
+        for chosen in itertools.product([True, False], repeat=len(missing))
     }
     found = value(text, dict(facts))
     assert found is Truth.UNKNOWN or outcomes == {found}

@@ -67,7 +67,14 @@ def test_a_duplicate_key_is_an_error_at_both_places() -> None:
 def test_values_mean_what_they_look_like() -> None:
     root, _ = text.read(b"a: no\nb: 1.10\nc: 12:30:45\nd: 2026-99-99\ne: 0x1F\nf: ~\n", "x.yaml")
     assert isinstance(root, Mapping)
-    assert [value.text for _, value in root.pairs if isinstance(value, Scalar)] == ["no", "1.10", "12:30:45", "2026-99-99", "0x1F", "~"]
+    assert [value.text for _, value in root.pairs if isinstance(value, Scalar)] == [
+        "no",
+        "1.10",
+        "12:30:45",
+        "2026-99-99",
+        "0x1F",
+        "~",
+    ]
 
 
 def test_an_alias_within_the_limits_is_the_value_it_names() -> None:
@@ -88,11 +95,46 @@ def test_places_count_characters_not_bytes() -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_end_in_a_result_and_never_in_an_exception(data: bytes) -> None:
     root, diagnostics = text.read(data, "x.yaml")
-    assert root is not None or diagnostics or not data.strip() or data.strip().startswith((b"#", b"---", b"\xef\xbb\xbf", b"%", b"."))
+    assert (
+        root is not None
+        or diagnostics
+        or not data.strip()
+        or data.strip().startswith((b"#", b"---", b"\xef\xbb\xbf", b"%", b"."))
+    )
 
 
 YAML_PIECES = st.lists(
-    st.sampled_from(["a", ": ", "- ", "\n", "  ", "{", "}", "[", "]", "&x ", "*x", "!!int ", "'", '"', "#", "|", ">", "? ", ", ", "---\n", "%YAML 1.1\n", "é", "\t", "<<", "no", "1.0", "\\x00"]),
+    st.sampled_from(
+        [
+            "a",
+            ": ",
+            "- ",
+            "\n",
+            "  ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "&x ",
+            "*x",
+            "!!int ",
+            "'",
+            '"',
+            "#",
+            "|",
+            ">",
+            "? ",
+            ", ",
+            "---\n",
+            "%YAML 1.1\n",
+            "é",
+            "\t",
+            "<<",
+            "no",
+            "1.0",
+            "\\x00",
+        ]
+    ),
     max_size=60,
 )
 

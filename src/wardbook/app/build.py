@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -38,13 +39,14 @@ class Refused(Exception):
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a build made: the report, the files as written, whether anything had to be made, and what could not be printed."""
+    """What a build made: the report, the files as written, whether anything had to be made, what could not be printed, how long it took."""
 
     report: Report
     files: dict[str, bytes]
-    unchanged: bool
+    unchanged: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
     texts: dict[str, bytes] = {}
+    seconds: float = 0.0
 
 
 def build(
@@ -61,15 +63,16 @@ def build(
     When nothing changed since the last build and its files are untouched, nothing is written.
     Raises Refused when `out` holds something else, OSError when it cannot be written.
     """
+    began = perf_counter()
     _refuse_foreign(folder, out)
     progress("reading and checking")
     checked = check(folder, as_of=as_of, gate=gate)
     report = checked.report
     if report.subject is None or checked.inputs is None:
-        return Built(report, {}, False, texts=checked.files)
+        return Built(report, {}, texts=checked.files)
     key = _key(report)
     if not fresh and _is_current(out, key):
-        return Built(report, {}, True, texts=checked.files)
+        return Built(report, {}, unchanged=True, texts=checked.files, seconds=perf_counter() - began)
     files, problems = outputs(report, checked.inputs.prose, progress)
     files[RECORD] = pretty_json(
         {
@@ -80,7 +83,7 @@ def build(
     )
     progress("writing")
     write_folder(out, files)
-    return Built(report, files, False, problems, checked.files)
+    return Built(report, files, diagnostics=problems, texts=checked.files, seconds=perf_counter() - began)
 
 
 def outputs(

@@ -20,7 +20,8 @@ from wardbook.model.device import DeviceFile, Library
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.security_file import Device
 from wardbook.source import text
-from wardbook.source.decode import INVALID, Context, decode
+from wardbook.source.context import INVALID, Context
+from wardbook.source.decode import decode
 
 
 class Unreadable(Exception):

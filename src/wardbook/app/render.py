@@ -21,7 +21,7 @@ def _svg(shown: Table | Figure) -> bytes:
     from wardbook.documents.drawing import draw  # measures text; only pictures pay for it
 
     if isinstance(shown, Table):
-        raise ValueError("a table cannot be drawn")
+        raise TypeError("a table cannot be drawn")
     return draw(shown).svg.encode("utf-8")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -46,7 +45,6 @@ def command(
         raise click.UsageError(
             "a build needs a date, and there is no commit to take it from: add --as-of YYYY-MM-DD"
         )
-    began = time.perf_counter()
     try:
         built = build(
             folder,
@@ -60,7 +58,9 @@ def command(
         raise click.ClickException(str(refused)) from None
     if built.report.subject is None:
         click.echo(
-            diagnostics.write_text(built.report, built.texts, colour=uses_colour(True)), nl=False, err=True
+            diagnostics.write_text(built.report, built.texts, colour=uses_colour(stream_is_err=True)),
+            nl=False,
+            err=True,
         )
         raise click.exceptions.Exit(3)
     for problem in built.diagnostics:
@@ -68,13 +68,13 @@ def command(
             f"{problem.severity.value}[{problem.code}] {problem.at}: {problem.says}; {problem.help}", err=True
         )
     if not quiet:
-        _summary(built, out, date, time.perf_counter() - began)
+        _summary(built, out, date)
 
 
-def _summary(built: Built, out: Path, date: dates.AsOf, seconds: float) -> None:
+def _summary(built: Built, out: Path, date: dates.AsOf) -> None:
     report = built.report
     what = "nothing changed" if built.unchanged else f"{len(built.files)} files"
-    click.echo(f"{out}: {what}, as of {date.date} ({date.source}), {seconds:.1f} s", err=True)
+    click.echo(f"{out}: {what}, as of {date.date} ({date.source}), {built.seconds:.1f} s", err=True)
     click.echo(
         f"{report.errors} findings block at the milestone {report.gate.value}; open {out / 'index.html'}",
         err=True,

@@ -92,11 +92,13 @@ def main() -> None:
             err=True,
         )
         sys.exit(4)
-    except Exception as error:
+    except Exception as error:  # the outermost boundary: users get a coded sentence, not a traceback
         if os.environ.get("WARDBOOK_TRACEBACK"):
             raise
         click.echo(
-            f"error[IN001]: this is our fault, not yours: {type(error).__name__}: {error}\n   = help: please report it with what you ran; WARDBOOK_TRACEBACK=1 shows the details a developer needs",
+            f"error[IN001]: this is our fault, not yours: {type(error).__name__}: {error}\n"
+            "   = help: please report it with what you ran; "
+            "WARDBOOK_TRACEBACK=1 shows the details a developer needs",
             err=True,
         )
         sys.exit(4)

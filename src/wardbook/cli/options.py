@@ -50,7 +50,7 @@ def date_or_today(as_of: dates.AsOf | None) -> datetime.date:
     return (as_of or dates.today()).date
 
 
-def uses_colour(stream_is_err: bool = False) -> bool:
+def uses_colour(*, stream_is_err: bool = False) -> bool:
     """Whether to colour: a terminal, and neither NO_COLOR nor a dumb terminal says otherwise (no-color.org)."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False

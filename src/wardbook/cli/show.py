@@ -44,7 +44,7 @@ def command(name: str | None, folder: Path, as_of: AsOf | None, form: str, outpu
     checked = check(folder, as_of=date_or_today(as_of))
     if checked.report.subject is None:
         click.echo(
-            diagnostics.write_text(checked.report, checked.files, colour=uses_colour(True)),
+            diagnostics.write_text(checked.report, checked.files, colour=uses_colour(stream_is_err=True)),
             nl=False,
             err=True,
         )

@@ -23,7 +23,7 @@ from wardbook.model.safety import SafetyFile
 from wardbook.model.security_file import Device
 from wardbook.model.verification import VerificationFile
 from wardbook.source import forms
-from wardbook.source.decode import Context
+from wardbook.source.context import Context
 from wardbook.source.findings import wrong_id
 
 Item = TypeVar("Item", bound=Record)

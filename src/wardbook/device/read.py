@@ -15,7 +15,8 @@ from wardbook.knowledge.reader import Knowledge
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.security_file import Device
 from wardbook.source import text
-from wardbook.source.decode import INVALID, Context, decode
+from wardbook.source.context import INVALID, Context
+from wardbook.source.decode import decode
 from wardbook.source.findings import duplicate_key
 
 

@@ -13,7 +13,8 @@ from wardbook.device import findings
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.record import Record
 from wardbook.model.security_file import Device
-from wardbook.source.decode import Context, Field, fields
+from wardbook.source.context import Context
+from wardbook.source.decode import Field, fields
 
 _TABLES = {
     "zone": "zones",

@@ -6,7 +6,7 @@ from wardbook.base.span import Span
 from wardbook.device import findings
 from wardbook.model.safety import Situation
 from wardbook.model.security_file import Device
-from wardbook.source.decode import Context
+from wardbook.source.context import Context
 from wardbook.source.language import Mistake, Name, has_negation, names, parse
 
 PART_LEVELS = ("reach", "user", "control", "deny", "tamper", "read")

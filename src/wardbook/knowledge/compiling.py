@@ -14,7 +14,8 @@ from wardbook.knowledge.checking import Placed, mistakes
 from wardbook.knowledge.reader import COMPILED, Fact, Packed, Record, Source
 from wardbook.knowledge.written import Entry, RecordsFile, SourceFile
 from wardbook.model.diagnostic import Diagnostic
-from wardbook.source.decode import INVALID, Context, decode
+from wardbook.source.context import INVALID, Context
+from wardbook.source.decode import decode
 from wardbook.source.text import read
 
 SOURCE_FILE = "source.yaml"

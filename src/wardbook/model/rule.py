@@ -78,7 +78,8 @@ def sample(block: str) -> Sample:
     files: dict[str, list[str]] = {}
     expected: list[str] = []
     current = ""
-    for line in block.splitlines():
+    for written in block.splitlines():
+        line = written
         body, mark, code = line.rpartition("# ")
         if mark and code[:2].isupper() and code[2:3].isdigit():
             expected.append(code.strip())

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import re
 import types
-from collections.abc import Callable
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -13,42 +11,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from wardbook.base.span import Span
-from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.record import Origin, Record
-from wardbook.source import findings, forms
+from wardbook.source import findings, scalars
+from wardbook.source.context import INVALID, Context, Decode, Value
 from wardbook.source.text import Mapping, Node, Scalar, Sequence, describe, is_empty, span
 
 _HIDDEN = frozenset({"id", "unknowns", "extra", "origin"})
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_INTEGER = re.compile(r"-?[0-9]{1,15}\Z")
-_YES_NO = {"yes": True, "no": False, "true": True, "false": False}
-
-
-class Invalid:
-    """Stands for a value that was reported and cannot be used."""
-
-
-INVALID = Invalid()
-
-Value = Any  # Any: a decoder's result has the type its annotation names
-Decode = Callable[[Node, "Context"], Value]
-
-
-class Context:
-    """What a reading gathers: the diagnostics, and the ids of records that were refused."""
-
-    def __init__(self) -> None:
-        self.diagnostics: list[Diagnostic] = []
-        self.broken: set[str] = set()
-
-    def span(self, node: Node) -> Span:
-        """Where a node stands."""
-        return span(node)
-
-    def report(self, diagnostic: Diagnostic) -> Invalid:
-        """Keep a diagnostic; the value it is about cannot be used."""
-        self.diagnostics.append(diagnostic)
-        return INVALID
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -105,7 +73,7 @@ def decoder(kind: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are
     if origin in (Union, types.UnionType):
         return _union(tuple(item for item in get_args(base) if item is not types.NoneType), extra)
     if origin is Literal:
-        return _literal(get_args(base))
+        return scalars.literal(get_args(base))
     if origin is tuple:
         return _list(get_args(base)[0], extra)
     if origin is dict:
@@ -128,34 +96,20 @@ def _plain(base: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are 
     if isinstance(base, type) and issubclass(base, Record):
         return _record(base)
     if isinstance(base, type) and issubclass(base, Enum):
-        return _enumeration(base)
+        return scalars.enumeration(base)
     readers: dict[Any, Decode] = {
-        bool: _yes_no,
-        int: _integer,
-        datetime.date: _date,
+        bool: scalars.yes_no,
+        int: scalars.integer,
+        datetime.date: scalars.date,
         Any: _anything,
     }  # Any: as above
-    return readers.get(base) or _text(str(extra.get("form", "text")))
+    return readers.get(base) or scalars.text(str(extra.get("form", "text")))
 
 
 def _union(items: tuple[Any, ...], extra: dict[str, Any]) -> Decode:  # Any: annotations are not types
     if items == (bool, str):
-        return _yes_no_or_text
+        return scalars.yes_no_or_text
     return decoder(items[0], extra)
-
-
-def _text(form: str) -> Decode:
-    def read(node: Node, context: Context) -> Value:
-        if type(node) is not Scalar or is_empty(node):
-            return context.report(
-                findings.wrong_shape(context.span(node), "a word or sentence", describe(node))
-            )
-        wanted = forms.wanted(form, node.text)
-        if wanted:
-            return context.report(findings.wrong_form(context.span(node), node.text, wanted))
-        return node.text
-
-    return read
 
 
 def _anything(node: Node, context: Context) -> Value:
@@ -164,70 +118,6 @@ def _anything(node: Node, context: Context) -> Value:
     if type(node) is Sequence:
         return [_anything(item, context) for item in node.items]
     return None if is_empty(node) else node.text  # type: ignore[union-attr]
-
-
-def _yes_no(node: Node, context: Context) -> Value:
-    text = node.text if type(node) is Scalar else ""
-    if text not in _YES_NO:
-        return context.report(
-            findings.wrong_word(context.span(node), text or describe(node), ("yes", "no", "unknown"))
-        )
-    return _YES_NO[text]
-
-
-def _yes_no_or_text(node: Node, context: Context) -> Value:
-    if type(node) is Scalar and node.plain and node.text in _YES_NO:
-        return _YES_NO[node.text]
-    return _text("text")(node, context)
-
-
-def _integer(node: Node, context: Context) -> Value:
-    text = node.text if type(node) is Scalar else ""
-    if not _INTEGER.match(text):
-        return context.report(
-            findings.wrong_form(context.span(node), text or describe(node), "a whole number")
-        )
-    return int(text)
-
-
-def _date(node: Node, context: Context) -> Value:
-    text = node.text if type(node) is Scalar else ""
-    try:
-        if _DATE.match(text):
-            return datetime.date.fromisoformat(text)
-    except ValueError:
-        pass
-    return context.report(
-        findings.wrong_form(context.span(node), text or describe(node), "a date as YYYY-MM-DD")
-    )
-
-
-def _literal(allowed: tuple[str | int, ...]) -> Decode:
-    by_text = {str(item): item for item in allowed}
-
-    def read(node: Node, context: Context) -> Value:
-        text = node.text if type(node) is Scalar else ""
-        if text not in by_text:
-            return context.report(
-                findings.wrong_word(context.span(node), text or describe(node), tuple(by_text))
-            )
-        return by_text[text]
-
-    return read
-
-
-def _enumeration(kind: type[Enum]) -> Decode:
-    by_text = {str(item.value): item for item in kind}
-
-    def read(node: Node, context: Context) -> Value:
-        text = node.text if type(node) is Scalar else ""
-        if text not in by_text:
-            return context.report(
-                findings.wrong_word(context.span(node), text or describe(node), tuple(by_text))
-            )
-        return by_text[text]
-
-    return read
 
 
 def _list(item: Any, extra: dict[str, Any]) -> Decode:  # Any: annotations are not types
@@ -336,12 +226,14 @@ def read_record(
     reading = _Reading(record, context, at or context.span(node), dict(given or {}), dict(places or {}))
     for key, value in node.pairs:
         reading.take(key, value)
-    return reading.finish(node)
+    return reading.finish()
 
 
 def _expand(field: str, node: Scalar) -> Mapping:
     mapping = Mapping(node.line, node.column, node.file)
-    mapping.pairs.append((Scalar(field, True, node.line, node.column, node.file), node))
+    mapping.pairs.append(
+        (Scalar(field, plain=True, line=node.line, column=node.column, file=node.file), node)
+    )
     return mapping
 
 
@@ -394,7 +286,7 @@ class _Reading:
             findings.unknown_key(self.context.span(key), key.text, tuple(self.known), is_empty(node))
         )
 
-    def finish(self, node: Node) -> Value:
+    def finish(self) -> Value:
         subject = str(self.values.get("id", ""))
         missing = [field for field in self.known.values() if field.required and field.name not in self.values]
         for field in missing:

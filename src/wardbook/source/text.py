@@ -226,7 +226,7 @@ class _Builder:
         self.keys.append(None)
         self.seen.append({})
 
-    def end(self, event: yaml.Event) -> None:
+    def end(self, _: yaml.Event) -> None:
         """The end of a list or map; only now may aliases refer to it."""
         node = self.stack.pop()
         self.keys.pop()

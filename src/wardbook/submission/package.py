@@ -39,7 +39,8 @@ def index_document(report: Report, found: tuple[Slot, ...]) -> Document:
     file = report.subject
     identity = file.device.about.device
     there = sum(1 for slot in found if slot.file)
-    summary = f"{there} of {len(found)} documents exist. This package is a draft: it cannot be submitted while documents are missing or findings block."
+    summary = f"{there} of {len(found)} documents exist. This package is a draft: "
+    summary += "it cannot be submitted while documents are missing or findings block."
     return Document(
         name="index",
         title="Index of the draft package",
@@ -56,13 +57,7 @@ def index_document(report: Report, found: tuple[Slot, ...]) -> Document:
             Callout(Tone.OPEN, "Draft", (Run(summary),)),
             TableBlock(_set_table(found), "table-set"),
             Heading(2, "Documents that do not exist yet", "missing"),
-            Paragraph(
-                (
-                    Run(
-                        "For each: what it will say, the rows of the authority's own table it answers, and which facts for it are in the folder today."
-                    ),
-                )
-            ),
+            Paragraph((Run("For each: what it will say, and which facts for it are in the folder today."),)),
             TableBlock(_gap_table(file, found), "table-missing"),
         ),
     )

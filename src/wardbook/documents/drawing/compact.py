@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from wardbook.documents.drawing.geometry import Box, Placed
 from wardbook.model.figure import Figure
@@ -42,7 +43,7 @@ def _narrowed(spans: Iterable[tuple[int, int]], widest: int) -> Map:
         else:
             merged.append([start, end])
     stops = [(merged[0][0], merged[0][0])]
-    for before, after in zip(merged, merged[1:], strict=False):
+    for before, after in pairwise(merged):
         stops.append((before[1], stops[-1][1] + before[1] - before[0]))
         gap = after[0] - before[1]
         stops.append((after[0], stops[-1][1] + min(gap, widest)))

@@ -87,8 +87,10 @@ def _path(name: str, numbers: dict[str, str], outer: dict[str, str]) -> str:
 
 def _source(figure: Figure, names: dict[str, str], direction: str) -> str:
     lines = [f"direction: {direction}"]
-    for item in sorted(figure.boundaries, key=lambda box: (box.rank, box.id)):
-        lines.append(f'{names[item.id]}: {{label: "{"x" * _letters(item)}"; style.font-size: {_LABEL_SIZE}}}')
+    lines += [
+        f'{names[item.id]}: {{label: "{"x" * _letters(item)}"; style.font-size: {_LABEL_SIZE}}}'
+        for item in sorted(figure.boundaries, key=lambda box: (box.rank, box.id))
+    ]
     for node in sorted(figure.nodes, key=lambda item: item.id):
         box = node_box(node)
         lines.append(f'{names[node.id]}: {{label: ""; width: {box.width}; height: {box.height}}}')

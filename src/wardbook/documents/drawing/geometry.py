@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -59,7 +60,7 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
 def segments(route: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
     """The straight pieces of a route."""
-    yield from zip(route, route[1:], strict=False)
+    yield from pairwise(route)
 
 
 def touches(first: Point, second: Point, box: Box) -> bool:

@@ -11,8 +11,10 @@ from wardbook.model.figure import Figure
 
 
 class Quality(msgspec.Struct, frozen=True):
-    """Counts of faults: nodes on nodes, nodes outside their boundary, routes through nodes, crossings; the shape in percent; and `reach`,
-    the width that a sheet as wide as A4 landscape must hold, which decides how small the words get.
+    """Counts of faults: nodes on nodes, nodes outside their boundary, routes through nodes, crossings.
+
+    `aspect_percent` is the shape, `reach` the width that a sheet as wide as A4 landscape must hold,
+    which decides how small the words get.
     """
 
     overlaps: int

@@ -120,11 +120,10 @@ def _last_line(report: Report, colour: bool) -> str:
         for severity in Severity
     ]
     parts = [f"{count} {severity.value}{'' if count == 1 else 's'}" for count, severity in counts]
-    if report.subject is None:
-        verdict = "could not be read"
-    else:
-        verdict = "something blocks" if report.errors else "nothing blocks"
-    text = f"{', '.join(parts)}, {len(report.waived)} waived; {verdict} at the milestone {report.gate.value} ({report.rules} rules, as of {report.as_of})"
+    blocks = "something blocks" if report.errors else "nothing blocks"
+    verdict = "could not be read" if report.subject is None else blocks
+    basis = f"({report.rules} rules, as of {report.as_of})"
+    text = f"{', '.join(parts)}, {len(report.waived)} waived; {verdict} at the milestone {report.gate.value} {basis}"
     return _paint(text, _COLOURS[Severity.ERROR] if report.exit_code else _BOLD, colour)
 
 

@@ -35,7 +35,7 @@ def _body(table: Table, width: int, colour: bool) -> list[str]:
     right = [column.kind is Kind.NUMBER for column in table.columns]
     for row, words in zip(table.rows, cells, strict=True):
         printed = _row(words, widths, right)
-        lines += [_painted(line, row, widths, table) for line in printed] if colour else printed
+        lines += [_painted(line, row, widths) for line in printed] if colour else printed
     return lines
 
 
@@ -83,7 +83,7 @@ def _wrapped(text: str, size: int) -> list[str]:
     return lines or [""]
 
 
-def _painted(line: str, row: tuple[Cell, ...], widths: list[int], table: Table) -> str:
+def _painted(line: str, row: tuple[Cell, ...], widths: list[int]) -> str:
     offset = 0
     for cell, size in zip(row, widths, strict=True):
         if isinstance(cell, State) and _COLOURS[cell.tone]:

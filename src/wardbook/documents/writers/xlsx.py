@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from wardbook.documents.writers.words import in_words
 from wardbook.model.table import Table
 
-_EPOCH = datetime.datetime(1980, 1, 1)
+_EPOCH = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST_CELL = 32_767
 """What a cell of the format can hold (ECMA-376, 18.3.1); longer text is cut and says so."""
