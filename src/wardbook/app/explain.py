@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 
 import msgspec
 
@@ -15,6 +16,17 @@ from wardbook.model.security_file import SecurityFile
 from wardbook.rules.rulebook import rulebook
 
 
+_FINDING_MODULES = (
+    "source.findings",
+    "device.findings",
+    "formats.boundary",
+    "documents.outline",
+    "documents.prose",
+    "documents.writers.pdf",
+)
+"""Where readers and writers define what they find; loaded when all codes are asked for."""
+
+
 class Explanation(msgspec.Struct, frozen=True):
     """A heading and sections of (title, text)."""
 
@@ -24,6 +36,8 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def all_codes() -> dict[str, RuleDoc]:
     """The description of every rule and every reader's finding, by code."""
+    for module in _FINDING_MODULES:
+        import_module(f"wardbook.{module}")
     docs = {code: describe(code, function) for code, function in FINDINGS.items()}
     docs |= {item.code: item.doc for item in rulebook()}
     return dict(sorted(docs.items()))
