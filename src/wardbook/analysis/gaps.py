@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 import msgspec
 
@@ -28,9 +29,9 @@ def gaps(device: Device, components: dict[str, Component], asked: Iterable[Asked
 
 
 def _gaps(device: Device, components: dict[str, Component], question: Asked) -> Iterator[Gap]:
-    name = question.field.replace("-", "_")
     for about, record in _records(device, components, question.table):
-        if _concerns(record, question) and _is_missing(record, name):
+        name = _python_name(type(record), question.field)
+        if name and _concerns(record, question) and _is_missing(record, name):
             why = record.unknowns.get(question.field)
             word = "is said to be unknown" if why is not None else "is not stated"
             yield Gap(
@@ -117,6 +118,8 @@ _CONCERNS: dict[tuple[str, str], Callable[[Record], bool]] = {
     ("controls", "because"): _never,
     ("assets", "life-cycle"): _is_secret,
     ("assets", "shared"): _is_secret,
+    ("components", "cpe"): lambda record: not getattr(record, "purl", None),
+    ("components", "purl"): lambda record: not getattr(record, "cpe", None),
     ("parts", "sbom"): _runs,
     ("parts", "ports"): _runs,
     ("parts", "privilege"): _runs,
@@ -125,6 +128,12 @@ _CONCERNS: dict[tuple[str, str], Callable[[Record], bool]] = {
     ("parts", "serves"): _is_service,
 }
 """Records that a fact makes sense for; without an entry it does for every record of its table."""
+
+
+@cache
+def _python_name(record: type[Record], written: str) -> str:
+    """The attribute that holds a field as it is written in the folder, "" where the record has none."""
+    return next((info.name for info in msgspec.structs.fields(record) if info.encode_name == written), "")
 
 
 def _is_missing(record: Record, name: str) -> bool:
