@@ -15,7 +15,6 @@ from wardbook.model.rule import FINDINGS, RuleDoc, describe
 from wardbook.model.security_file import SecurityFile
 from wardbook.rules.rulebook import rulebook
 
-
 _FINDING_MODULES = (
     "source.findings",
     "device.findings",
@@ -48,7 +47,6 @@ def explain_code(code: str, knowledge: Knowledge) -> Explanation | None:
     doc = all_codes().get(code.upper())
     if doc is None:
         return None
-    notes_only = any(item.code == doc.code and item.blocks_at is None for item in rulebook())
     sections = [("", doc.meaning)]
     sections += [("Flagged", example) for example in doc.flagged]
     sections += [("Accepted", example) for example in doc.accepted]
@@ -59,7 +57,7 @@ def explain_code(code: str, knowledge: Knowledge) -> Explanation | None:
     else:
         when = (
             "never blocks, it only notes"
-            if notes_only
+            if doc.blocks_at is None
             else f"a note before the milestone {doc.blocks_at.value}, an error from there on"
         )
         sections.append(("Weight", f"{when}; ground: {doc.ground.value}"))

@@ -70,18 +70,22 @@ def command(out: Path, example: Path, fresh: bool) -> None:
 
 
 def _line(point: int, title: str, items: list[tuple[str, str, str]]) -> str:
-    done = [found for state, _, found in items if state == "done"]
-    rest = [name.lower() for state, name, _ in items if state != "done"]
-    text = f"{point:2}  {title:28} {'; '.join(done) or 'nothing yet'}" + (
-        f"; open: {', '.join(rest)}" if rest else ""
-    )
-    width = max(80, terminal_width())
-    mark = "✓" if not rest else "○"
+    """What is open first, then what was produced, cut to the terminal."""
+    rest = [_inside(name) for state, name, _ in items if state != "done"]
+    produced = "; ".join(found for state, _, found in items if state == "done") or "nothing yet"
+    asked = f"open: {', '.join(rest)} · " if rest else ""
+    text = f"{point:2}  {title:28} {asked}{produced}"
+    width = max(80, terminal_width() if sys.stdout.isatty() else 200)
     shown = text if len(text) < width - 2 else text[: width - 4] + "…"
-    return f"{_coloured(mark, not rest)} {shown}"
+    return f"{_coloured('○' if rest else '✓', good=not rest)} {shown}"
 
 
-def _coloured(mark: str, good: bool) -> str:
+def _inside(name: str) -> str:
+    """A title within a sentence: a small first letter, unless it begins with an abbreviation."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _coloured(mark: str, *, good: bool) -> str:
     if sys.stdout.encoding.lower().replace("-", "") != "utf8":
         mark = "+" if good else "-"
     return click.style(mark, fg="green" if good else "yellow") if uses_colour() else mark

@@ -50,8 +50,8 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
 
     `code` names the rule, `subject` the id of the thing it is about ("" for the whole folder),
     `says` what is wrong in one sentence, `help` the remedy, `related` other places to look at
-    with a word on each. `blocks_at` is the milestone from which it blocks; readers' findings
-    always block.
+    with a word on each. `blocks_at` is the milestone from which it blocks, None where it
+    only ever notes; readers' findings always block.
     """
 
     code: str = ""
@@ -61,7 +61,7 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     help: str = ""
     subject: str = ""
     related: tuple[tuple[Span, str], ...] = ()
-    blocks_at: Gate = Gate.IDEA
+    blocks_at: Gate | None = Gate.IDEA
     waived: str = ""
 
     @property

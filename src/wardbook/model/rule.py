@@ -29,7 +29,7 @@ class RuleDoc(msgspec.Struct, frozen=True, kw_only=True):
     accepted: tuple[str, ...]
     asked_by: tuple[str, ...] = ()
     ground: Ground = Ground.OPINION
-    blocks_at: Gate = Gate.IDEA
+    blocks_at: Gate | None = Gate.IDEA
 
 
 Function = TypeVar("Function", bound=Callable[..., Any])  # Any: decorators keep every signature
@@ -54,7 +54,7 @@ def describe(
     *,
     asked_by: tuple[str, ...] = (),
     ground: Ground = Ground.OPINION,
-    blocks_at: Gate = Gate.IDEA,
+    blocks_at: Gate | None = Gate.IDEA,
 ) -> RuleDoc:
     """Read a rule's docstring: first line, meaning, and the blocks under `Flagged:` and `Accepted:`."""
     text = inspect.cleandoc(function.__doc__ or "")

@@ -52,9 +52,7 @@ def _run(item: Rule, file: SecurityFile, gate: Gate) -> Iterable[Diagnostic]:
     for diagnostic in item.check(file):
         blocks = item.blocks_at is not None and gate.covers(item.blocks_at)
         severity = Severity.ERROR if blocks else Severity.NOTE
-        yield msgspec.structs.replace(
-            diagnostic, code=item.code, severity=severity, blocks_at=item.blocks_at or Gate.MARKET
-        )
+        yield msgspec.structs.replace(diagnostic, code=item.code, severity=severity, blocks_at=item.blocks_at)
 
 
 def _lay_waivers(

@@ -33,7 +33,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
             self.check,
             asked_by=self.asked_by,
             ground=self.ground,
-            blocks_at=self.blocks_at or Gate.MARKET,
+            blocks_at=self.blocks_at,
         )
 
 

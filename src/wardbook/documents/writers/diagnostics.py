@@ -59,7 +59,7 @@ def _plain(item: Diagnostic) -> dict[str, Any]:  # Any: JSON
         "subject": item.subject,
         "says": item.says,
         "help": item.help,
-        "blocks-at": item.blocks_at.value,
+        "blocks-at": item.blocks_at.value if item.blocks_at else None,
         **({"waived": item.waived} if item.waived else {}),
         **(
             {
@@ -76,7 +76,7 @@ def _plain(item: Diagnostic) -> dict[str, Any]:  # Any: JSON
 
 def _brief(item: Diagnostic, colour: bool) -> Iterator[str]:
     label = _paint(f"{item.severity.value}[{item.code}]", _COLOURS[item.severity], colour)
-    when = "" if item.severity is not Severity.NOTE else f" (blocks at {item.blocks_at.value})"
+    when = f" (blocks at {item.blocks_at.value})" if item.severity is Severity.NOTE and item.blocks_at else ""
     yield f"{label} {_clean(str(item.at))}: {_clean(item.says)}{when}"
 
 
