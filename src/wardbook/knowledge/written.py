@@ -1,7 +1,5 @@
 """How knowledge is written: a `source.yaml` per folder, and files of records that share what they can."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from wardbook.knowledge.reader import Obligation, Verified

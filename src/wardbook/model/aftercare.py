@@ -1,7 +1,5 @@
 """What happens after release and what users are told: `postmarket.yaml`, `labelling.yaml`, `company.yaml`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from wardbook.model.architecture import Element

@@ -1,7 +1,5 @@
 """How the device is built: `architecture.yaml`."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 import msgspec

@@ -1,7 +1,5 @@
 """What SBOMs list and what people add to it: components and `components.yaml`."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal
 

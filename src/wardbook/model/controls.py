@@ -1,7 +1,5 @@
 """What was chosen against the threats, and the requirements that record it: `controls.yaml`, `requirements.yaml`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import msgspec

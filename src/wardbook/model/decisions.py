@@ -1,7 +1,5 @@
 """What people decided about the design: `decisions.yaml`."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal
 

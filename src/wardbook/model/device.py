@@ -1,7 +1,5 @@
 """What the device is, for whom, where it is sold and how long it lives: `device.yaml`."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """How the quality system carries security, and the talks with regulators: `processes.yaml`, `regulators.yaml`."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal
 

@@ -4,8 +4,6 @@ The description of a field is written once, here in the structs: the decoder, th
 the reference pages all read it.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal, dataclass_transform
 
 import msgspec

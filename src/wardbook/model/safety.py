@@ -1,7 +1,5 @@
 """What can hurt somebody, and who must not be able to bring it about: `safety.yaml`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from wardbook.model.architecture import Element

@@ -1,7 +1,5 @@
 """The security file: the one published artefact from which everything else is made."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What was tested, by whom, on what, and what people found: `verification.yaml`."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal
 
