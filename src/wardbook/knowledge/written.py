@@ -3,7 +3,8 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from wardbook.knowledge.reader import Obligation, Verified
-from wardbook.model.record import Record, says
+from wardbook.model.record import Record
+from wardbook.model.record import says as described
 
 SourceKind = Literal["statute", "regulation", "guidance", "form", "procedure", "standard", "research", "ours"]
 Phase = Literal["idea", "design", "submission", "market"]
@@ -13,22 +14,24 @@ class SourceFile(Record, frozen=True, kw_only=True):
     """`source.yaml`: one edition of one text."""
 
     id: Annotated[
-        str, says("Short id with the edition in it; the folder has the same name.", example="us-524b")
+        str, described("Short id with the edition in it; the folder has the same name.", example="us-524b")
     ]
-    title: Annotated[str, says("Title of the text.", example="Section 524B")]
-    issuer: Annotated[str, says("Who issued it.", example="FDA")]
-    edition: Annotated[str, says("Edition or issue, as one cites it.", example='"2026-02-03"')]
+    title: Annotated[str, described("Title of the text.", example="Section 524B")]
+    issuer: Annotated[str, described("Who issued it.", example="FDA")]
+    edition: Annotated[str, described("Edition or issue, as one cites it.", example='"2026-02-03"')]
     date: Annotated[
-        str, says("Date of issue as YYYY-MM-DD, or as exactly as it is known.", example='"2026-02-03"')
+        str, described("Date of issue as YYYY-MM-DD, or as exactly as it is known.", example='"2026-02-03"')
     ]
-    citation: Annotated[str, says("How to cite it, without an address.", example='"21 USC 360n-2"')]
-    kind: Annotated[SourceKind, says("What sort of text it is.", example="guidance")]
-    verified: Annotated[Verified, says("Whether the primary text was compared.", example="third-party")]
-    checked: Annotated[str, says("What was compared with what, and what was not.", example='"not compared"')]
+    citation: Annotated[str, described("How to cite it, without an address.", example='"21 USC 360n-2"')]
+    kind: Annotated[SourceKind, described("What sort of text it is.", example="guidance")]
+    verified: Annotated[Verified, described("Whether the primary text was compared.", example="third-party")]
+    checked: Annotated[
+        str, described("What was compared with what, and what was not.", example='"not compared"')
+    ]
     supersedes: Annotated[
-        tuple[str, ...], says("Editions it replaces.", example='["issued 2025-06-27"]')
+        tuple[str, ...], described("Editions it replaces.", example='["issued 2025-06-27"]')
     ] = ()
-    says: Annotated[str | None, says("What it is about, in a sentence or two.", example='"…"')] = None
+    says: Annotated[str | None, described("What it is about, in a sentence or two.", example='"…"')] = None
 
 
 class Entry(Record, frozen=True, kw_only=True):
@@ -37,41 +40,52 @@ class Entry(Record, frozen=True, kw_only=True):
     SHORTHAND: ClassVar[str] = "says"
 
     title: Annotated[
-        str | None, says("Its heading; a word of a list is its own.", example="Global system view")
+        str | None, described("Its heading; a word of a list is its own.", example="Global system view")
     ] = None
     says: Annotated[
-        str, says("What the source says, in our own words.", example='"The whole system in one picture."')
+        str,
+        described("What the source says, in our own words.", example='"The whole system in one picture."'),
     ]
-    kind: Annotated[str | None, says("Its kind.", example="view")] = None
-    section: Annotated[str | None, says("The source's own number.", example="V.B.2.a")] = None
-    obligation: Annotated[Obligation | None, says("How binding the source makes it.", example="should")] = (
-        None
-    )
-    phase: Annotated[Phase | None, says("Milestone from which an answer is due.", example="submission")] = (
-        None
-    )
-    applies: Annotated[str | None, says("Traits under which it holds.", example="market.us")] = None
+    kind: Annotated[str | None, described("Its kind.", example="view")] = None
+    section: Annotated[str | None, described("The source's own number.", example="V.B.2.a")] = None
+    obligation: Annotated[
+        Obligation | None, described("How binding the source makes it.", example="should")
+    ] = None
+    phase: Annotated[
+        Phase | None, described("Milestone from which an answer is due.", example="submission")
+    ] = None
+    applies: Annotated[str | None, described("Traits under which it holds.", example="market.us")] = None
     evidence: Annotated[
-        tuple[str, ...], says("Documents of the mission that answer it.", example="[sbom]")
+        tuple[str, ...], described("Documents of the mission that answer it.", example="[sbom]")
     ] = ()
-    maps: Annotated[tuple[str, ...], says("Related records.", example="[us-524b:b.3]")] = ()
-    verified: Annotated[Verified | None, says("Whether the text was read.", example="yes")] = None
-    checked: Annotated[str | None, says("How it was checked.", example='"read in a transcription"')] = None
-    revision: Annotated[int, says("Counts corrections of this record.", example="2")] = 1
-    facts: Annotated[dict[str, Any], says("Facts of its kind.", example="{a: b}")] = {}  # Any: text or texts
+    maps: Annotated[tuple[str, ...], described("Related records.", example="[us-524b:b.3]")] = ()
+    verified: Annotated[Verified | None, described("Whether the text was read.", example="yes")] = None
+    checked: Annotated[str | None, described("How it was checked.", example='"read in a transcription"')] = (
+        None
+    )
+    revision: Annotated[int, described("Counts corrections of this record.", example="2")] = 1
+    facts: Annotated[
+        dict[str, Any], described("Facts of its kind.", example="{a: b}")
+    ] = {}  # Any: text or texts
 
 
 class RecordsFile(Record, frozen=True, kw_only=True):
     """A file of records, with what all of them share; a `list` makes each record a word of that list."""
 
-    records: Annotated[dict[str, Entry], says("Records by id within the source.", example="{V.A: {says: …}}")]
-    kind: Annotated[str, says("Kind of its records.", example="control")]
-    section: Annotated[str | None, says("Section of its records; for words, the list.", example="V.C")] = None
-    obligation: Annotated[Obligation, says("Obligation of its records.", example="should")] = "fact"
-    phase: Annotated[Phase | None, says("Milestone of its records.", example="submission")] = None
-    applies: Annotated[str | None, says("Traits under which its records hold.", example="market.us")] = None
+    records: Annotated[
+        dict[str, Entry], described("Records by id within the source.", example="{V.A: {says: …}}")
+    ]
+    kind: Annotated[str, described("Kind of its records.", example="control")]
+    section: Annotated[
+        str | None, described("Section of its records; for words, the list.", example="V.C")
+    ] = None
+    obligation: Annotated[Obligation, described("Obligation of its records.", example="should")] = "fact"
+    phase: Annotated[Phase | None, described("Milestone of its records.", example="submission")] = None
+    applies: Annotated[str | None, described("Traits under which its records hold.", example="market.us")] = (
+        None
+    )
     evidence: Annotated[
-        tuple[str, ...], says("Documents that answer its records.", example="[labelling]")
+        tuple[str, ...], described("Documents that answer its records.", example="[labelling]")
     ] = ()
-    verified: Annotated[Verified, says("Whether its records were read in the text.", example="yes")]
-    checked: Annotated[str, says("How its records were checked.", example='"read in an extract"')]
+    verified: Annotated[Verified, described("Whether its records were read in the text.", example="yes")]
+    checked: Annotated[str, described("How its records were checked.", example='"read in an extract"')]
