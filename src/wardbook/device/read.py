@@ -17,7 +17,7 @@ from wardbook.model.security_file import Device
 from wardbook.source import text
 from wardbook.source.context import INVALID, Context
 from wardbook.source.decode import decode
-from wardbook.source.findings import duplicate_key
+from wardbook.source.findings import duplicate_key, missing_key
 
 
 class LibraryFiles(msgspec.Struct, frozen=True):
@@ -42,8 +42,7 @@ def read(
     context = Context()
     parsed = _parse_all(files, libraries, context)
     if "device" not in parsed:
-        if not any(belongs_to(path) and path.startswith("device") for path in files):
-            context.report(findings.no_device_file(Span(f"{folder}/device.yaml"), folder))
+        _report_no_device(files, folder, context)
         return None, _sorted(context.diagnostics)
     decoded: dict[str, Any] = {}  # Any: each file has its own type
     for kind in FILES:
@@ -54,6 +53,15 @@ def read(
     _report_strays(files, context)
     device = assemble(decoded, knowledge, present | frozenset(files), context)
     return device, _sorted(context.diagnostics)
+
+
+def _report_no_device(files: Files[str, bytes], folder: str, context: Context) -> None:
+    """Why there is no device: no file, or one that holds nothing; one that is no YAML was reported when it was read."""
+    mine = [path for path in files if (kind := belongs_to(path)) is not None and kind.name == "device"]
+    if not mine:
+        context.report(findings.no_device_file(Span(f"{folder}/device.yaml"), folder))
+    elif not context.diagnostics:
+        context.report(missing_key(Span(mine[0]), "device", "", "{id: my-device, name: My device}"))
 
 
 def _parse_all(

@@ -1,0 +1,274 @@
+"""The command as people meet it: help, errors, exit codes, forms; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+import yaml
+from lxml import etree
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BASE = ROOT / "tests" / "rules" / "base"
+GOLDEN = Path(__file__).parent / "golden"
+BROKEN = {
+    "device.yaml": "format: 1\ndevice: {id: demo, name: Demo pump, version: 1.0.0}\nmarkets: [us, moon]\nlifecycle: {stage: development, support-until: 2030-99-99}\n",
+    "architecture.yaml": "zones:\n  hospital: {trust: 9}\n  ward: {trust: 2, inside: wrd}\nparts:\n  pump: {is: proces, in: ward}\n  pump: {is: process, in: ward}\n  server: {is: server, in: ward, sbom: sbom/none.cdx.json, colour: red}\nflows:\n  - server -> pmp: {via: htps/ethernet, auth: unknown}\n",
+    "safety.yaml": "harms: {H-1: {what: pain, and more, severity: mild}}\nsituations:\n  HS-1: {what: too fast, harms: [H-11], when: server.tampered and not pump.control}\n",
+    "controlls.yaml": "C-1: {do: mutual-tls}\n",
+}
+
+
+def wardbook(*words: str, cwd: Path = ROOT, **extra: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR")
+    } | extra
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "wardbook.cli", *words],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    for name, text in BROKEN.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_help_fits_a_screen_and_names_every_command() -> None:
+    shown = wardbook("--help").stdout
+    assert len(shown.splitlines()) < 30
+    for name in ("init", "check", "explain", "show", "status", "build", "schema", "doctor"):
+        assert f"  {name} " in shown
+        assert "Usage:" in wardbook(name, "--help").stdout
+
+
+def test_a_misspelt_command_is_a_usage_error_with_a_suggestion() -> None:
+    result = wardbook("chekc")
+    assert (result.returncode, "did you mean `check`?" in result.stderr) == (2, True)
+
+
+def test_the_diagnostics_of_a_broken_folder_read_as_before(broken: Path) -> None:
+    shown = wardbook("check", ".", "--as-of", "2026-11-20", "--gate", "idea", cwd=broken)
+    assert shown.returncode == 1
+    path = GOLDEN / "broken-folder.txt"
+    if os.environ.get("WARDBOOK_RENEW"):
+        path.write_text(shown.stdout)
+    assert shown.stdout == path.read_text()
+
+
+def test_every_error_of_every_file_is_in_one_run(broken: Path) -> None:
+    found = json.loads(
+        wardbook("check", ".", "--as-of", "2026-11-20", "--format", "json", cwd=broken).stdout
+    )["diagnostics"]
+    assert {item["file"] for item in found if item["severity"] == "error"} == {
+        "device.yaml",
+        "architecture.yaml",
+        "safety.yaml",
+    }
+    assert all(
+        item["help"] and item["line"]
+        for item in found
+        if item["code"].startswith(("PF", "RF")) and item["file"] != "controlls.yaml"
+    )
+
+
+def test_the_exit_code_says_whether_something_blocks(broken: Path, tmp_path: Path) -> None:
+    assert wardbook("check", str(BASE), "--as-of", "2026-11-20", "--gate", "idea").returncode == 0
+    assert wardbook("check", str(broken), "--as-of", "2026-11-20").returncode == 1
+    assert wardbook("check", str(BASE), "--gate", "sometime").returncode == 2
+    assert wardbook("check", str(BASE), "--as-of", "20.11.2026").returncode == 2
+    (tmp_path / "empty").mkdir()
+    assert wardbook("check", str(tmp_path / "empty")).returncode == 3
+    assert wardbook("check", str(tmp_path / "nowhere")).returncode == 3
+
+
+def test_sarif_names_rules_places_and_what_is_waived(broken: Path) -> None:
+    log = json.loads(wardbook("check", ".", "--as-of", "2026-11-20", "--format", "sarif", cwd=broken).stdout)
+    [run] = log["runs"]
+    assert log["version"] == "2.1.0"
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"]
+        assert place.get("region", {"startLine": 1})["startLine"] >= 1
+    assert all("shortDescription" in rule for rule in rules)
+
+
+def test_junit_counts_what_blocks_as_failures(broken: Path) -> None:
+    suite = etree.fromstring(
+        wardbook("check", ".", "--as-of", "2026-11-20", "--format", "junit", cwd=broken).stdout.encode()
+    )
+    assert int(suite.get("failures")) == len(suite.findall(".//failure")) > 5
+    assert int(suite.get("tests")) == len(suite.findall(".//testcase"))
+
+
+def test_colour_is_on_request_and_can_be_switched_off(broken: Path) -> None:
+    assert "\x1b[" not in wardbook("check", ".", cwd=broken).stdout
+    assert "\x1b[" in wardbook("check", ".", cwd=broken, FORCE_COLOR="1").stdout
+    assert "\x1b[" not in wardbook("check", ".", cwd=broken, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_explain_tells_a_rule_and_a_thing_apart_and_suggests() -> None:
+    assert "Flagged:" in wardbook("explain", "SB107").stdout
+    assert "Asked by:" in wardbook("explain", "sb107").stdout
+    assert "architecture.yaml" in wardbook("explain", "update", str(BASE), "--as-of", "2026-11-20").stdout
+    assert (
+        "Source:" in wardbook("explain", "fda-premarket-2026:V.B.2.a", str(BASE)).stdout
+        or "Source:" in wardbook("explain", "fda-premarket-2026:VI.A", str(BASE)).stdout
+    )
+    missing = wardbook("explain", "SB10", str(BASE))
+    assert (missing.returncode, "did you mean" in missing.stderr) == (2, True)
+
+
+def test_every_view_prints_in_every_form(tmp_path: Path) -> None:
+    names = [line.split()[0] for line in wardbook("show").stdout.splitlines()]
+    assert {
+        "parts",
+        "flows",
+        "gaps",
+        "readiness",
+        "controls",
+        "situations",
+        "assets",
+        "uses",
+        "zones",
+    } <= set(names)
+    for form in ("table", "json", "csv", "md"):
+        result = wardbook("show", "flows", str(BASE), "--as-of", "2026-11-20", "--format", form)
+        assert result.returncode == 0
+        assert "update" in result.stdout
+    assert (
+        wardbook("show", "flows", str(BASE), "--format", "xlsx", "-o", str(tmp_path / "f.xlsx")).returncode
+        == 0
+    )
+    assert (tmp_path / "f.xlsx").read_bytes().startswith(b"PK")
+    assert wardbook("show", "global-system", str(BASE), "--format", "svg").stdout.startswith("<svg")
+    assert "did you mean `flows`?" in wardbook("show", "flow", str(BASE)).stderr
+
+
+def test_the_schema_of_each_file_is_a_schema_and_accepts_the_base_folder() -> None:
+    for name in wardbook("schema").stdout.split():
+        schema = json.loads(wardbook("schema", name).stdout)
+        validator = jsonschema_rs.validator_for(schema)
+        path = BASE / name
+        if path.exists() and path.suffix == ".yaml":
+            validator.validate(
+                yaml.safe_load(
+                    path.read_text()
+                    .replace("until: 2033-12-31", 'until: "2033-12-31"')
+                    .replace("until: 2030-12-31", 'until: "2030-12-31"')
+                    .replace("life: 2032-12-31", 'life: "2032-12-31"')
+                )
+            )
+    assert "did you mean `device.yaml`?" in wardbook("schema", "devise.yaml").stderr
+
+
+def test_status_has_ten_points_and_every_market() -> None:
+    status = json.loads(wardbook("status", str(BASE), "--as-of", "2026-11-20", "--format", "json").stdout)
+    assert [point["point"] for point in status["points"]] == list(range(1, 11))
+    assert [market["market"] for market in status["markets"]] == ["us"]
+    assert {item["state"] for point in status["points"] for item in point["items"]} <= {
+        "done",
+        "open",
+        "unknown",
+    }
+
+
+def test_doctor_names_versions_and_that_there_are_no_feeds() -> None:
+    shown = wardbook("doctor").stdout
+    assert "typst" in shown
+    assert "not assessed" in shown
+
+
+HOSTILE = {
+    "device.yaml is a folder": lambda folder: (folder / "device.yaml").mkdir(),
+    "device.yaml is a pipe": lambda folder: os.mkfifo(folder / "device.yaml"),
+    "device.yaml is a link out of the folder": lambda folder: (folder / "device.yaml").symlink_to(
+        "/etc/passwd"
+    ),
+    "device.yaml is a link to nothing": lambda folder: (folder / "device.yaml").symlink_to("nothing"),
+    "device.yaml is binary": lambda folder: (folder / "device.yaml").write_bytes(bytes(range(256)) * 50),
+    "device.yaml is huge": lambda folder: os.truncate(
+        os.open(folder / "device.yaml", os.O_CREAT | os.O_WRONLY), 70 * 1024 * 1024
+    ),
+    "device.yaml is empty": lambda folder: (folder / "device.yaml").write_text(""),
+    "device.yaml is a list": lambda folder: (folder / "device.yaml").write_text("- a\n- b\n"),
+    "device.yaml is a word": lambda folder: (folder / "device.yaml").write_text("hello"),
+    "device.yaml names nothing": lambda folder: (folder / "device.yaml").write_text("format: 1\n"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("command", ["check", "status", "build", "show"])
+def test_a_hostile_folder_ends_in_a_coded_message(name: str, command: str, tmp_path: Path) -> None:
+    folder = tmp_path / "device"
+    folder.mkdir()
+    HOSTILE[name](folder)
+    words = {
+        "build": ["build", str(folder), "-o", str(tmp_path / "out")],
+        "show": ["show", "parts", str(folder)],
+    }.get(command, [command, str(folder)])
+    result = wardbook(*words, "--as-of", "2026-11-20")
+    printed = result.stdout + result.stderr
+    assert result.returncode == 3, printed
+    assert "Traceback" not in printed
+    assert "error[" in printed
+    assert "help:" in printed
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    result = subprocess.run(
+        f"{sys.executable} -P -m wardbook.cli show gaps {BASE} | head -1",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stderr == ""
+
+
+def test_a_build_outside_git_asks_for_a_date(tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(BASE, tmp_path / "device")
+    result = wardbook(
+        "build",
+        str(tmp_path / "device"),
+        "-o",
+        str(tmp_path / "out"),
+        GIT_CEILING_DIRECTORIES=str(tmp_path.parent),
+    )
+    assert (result.returncode, "--as-of YYYY-MM-DD" in result.stderr) == (2, True)
+
+
+def test_a_build_in_git_takes_the_date_of_the_last_commit_and_runs_nothing_of_the_repository(
+    tmp_path: Path,
+) -> None:
+    import shutil
+
+    folder = tmp_path / "device"
+    shutil.copytree(BASE, folder)
+    when = {"GIT_AUTHOR_DATE": "2025-03-04T23:30:00-05:00", "GIT_COMMITTER_DATE": "2025-03-04T23:30:00-05:00"}
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-C", str(folder)]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *words], check=True, env={**os.environ, **when})
+    subprocess.run([*git, "config", "core.fsmonitor", f"touch {tmp_path}/ran; false"], check=True)
+    result = wardbook("build", str(folder), "-o", str(tmp_path / "out"))
+    assert "as of 2025-03-05 (the last commit)" in result.stderr
+    assert not (tmp_path / "ran").exists()

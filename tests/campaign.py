@@ -1,0 +1,137 @@
+"""The long campaigns: `./run campaign [YAML|FOLDER|SBOM|LANGUAGE] [--inputs N]`; random inputs, no exception may escape."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from wardbook.device.read import read
+from wardbook.formats import sbom
+from wardbook.knowledge.reader import load
+from wardbook.source import text
+from wardbook.source.language import parse
+
+BASE = Path(__file__).parent / "rules" / "base"
+PIECES = [
+    b": ",
+    b"- ",
+    b"\n",
+    b"  ",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"&a ",
+    b"*a",
+    b"!!int ",
+    b"'",
+    b'"',
+    b"#",
+    b"|",
+    b">",
+    b"? ",
+    b"---\n",
+    b"%YAML 1.1\n",
+    b"\xff",
+    b"\0",
+    "é".encode(),
+    b"\t",
+    b"<<",
+    b"unknown",
+    b"->",
+    b"x-y",
+    b"1e999",
+    b"\\u0000",
+]
+
+
+def mutated(seed: bytes, order: random.Random) -> bytes:
+    """A seed with a few pieces put in, taken out, doubled or flipped."""
+    data = bytearray(seed)
+    for _ in range(order.randrange(1, 6)):
+        at = order.randrange(len(data) + 1)
+        match order.randrange(4):
+            case 0:
+                data[at:at] = order.choice(PIECES)
+            case 1:
+                del data[at : at + order.randrange(1, 30)]
+            case 2:
+                data[at:at] = data[at : at + order.randrange(1, 40)]
+            case _:
+                if data:
+                    data[at % len(data)] = order.randrange(256)
+    return bytes(data)
+
+
+def yaml_reader(order: random.Random) -> None:
+    """The YAML reader alone."""
+    text.read(mutated(order.choice(SEEDS), order), "x.yaml")
+
+
+def folder_reader(order: random.Random) -> None:
+    """A whole folder with one damaged file."""
+    name = order.choice(sorted(FILES))
+    read({**FILES, name: mutated(FILES[name], order)}, load())
+
+
+def sbom_reader(order: random.Random) -> None:
+    """The SBOM reader."""
+    sbom.read(mutated(SBOM, order), "x.json")
+
+
+def language(order: random.Random) -> None:
+    """The small language."""
+    parse(
+        mutated(b"motor.control or (ui.control and not a in [b, c]) and x >= 3", order).decode(
+            "utf-8", "replace"
+        )
+    )
+
+
+FILES = {path.name: path.read_bytes() for path in BASE.glob("*.yaml")}
+SEEDS = list(FILES.values())
+SBOM = (BASE / "sbom" / "pump.cdx.json").read_bytes()
+CAMPAIGNS: dict[str, Callable[[random.Random], None]] = {
+    "YAML": yaml_reader,
+    "FOLDER": folder_reader,
+    "SBOM": sbom_reader,
+    "LANGUAGE": language,
+}
+
+
+def run(name: str, inputs: int, seed: int) -> float:
+    """Feed `inputs` random inputs to a reader; an escaping exception ends the run with the seed that shows it again."""
+    began = time.perf_counter()
+    for number in range(inputs):
+        order = random.Random(seed * 1_000_003 + number)
+        try:
+            CAMPAIGNS[name](order)
+        except Exception:
+            sys.stderr.write(f"{name}: input {number} of seed {seed} escaped\n")
+            raise
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Run the campaigns named, or all."""
+    parser = argparse.ArgumentParser(prog="./run campaign", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", choices=[*CAMPAIGNS, []], help="which campaigns; all when none is named"
+    )
+    parser.add_argument("--inputs", type=int, default=1_000_000, help="inputs for each reader")
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    for name in chosen.names or CAMPAIGNS:
+        inputs = chosen.inputs if name != "FOLDER" else max(1, chosen.inputs // 20)
+        sys.stdout.write(
+            f"{name}: {inputs:,} inputs, no exception escaped, {run(name, inputs, chosen.seed):.0f} s\n"
+        )
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The guard around every parser: whatever another tool's file holds ends in one coded diagnostic."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from campaign import CAMPAIGNS, run
+
+from wardbook.formats import sbom
+
+BAD = {
+    "nothing": b"",
+    "not JSON": b"hello",
+    "half": b'{"bomFormat": "CycloneDX", "components": [',
+    "a list": b"[]",
+    "a word": b'"x"',
+    "null": b"null",
+    "another format": b'{"spdxVersion": "SPDX-2.3"}',
+    "NaN": b'{"bomFormat": "CycloneDX", "x": NaN}',
+    "UTF-16": '{"bomFormat": "CycloneDX"}'.encode("utf-16"),
+    "lone surrogate": b'{"bomFormat": "CycloneDX", "x": "\\ud800"}',
+    "depth": b'{"bomFormat": "CycloneDX", "components": ' + b"[" * 100_000,
+    "closed depth": b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+    "5,000 digits": b'{"bomFormat": "CycloneDX", "x": ' + b"9" * 5_000 + b"}",
+    "XML": b"<!DOCTYPE x [<!ENTITY a 'b'>]><bom>&a;</bom>",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_is_no_sbom_ends_in_one_coded_diagnostic(name: str) -> None:
+    began = time.perf_counter()
+    found, diagnostics = sbom.read(BAD[name], "sbom/x.cdx.json")
+    assert found is None or name == "5,000 digits"
+    assert len(diagnostics) == (0 if found else 1)
+    assert all(item.code == "SF001" and item.help for item in diagnostics)
+    assert time.perf_counter() - began < 2
+
+
+def test_what_can_be_read_is_read_and_the_rest_is_named() -> None:
+    data = b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": 7, "components": [{"name": "a", "version": 3, "purl": ["x"], "components": [{"name": "b"}]}, {"version": "1"}, "x", 4, null], "dependencies": {"a": 1}}'
+    found, diagnostics = sbom.read(data, "x")
+    assert found is not None
+    assert [component.name for component in found.components] == ["a", "b"]
+    assert [item.code for item in diagnostics] == ["SF002"] * 4
+
+
+@pytest.mark.parametrize("name", CAMPAIGNS)
+def test_ten_thousand_random_inputs_escape_from_no_reader(name: str) -> None:
+    run(name, 500 if name == "FOLDER" else 10_000, seed=7)
