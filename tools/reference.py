@@ -16,7 +16,6 @@ from wardbook.knowledge.reader import Knowledge, load
 from wardbook.model.record import Record
 from wardbook.model.rule import FINDINGS, RuleDoc
 from wardbook.rules.assessment import STAGE_GATES
-from wardbook.rules.rulebook import rulebook
 from wardbook.source.decode import fields
 from wardbook.views import all_views
 
@@ -225,8 +224,7 @@ def _rule_index() -> str:
 def _weight(doc: RuleDoc) -> str:
     if doc.code in FINDINGS:
         return "always"
-    notes_only = any(item.code == doc.code and item.blocks_at is None for item in rulebook())
-    return "never, it notes" if notes_only else f"from {doc.blocks_at.value}"
+    return "never, it notes" if doc.blocks_at is None else f"from {doc.blocks_at.value}"
 
 
 def _rule(doc: RuleDoc, knowledge: Knowledge) -> str:

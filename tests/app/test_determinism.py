@@ -113,9 +113,7 @@ def test_a_touched_output_is_made_anew(tmp_path: Path, first: tuple[Path, dict[s
     assert digests(tmp_path / "out") == first[1]
 
 
-def test_a_killed_build_leaves_the_old_output_whole(
-    tmp_path: Path, first: tuple[Path, dict[str, str]]
-) -> None:
+def test_a_killed_build_leaves_the_old_output_whole(tmp_path: Path) -> None:
     folder = tmp_path / "device"
     shutil.copytree(BASE, folder)
     run(folder, tmp_path / "out")

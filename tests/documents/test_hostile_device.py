@@ -69,7 +69,7 @@ FIELDS = (
 )
 
 
-def files(harmless: bool) -> dict[str, bytes]:
+def files(*, harmless: bool) -> dict[str, bytes]:
     found = {
         path.relative_to(BASE).as_posix(): path.read_bytes() for path in BASE.rglob("*") if path.is_file()
     }
@@ -119,8 +119,8 @@ def files(harmless: bool) -> dict[str, bytes]:
 
 
 @cache
-def built(harmless: bool, root: Path) -> dict[str, bytes]:
-    for name, data in files(harmless).items():
+def built(root: Path, *, harmless: bool) -> dict[str, bytes]:
+    for name, data in files(harmless=harmless).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
     checked = check(root, as_of=datetime.date(2026, 11, 20))
@@ -130,12 +130,12 @@ def built(harmless: bool, root: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return built(False, tmp_path_factory.mktemp("hostile"))
+    return built(tmp_path_factory.mktemp("hostile"), harmless=False)
 
 
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return built(True, tmp_path_factory.mktemp("harmless"))
+    return built(tmp_path_factory.mktemp("harmless"), harmless=True)
 
 
 ALLOWED = {
@@ -239,7 +239,7 @@ def test_every_document_is_still_typeset(hostile: dict[str, bytes]) -> None:
 
 
 def test_no_control_character_reaches_the_terminal(tmp_path: Path) -> None:
-    for name, data in files(False).items():
+    for name, data in files(harmless=False).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
     checked = check(tmp_path, as_of=datetime.date(2026, 11, 20))
