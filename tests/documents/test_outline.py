@@ -19,7 +19,7 @@ SOURCES = outline.Sources(
     view=lambda name: TABLE if name == "parts" else None,
     statement=lambda name: sentence(name, "It has ", value(3), " parts.") if name == "count" else None,
     prose=lambda slot: "Words of the *user*." if slot == "overview" else "",
-    fact=lambda name: {"market.us": True, "has.phi": False}.get(name),
+    fact={"market.us": True, "has.phi": False}.get,
 )
 
 
