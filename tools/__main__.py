@@ -14,8 +14,10 @@ def generated() -> dict[Path, bytes]:
 
     folder = ROOT / "src" / "wardbook" / "knowledge"
     files = {folder / "compiled.bin": compile_knowledge(folder)}
+    from tools import own_sbom
     from tools.reference import pages
 
+    files[own_sbom.TARGET] = own_sbom.sbom()
     files |= {ROOT / "docs" / "reference" / name: text.encode() for name, text in pages().items()}
     return files
 
