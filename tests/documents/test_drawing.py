@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import random
-import sys
-from pathlib import Path
 
 import msgspec
 import pytest
+from golden import same_as_before
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from golden import same_as_before
 
 from wardbook.documents.drawing import draw, engine
 from wardbook.model.figure import Boundary, Edge, Figure, Node

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime
 import io
-import sys
 from pathlib import Path
 
 import pypdf
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from golden import same_as_before
 
 from wardbook.app.check import check

@@ -7,18 +7,14 @@ import io
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 import pypdf
 import pytest
-from lxml import html
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from golden import same_as_before
+from lxml import html
 
 from wardbook.app.build import outputs
 from wardbook.app.check import Checked, check

@@ -5,18 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
-from pathlib import Path
 
 import jsonschema_rs
 import openpyxl
 import pytest
+from golden import same_as_before
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from golden import same_as_before
 
 from wardbook.documents.writers import csv_table, json_table, markdown_table, terminal, xlsx
 from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, date, ids, number, state, text

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
 
 from tools.own_sbom import TARGET, sbom
-
 from wardbook.app.check import check
 from wardbook.model.diagnostic import Gate
 
