@@ -6,11 +6,11 @@ import random
 
 import msgspec
 import pytest
-from golden import same_as_before
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from tests.documents.golden import same_as_before
 from wardbook.documents.drawing import draw, engine
 from wardbook.model.figure import Boundary, Edge, Figure, Node
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from golden import same_as_before
 
+from tests.documents.golden import same_as_before
 from wardbook.app.check import check
 from wardbook.documents import book
 from wardbook.documents.writers import pdf

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 import pypdf
 import pytest
-from golden import same_as_before
 from lxml import html
 
+from tests.documents.golden import same_as_before
 from wardbook.app.build import outputs
 from wardbook.app.check import Checked, check
 from wardbook.base.canonical import digest

@@ -9,10 +9,10 @@ import json
 import jsonschema_rs
 import openpyxl
 import pytest
-from golden import same_as_before
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.documents.golden import same_as_before
 from wardbook.documents.writers import csv_table, json_table, markdown_table, terminal, xlsx
 from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, date, ids, number, state, text
 

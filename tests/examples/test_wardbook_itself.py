@@ -6,12 +6,11 @@ import datetime
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-
 from tools.own_sbom import TARGET, sbom
 from wardbook.app.check import check
 from wardbook.model.diagnostic import Gate
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "examples" / "wardbook-itself"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from campaign import CAMPAIGNS, run
 
+from tests.campaign import CAMPAIGNS, run
 from wardbook.formats import sbom
 
 BAD = {
