@@ -14,7 +14,7 @@ def is_unanswered(record: Record | None, field: str) -> bool:
     if record is None:
         return True
     value = getattr(record, field)
-    return value in (None, ()) and not record.unknowns.get(field.rstrip("_").replace("_", "-"))
+    return value in (None, (), {}) and not record.unknowns.get(field.rstrip("_").replace("_", "-"))
 
 
 def place_of_entry(record: Record, field: str, entry: int | str) -> Span:
