@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import types
 from enum import Enum
 from functools import cache
@@ -67,7 +68,7 @@ def _annotations(record: type[Record]) -> dict[str, Any]:  # Any: annotations ar
     """
     hints: dict[str, Any] = {}  # Any: as above
     for base in reversed(record.__mro__):
-        hints.update(vars(base).get("__annotations__", {}))
+        hints.update(inspect.get_annotations(base))
     if any(isinstance(hint, str) for hint in hints.values()):
         raise TypeError(f"{record.__name__}: its module must not postpone annotations")
     return hints

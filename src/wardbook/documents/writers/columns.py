@@ -6,31 +6,44 @@ from wardbook.documents.writers.words import in_words
 from wardbook.model.table import Column, Kind, Table
 
 _JOINTS = str.maketrans(dict.fromkeys("-_/.:@+=,;", " "))
+_CHARACTERS_ACROSS = 122
+"""Characters of a table's size that fit across a portrait page."""
+
 _MOST_ROWS = 400
 """Rows looked at; the widths of longer tables do not change with more."""
 
 
 def column_weights(table: Table) -> tuple[int, ...]:
-    """The relative width of each column, in characters.
+    """The relative width of each column, in tenths of a character.
 
-    A column is at least as wide as its longest word; beyond that, width grows with the square root
-    of what a usual cell holds, which makes rows about equally high.
+    Every column gets the width of its longest word first; what is left of the page goes to columns by
+    what their cells would like, which makes rows about equally high.
     """
     rows = table.rows[:_MOST_ROWS]
+    cells = [[in_words(row[index], "\n") for row in rows] for index in range(len(table.columns))]
+    least = [_longest_word(column, texts) for column, texts in zip(table.columns, cells, strict=True)]
+    wanted = [max(low, _wanted(texts)) for low, texts in zip(least, cells, strict=True)]
+    room = _CHARACTERS_ACROSS - sum(least)
+    asked = sum(wanted) - sum(least)
+    if room <= 0 or asked <= room:
+        return tuple(10 * width for width in (least if room <= 0 else wanted))
     return tuple(
-        _weight(column, [in_words(row[index], "\n") for row in rows])
-        for index, column in enumerate(table.columns)
+        10 * low + 10 * room * (high - low) // asked for low, high in zip(least, wanted, strict=True)
     )
 
 
-def _weight(column: Column, cells: list[str]) -> int:
+def _longest_word(column: Column, cells: list[str]) -> int:
     fixed = column.kind in (Kind.CODE, Kind.ID)
-    words = [word for text in [column.title, *cells] for word in _words(text, fixed)]
-    longest = max(map(len, words), default=4)
+    words = [word for text in cells for word in _words(text, fixed)]
+    longest = max([4, *(len(word) for word in words), *(len(word) for word in column.title.split())])
+    return min(longest, 22) + (3 if column.kind in (Kind.STATE, Kind.ID, Kind.CODE) else 2)
+
+
+def _wanted(cells: list[str]) -> int:
+    """Nine tenths of the cells would fit on one line of this, or on a few lines where they are long."""
     lengths = sorted(max(map(len, text.split("\n")), default=0) for text in cells) or [0]
     usual = lengths[len(lengths) * 9 // 10 if len(lengths) > 1 else 0]
-    wanted = usual if usual <= 14 else 14 + round((usual - 14) ** 0.72)
-    return max(4, min(longest, 22) + 1 + (1 if fixed else 0), min(wanted, 64))
+    return min(64, 2 + (usual if usual <= 16 else 16 + round((usual - 16) ** 0.75)))
 
 
 def _words(text: str, fixed: bool) -> list[str]:
