@@ -90,6 +90,7 @@ def test_no_node_covers_another_and_each_stands_in_its_boundary(
 ) -> None:
     shown = figure(seed, boundaries, nodes, edges)
     drawing = draw(shown)
+    assert drawing.quality is not None
     assert drawing.quality.strays == 0
     boxes = [drawing.places[node.id] for node in shown.nodes]
     assert not [1 for index, box in enumerate(boxes) for other in boxes[:index] if box.overlaps(other)]
@@ -122,6 +123,7 @@ def test_without_an_engine_boxes_stand_in_rows_and_the_picture_says_so(
     monkeypatch.setattr(engine, "_binary", lambda: None)
     drawing = draw.__wrapped__(figure(3, 3, 8, 9))
     assert drawing.engine == "plain rows"
+    assert drawing.quality is not None
     assert drawing.quality.strays == 0
     assert drawing.quality.overlaps == 0
 
@@ -171,3 +173,9 @@ def test_boundaries_inside_each_other_and_paths_to_nowhere_are_drawn_without_the
         edges=(Edge(id="x", source="nurse", target="nobody", mark="F9", label="x"),),
     )
     assert "F9" not in draw(odd).svg
+
+
+def test_more_elements_than_a_sheet_can_show_stand_in_rows_within_seconds() -> None:
+    drawing = draw(figure(1, 3, 600, 600))
+    assert drawing.engine == "plain rows"
+    assert len(drawing.places) == 603

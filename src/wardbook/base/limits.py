@@ -38,5 +38,8 @@ SUGGESTION_LENGTH = 80
 SUGGESTION_CANDIDATES = 2_000
 """Names compared for one suggestion; more would make a broken file slow to report."""
 
+FIGURE_NODES = 150
+"""Elements of one picture that a layout engine is asked to place; more cannot be read on a sheet, and takes minutes."""
+
 JSON_DEPTH = 100
 """Nesting of one JSON file; real SBOMs nest below 20."""

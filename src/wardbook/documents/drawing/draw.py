@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
+from wardbook.base.limits import FIGURE_NODES
 from wardbook.documents import fonts
 from wardbook.documents.drawing import engine, plain_layout, svg
 from wardbook.documents.drawing.compact import compact
@@ -23,7 +24,7 @@ class Drawing(msgspec.Struct, frozen=True, kw_only=True):
     height: int
     engine: str
     places: dict[str, Box]
-    quality: Quality
+    quality: Quality | None
     missing: tuple[str, ...] = ()
 
 
@@ -32,31 +33,34 @@ def draw(figure: Figure) -> Drawing:
     """Draw a figure: the same figure gives the same bytes, in whatever order its parts were listed.
 
     Several layouts are computed; the one with the fewest faults is drawn, and its engine is named.
+    Beyond `FIGURE_NODES` elements no engine is asked: boxes stand in rows, and the picture says so.
     """
     sound = _sound(figure)
+    if len(sound.nodes) > FIGURE_NODES:
+        return _drawn(sound, make_room(sound, plain_layout.place(sound)), None)
     candidates = [
         make_room(sound, compact(sound, placed))
         for placed in engine.place(sound) or [plain_layout.place(sound)]
     ]
-    ranked = sorted(((judge(sound, placed).cost, index) for index, placed in enumerate(candidates)))
-    chosen = _at_origin(candidates[ranked[0][1]])
-    text, width, height = svg.write(sound, chosen)
-    words = "".join(
-        [
-            figure.title,
-            *(item.label + item.note for item in figure.boundaries),
-            *(item.label + item.note for item in figure.nodes),
-            *(edge.mark for edge in figure.edges),
-        ]
-    )
+    judged = [judge(sound, placed) for placed in candidates]
+    best = min(range(len(candidates)), key=lambda index: (judged[index].cost, index))
+    return _drawn(sound, candidates[best], judged[best])
+
+
+def _drawn(figure: Figure, placed: Placed, quality: Quality | None) -> Drawing:
+    chosen = _at_origin(placed)
+    text, width, height = svg.write(figure, chosen)
+    words = [item.label + item.note for item in figure.boundaries]
+    words += [item.label + item.note for item in figure.nodes]
+    words += [figure.title, *(edge.mark for edge in figure.edges)]
     return Drawing(
         svg=text,
         width=width,
         height=height,
         engine=chosen.engine,
         places=chosen.boxes,
-        quality=judge(sound, chosen),
-        missing=fonts.missing_glyphs(words),
+        quality=quality,
+        missing=fonts.missing_glyphs("".join(words)),
     )
 
 

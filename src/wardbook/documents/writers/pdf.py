@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from wardbook.base.limits import FIGURE_NODES
 from wardbook.base.span import Span
 from wardbook.documents import fonts
 from wardbook.documents.drawing import draw
@@ -20,6 +21,7 @@ from wardbook.documents.writers.columns import column_weights
 from wardbook.documents.writers.words import in_words
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Document, FigureBlock, Heading, TableBlock
+from wardbook.model.figure import Figure
 from wardbook.model.rule import finding
 from wardbook.model.table import Cell, Kind, Link, Missing, State, Table, Tone
 
@@ -146,7 +148,7 @@ def _plain(document: Document, has_figure: list[bool]) -> Json:
                     "title": figure.title,
                     "empty": figure.empty,
                     "landscape": bool(file),
-                    "note": "",
+                    "note": _engine_note(figure) if file else "",
                 }
             )
         else:
@@ -164,6 +166,14 @@ def _plain(document: Document, has_figure: list[bool]) -> Json:
         "blocks": blocks,
         "anchors": sorted(anchors),
     }
+
+
+def _engine_note(figure: Figure) -> str:
+    """Which engine gave the coordinates, so that two pictures of one model can be told apart."""
+    drawing = draw(figure)
+    count = len(figure.nodes)
+    why = f" ({count} elements; more than {FIGURE_NODES} are laid in rows)" if count > FIGURE_NODES else ""
+    return f"Coordinates: {drawing.engine}{why}."
 
 
 def _anchors(document: Document) -> set[str]:
