@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, islice
 
 import msgspec
 
@@ -62,14 +62,9 @@ def judge(figure: Figure, placed: Placed) -> Quality:
         for name, box in nodes.items()
         if inside[name] in placed.boxes and not placed.boxes[inside[name]].holds(box)
     )
-    pieces = [(edge, piece) for edge, route in sorted(placed.routes.items()) for piece in segments(route)]
-    through = sum(
-        1
-        for edge, (first, second) in pieces
-        for name, box in nodes.items()
-        if name not in ends[edge] and touches(first, second, box)
-    )
-    crossings = sum(_crossings(first, second) for first, second in combinations(_bounded(placed), 2))
+    pieces = _pieces(placed)
+    through = sum(_through(piece, nodes, ends) for piece in pieces)
+    crossings = _crossings(pieces)
     extent = placed.extent
     return Quality(
         overlaps,
@@ -81,21 +76,55 @@ def judge(figure: Figure, placed: Placed) -> Quality:
     )
 
 
-_Bounded = tuple[Box, list[tuple[Point, Point]]]
+class _Piece(msgspec.Struct, frozen=True):
+    """A straight piece of a route with the limits of the box around it."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+    first: Point
+    second: Point
+    edge: str
 
 
-def _bounded(placed: Placed) -> list[_Bounded]:
-    """The straight pieces of every route with the box around them, in the order of edge ids."""
-    return [(_around(route), list(segments(route))) for _, route in sorted(placed.routes.items())]
+def _pieces(placed: Placed) -> list[_Piece]:
+    """The straight pieces of every route, from left to right."""
+    found = []
+    for edge, route in sorted(placed.routes.items()):
+        for a, b in segments(route):
+            left, right = sorted((a[0], b[0]))
+            top, bottom = sorted((a[1], b[1]))
+            found.append(_Piece(left, right, top, bottom, a, b, edge))
+    return sorted(found, key=lambda piece: (piece.left, piece.edge))
 
 
-def _around(route: tuple[Point, ...]) -> Box:
-    xs, ys = [x for x, _ in route], [y for _, y in route]
-    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+def _through(piece: _Piece, nodes: dict[str, Box], ends: dict[str, set[str]]) -> int:
+    """How many nodes a piece passes that its path has no business with."""
+    return sum(
+        1
+        for name, box in nodes.items()
+        if box.x < piece.right
+        and piece.left < box.x + box.width
+        and box.y < piece.bottom
+        and piece.top < box.y + box.height
+        and name not in ends[piece.edge]
+        and touches(piece.first, piece.second, box)
+    )
 
 
-def _crossings(first: _Bounded, second: _Bounded) -> int:
-    """How often two routes cross; routes whose boxes are apart are not looked at piece by piece."""
-    if not first[0].overlaps(second[0], 1):
-        return 0
-    return sum(1 for one in first[1] for other in second[1] if crosses(one, other))
+def _crossings(pieces: list[_Piece]) -> int:
+    """How often pieces of different paths cross: a sweep from left to right (Bentley and Ottmann 1979, simplified)."""
+    count = 0
+    for index, piece in enumerate(pieces):
+        for other in islice(pieces, index + 1, None):
+            if other.left > piece.right:
+                break
+            if (
+                other.edge != piece.edge
+                and other.top <= piece.bottom
+                and piece.top <= other.bottom
+                and crosses((piece.first, piece.second), (other.first, other.second))
+            ):
+                count += 1
+    return count
