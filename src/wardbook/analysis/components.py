@@ -35,7 +35,7 @@ def components(device: Device, sboms: Mapping[str, SbomFile]) -> dict[str, Compo
         for choice in part.sbom:
             file = sboms.get(choice.file)
             if file is not None and file.sbom is not None:
-                _merge(merged, part.id, choice.file, file.sbom)
+                _merge(merged, part.id, choice.file, selected(file.sbom, choice.select))
         found.update(_named(merged.values(), device))
     withheld = (item for item in device.component_facts.values() if item.sbom == "withheld")
     found.update((component.id, component) for facts in withheld for component in _withheld(facts))
@@ -47,8 +47,26 @@ def sources(device: Device, sboms: Mapping[str, SbomFile]) -> dict[str, SbomSour
     return {path: _source(device, file) for path, file in sorted(sboms.items())}
 
 
-def _merge(merged: dict[str, Component], part: str, path: str, sbom: Sbom) -> None:
-    for item in sbom.components:
+def selected(sbom: Sbom, name: str | None) -> tuple[SbomComponent, ...]:
+    """The components of an SBOM that belong to a part: all, or the one called `name` with all it depends on.
+
+    `name` is a component's name, package URL or reference; nothing when the SBOM has no such component.
+    """
+    if name is None:
+        return sbom.components
+    by_ref = {item.ref: item for item in sbom.components if item.ref}
+    waiting = [item for item in sbom.components if name in (item.name, item.purl, item.ref)][:1]
+    found: dict[int, SbomComponent] = {}
+    while waiting:
+        item = waiting.pop()
+        if id(item) not in found:
+            found[id(item)] = item
+            waiting += [by_ref[ref] for ref in sbom.depends.get(item.ref or "", ()) if ref in by_ref]
+    return tuple(item for item in sbom.components if id(item) in found)
+
+
+def _merge(merged: dict[str, Component], part: str, path: str, items: Iterable[SbomComponent]) -> None:
+    for item in items:
         key = item.purl or f"{item.name}@{item.version or ''}"
         twin = merged.get(key)
         merged[key] = _joined(twin, item, path) if twin else _component(part, item, path)

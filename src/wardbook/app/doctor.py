@@ -47,7 +47,7 @@ def _rows() -> Iterator[tuple[str, str, State, str]]:
         "Knowledge",
         knowledge.digest[7:19],
         good,
-        f"{len(knowledge.records)} records from {len(knowledge.sources)} sources; {unverified} not verified against the primary text",
+        f"{len(knowledge.records)} records from {len(knowledge.sources)} sources; {unverified} not read in the edition's own words",
     )
     for name in _LIBRARIES:
         yield _library(name)
