@@ -58,14 +58,14 @@ def test_there_are_as_many_fields_as_a_device_needs() -> None:
 )
 def test_every_field_says_what_it_means_and_its_example_is_read(field: Field) -> None:
     assert field.description.endswith((".", "…", "`"))
-    if field.example:
-        node, diagnostics = text.read(field.example.encode(), "example.yaml")
-        assert node is not None
-        assert not diagnostics
-        context = Context()
-        if not (isinstance(node, text.Scalar) and node.text == "unknown"):
-            decoder(field.kind, field.extra)(node, context)
-        assert [item.says for item in context.diagnostics] == []
+    assert field.example
+    node, diagnostics = text.read(field.example.encode(), "example.yaml")
+    assert node is not None
+    assert not diagnostics
+    context = Context()
+    if not (isinstance(node, text.Scalar) and node.text == "unknown"):
+        decoder(field.kind, field.extra)(node, context)
+    assert [item.says for item in context.diagnostics] == []
 
 
 @pytest.mark.parametrize(

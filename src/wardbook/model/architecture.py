@@ -96,7 +96,12 @@ class Part(Element, kw_only=True):
     ] = None
     build: Annotated[
         str | None,
-        says("Digest of the build.", form="digest", unlocks="evidence that is proven to be of this build"),
+        says(
+            "Digest of the build.",
+            example='"sha256:0000000000000000000000000000000000000000000000000000000000000000"',
+            form="digest",
+            unlocks="evidence that is proven to be of this build",
+        ),
     ] = None
     sbom: Annotated[
         tuple[SbomChoice, ...],
@@ -183,12 +188,12 @@ class Flow(Element, kw_only=True):
     PAIR: ClassVar[tuple[str, str]] = ("sender", "receiver")
 
     id: Annotated[str, says("An id, needed where a pair of ends repeats.", example="update", form="id")] = ""
-    sender: Annotated[str, says("Who sends; written before the arrow.", ref=("part", "actor"))] = (
-        msgspec.field(name="from", default="")
-    )
-    receiver: Annotated[str, says("Who receives; written after the arrow.", ref=("part", "actor"))] = (
-        msgspec.field(name="to", default="")
-    )
+    sender: Annotated[
+        str, says("Who sends; written before the arrow.", example="comms", ref=("part", "actor"))
+    ] = msgspec.field(name="from", default="")
+    receiver: Annotated[
+        str, says("Who receives; written after the arrow.", example="ui", ref=("part", "actor"))
+    ] = msgspec.field(name="to", default="")
     carries: Annotated[tuple[str, ...], says("Assets or plain words it carries.", example="drug-limits")] = ()
     kind: Annotated[
         FlowKind | None, says("What passes: data, command, code, signal, physical.", example="command")

@@ -35,8 +35,15 @@ class ComponentFacts(Element, kw_only=True):
     ] = None
     supplier: Annotated[str | None, says("Who supplies it.", example="OpenSSL Foundation")] = None
     license: Annotated[str | None, says("Licence expression.", example="Apache-2.0")] = None
-    cpe: Annotated[str | None, says("Confirmed CPE 2.3 name.", form="cpe")] = None
-    purl: Annotated[str | None, says("Confirmed package URL.", form="purl")] = None
+    cpe: Annotated[
+        str | None,
+        says(
+            "Confirmed CPE 2.3 name.", example='"cpe:2.3:a:openssl:openssl:3.0.8:*:*:*:*:*:*:*"', form="cpe"
+        ),
+    ] = None
+    purl: Annotated[
+        str | None, says("Confirmed package URL.", example="pkg:generic/openssl@3.0.8", form="purl")
+    ] = None
     justification: Annotated[
         str | None, says("Why a missing fact is acceptable.", example='"supplier gone"')
     ] = None

@@ -41,7 +41,14 @@ class SignedIn(Record, kw_only=True):
     system: Annotated[str, says("The system.", example="eQMS")]
     document: Annotated[str, says("The document signed.", example="DEC-17")]
     revision: Annotated[str | None, says("Its revision.", example="B")] = None
-    digest: Annotated[str | None, says("Digest of the document.", form="digest")] = None
+    digest: Annotated[
+        str | None,
+        says(
+            "Digest of the document.",
+            example='"sha256:0000000000000000000000000000000000000000000000000000000000000000"',
+            form="digest",
+        ),
+    ] = None
 
 
 class Decision(Record, kw_only=True):
@@ -65,7 +72,7 @@ class Decision(Record, kw_only=True):
     signed_in: Annotated[
         SignedIn | None, says("Signature made elsewhere.", example="{system: eQMS, document: DEC-17}")
     ] = None
-    note: Annotated[str | None, says("A remark.")] = None
+    note: Annotated[str | None, says("A remark.", example='"seen again in March"')] = None
 
     @property
     def id(self) -> str:

@@ -65,7 +65,9 @@ class Identity(Record, kw_only=True):
         str | None,
         says("A line repeated on every page, such as a confidentiality mark.", example='"Confidential"'),
     ] = None
-    note: Annotated[str | None, says("A remark for readers of the folder.")] = None
+    note: Annotated[str | None, says("A remark for readers of the folder.", example='"renamed in 2025"')] = (
+        None
+    )
 
 
 class Classification(Record, kw_only=True):
@@ -142,14 +144,23 @@ class Library(Record, kw_only=True):
         str,
         says("Path of the library folder, relative to this one.", example="../platform-radio", form="path"),
     ]
-    digest: Annotated[str | None, says("Digest the library must have.", form="digest")] = None
+    digest: Annotated[
+        str | None,
+        says(
+            "Digest the library must have.",
+            example='"sha256:0000000000000000000000000000000000000000000000000000000000000000"',
+            form="digest",
+        ),
+    ] = None
 
 
 class DeviceFile(Record, kw_only=True):
     """`device.yaml`, the only required file."""
 
     format: Annotated[int, says("Number of this format.", example="1")]
-    device: Annotated[Identity, says("The device's names and numbers.")]
+    device: Annotated[
+        Identity, says("The device's names and numbers.", example="{id: ip100, name: IP-100 infusion pump}")
+    ]
     intended_use: Annotated[
         str | None,
         says("Intended use in one or two sentences.", example='"Delivers fluids to one patient at a time."'),
@@ -202,4 +213,6 @@ class DeviceFile(Record, kw_only=True):
             example='{protocols: {acme-bus: "Our serial bus."}}',
         ),
     ] = {}
-    note: Annotated[str | None, says("A remark for readers of the folder.")] = None
+    note: Annotated[str | None, says("A remark for readers of the folder.", example='"renamed in 2025"')] = (
+        None
+    )

@@ -93,10 +93,34 @@ class Acceptance(Record, kw_only=True):
             example="{time: months, expertise: expert, knowledge: sensitive, window: difficult, equipment: bespoke}",
         ),
     ] = None
-    critical: Annotated[Profile | None, says("For critical harm.")] = None
-    serious: Annotated[Profile | None, says("For serious harm.")] = None
-    minor: Annotated[Profile | None, says("For minor harm.")] = None
-    negligible: Annotated[Profile | None, says("For negligible harm.")] = None
+    critical: Annotated[
+        Profile | None,
+        says(
+            "For critical harm.",
+            example="{time: weeks, expertise: expert, knowledge: restricted, window: moderate, equipment: specialised}",
+        ),
+    ] = None
+    serious: Annotated[
+        Profile | None,
+        says(
+            "For serious harm.",
+            example="{time: week, expertise: proficient, knowledge: restricted, window: moderate, equipment: specialised}",
+        ),
+    ] = None
+    minor: Annotated[
+        Profile | None,
+        says(
+            "For minor harm.",
+            example="{time: week, expertise: proficient, knowledge: public, window: easy, equipment: standard}",
+        ),
+    ] = None
+    negligible: Annotated[
+        Profile | None,
+        says(
+            "For negligible harm.",
+            example="{time: day, expertise: layman, knowledge: public, window: unlimited, equipment: standard}",
+        ),
+    ] = None
     matrix: Annotated[str | None, says("The acceptance matrix used.", example="example-pm16")] = None
     signed: Annotated[
         str | None, says("Signature that makes it count.", example="evidence/sig-1.json", form="path")

@@ -71,11 +71,29 @@ class Evidence(Element, kw_only=True):
     ] = ()
     duration: Annotated[str | None, says("Time spent.", example="15 d", form="duration")] = None
     tools: Annotated[tuple[str, ...], says("Tools with version and settings.", example='["nmap 7.94"]')] = ()
-    digests: Annotated[dict[str, str], says("Digests of the tested builds; written by the tool.")] = {}
+    digests: Annotated[
+        dict[str, str],
+        says(
+            "Digests of the tested builds; written by the tool.",
+            example='{comms: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}',
+        ),
+    ] = {}
     claim: Annotated[
-        str | None, says("Fingerprint of the claim it was read against; written by the tool.", form="digest")
+        str | None,
+        says(
+            "Fingerprint of the claim it was read against; written by the tool.",
+            example='"sha256:0000000000000000000000000000000000000000000000000000000000000000"',
+            form="digest",
+        ),
     ] = None
-    digest: Annotated[str | None, says("Digest of the file; written by the tool.", form="digest")] = None
+    digest: Annotated[
+        str | None,
+        says(
+            "Digest of the file; written by the tool.",
+            example='"sha256:0000000000000000000000000000000000000000000000000000000000000000"',
+            form="digest",
+        ),
+    ] = None
 
 
 class Finding(Element, kw_only=True):
