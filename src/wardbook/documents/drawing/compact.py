@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
@@ -14,6 +15,9 @@ _GAP_DOWN = 150
 """What stays between columns and rows of nodes: room for a path's number across, for captions of nested
 boundaries down."""
 
+_SMALL = 12
+"""Nodes up to which there is width to spare on a sheet."""
+
 Map = Callable[[int], int]
 
 
@@ -22,11 +26,19 @@ def compact(figure: Figure, placed: Placed) -> Placed:
     nodes = [placed.boxes[node.id] for node in figure.nodes]
     if not nodes:
         return placed
-    across = _narrowed([(box.x, box.x + box.width) for box in nodes], _GAP_ACROSS)
+    across = _narrowed([(box.x, box.x + box.width) for box in nodes], _gap_across(figure))
     down = _narrowed([(box.y, box.y + box.height) for box in nodes], _GAP_DOWN)
     boxes = {name: _moved(box, across, down) for name, box in placed.boxes.items()}
     routes = {name: tuple((across(x), down(y)) for x, y in route) for name, route in placed.routes.items()}
     return Placed(engine=placed.engine, boxes=boxes, routes=routes)
+
+
+def _gap_across(figure: Figure) -> int:
+    """Room for one number; in a small picture, for the numbers of all paths that run side by side."""
+    if len(figure.nodes) > _SMALL:
+        return _GAP_ACROSS
+    pairs = Counter(frozenset((edge.source, edge.target)) for edge in figure.edges)
+    return max(_GAP_ACROSS, 40 + 56 * min(max(pairs.values(), default=1), 4))
 
 
 def _moved(box: Box, across: Map, down: Map) -> Box:

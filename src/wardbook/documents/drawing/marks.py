@@ -12,13 +12,14 @@ _HEIGHT = 26
 
 
 def mark_places(figure: Figure, placed: Placed) -> dict[str, tuple[int, int, int]]:
-    """For each edge the middle of its number and the number's width; the first free place along its line."""
+    """For each edge the middle of its number and the number's width; the first free place along its line, else close to it."""
     taken = [placed.boxes[node.id] for node in figure.nodes]
     taken += [caption_box(item, placed.boxes[item.id]) for item in figure.boundaries]
     places: dict[str, tuple[int, int, int]] = {}
     for edge in sorted(figure.edges, key=lambda item: (_length(placed.routes[item.id]), item.id)):
         wide = width(edge.mark, MARK_SIZE, bold=True) + 18
-        candidates = list(_along(placed.routes[edge.id]))
+        on_line = list(_along(placed.routes[edge.id]))
+        candidates = on_line + [(x, y + aside) for aside in (-22, 22, -44, 44) for x, y in on_line[:7]]
         chosen = next(
             (point for point in candidates if not any(_pill(point, wide).overlaps(box, 2) for box in taken)),
             candidates[0],

@@ -47,7 +47,8 @@ _LEGEND = 56
 def write(figure: Figure, placed: Placed) -> tuple[str, int, int]:
     """The SVG text with its width and height in user units."""
     extent = placed.extent
-    wide, high = max(extent.width, 640) + 2 * MARGIN, extent.height + 2 * MARGIN + _LEGEND
+    entries = _legend_entries(figure)
+    wide, high = max(extent.width, _legend_width(entries)) + 2 * MARGIN, extent.height + 2 * MARGIN + _LEGEND
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" font-family="{fonts.FAMILY}" font-size="{NODE_SIZE}">',
         f"<title>{_text(figure.title)}</title>",
@@ -61,12 +62,7 @@ def write(figure: Figure, placed: Placed) -> tuple[str, int, int]:
         *(_caption(item, placed.boxes[item.id]) for item in _outer_first(figure)),
         *_marks(figure, placed),
         "</g>",
-        _legend(
-            wide,
-            high - _LEGEND,
-            {edge.kind for edge in figure.edges},
-            any(edge.dormant for edge in figure.edges),
-        ),
+        _legend(entries, wide, high - _LEGEND),
         "</svg>",
     ]
     return "\n".join(parts) + "\n", wide, high
@@ -94,7 +90,7 @@ def _caption(item: Boundary, box: Box) -> str:
     place = caption_box(item, box)
     fill = _ZONES[max(0, min(item.rank, 5))]
     return (
-        f'<rect x="{place.x}" y="{place.y}" width="{place.width}" height="{place.height}" rx="3" fill="{fill}"/>'
+        f'<rect x="{place.x}" y="{place.y}" width="{place.width}" height="{place.height}" rx="3" fill="{fill}" fill-opacity="0.8"/>'
         f'<text x="{place.x + 4}" y="{place.y + 23}" font-size="{CAPTION_SIZE}" {_BOLD} fill="{_SOFT}">'
         f"{_text(words)}</text>"
     )
@@ -184,11 +180,25 @@ def _arrow_heads() -> str:
     return f"<defs>{heads}</defs>"
 
 
-def _legend(wide: int, top: int, kinds: set[str], dormant: bool) -> str:
+_OTHERS = "dashed outline: operated by others"
+_Entry = tuple[str, str, str, str]
+
+
+def _legend_entries(figure: Figure) -> list[_Entry]:
+    """Words, colour, dashes and weight of each line that the picture uses."""
+    kinds = {edge.kind for edge in figure.edges}
     entries = [(kind, *_LINES[kind], "2") for kind in _LINES if kind in kinds]
     entries.append(("crosses a boundary", _INK, "", "3"))
-    if dormant:
+    if any(edge.dormant for edge in figure.edges):
         entries.append(("dormant", _INK, "1 5", "2"))
+    return entries
+
+
+def _legend_width(entries: list[_Entry]) -> int:
+    return sum(78 + width(words, 20) for words, *_ in entries) + width(_OTHERS, 20)
+
+
+def _legend(entries: list[_Entry], wide: int, top: int) -> str:
     drawn = [f'<line x1="{MARGIN}" y1="{top + 8}" x2="{wide - MARGIN}" y2="{top + 8}" stroke="#c9d3dc"/>']
     left = MARGIN
     for words, colour, dashes, weight in entries:
@@ -197,10 +207,8 @@ def _legend(wide: int, top: int, kinds: set[str], dormant: bool) -> str:
         drawn.append(
             f'<text x="{left + 48}" y="{top + 33}" font-size="20" fill="{_INK}">{_text(words)}</text>'
         )
-        left += 48 + width(words, 20) + 30
-    drawn.append(
-        f'<text x="{left}" y="{top + 33}" font-size="20" fill="{_SOFT}">dashed outline: operated by others</text>'
-    )
+        left += 78 + width(words, 20)
+    drawn.append(f'<text x="{left}" y="{top + 33}" font-size="20" fill="{_SOFT}">{_OTHERS}</text>')
     return "".join(drawn)
 
 

@@ -27,6 +27,9 @@ from wardbook.model.table import Cell, Kind, Link, Missing, State, Table, Tone
 
 Json = dict[str, Any]  # Any: JSON
 
+_WIDEST_UPRIGHT = 1_250
+"""Units of a picture that fit a portrait page at the size its words are meant to have (24 units are 9 pt)."""
+
 _MANY_COLUMNS = 7
 """Tables with more columns than this are set a little smaller."""
 
@@ -147,7 +150,8 @@ def _plain(document: Document, has_figure: list[bool]) -> Json:
                     "alt": figure.alt,
                     "title": figure.title,
                     "empty": figure.empty,
-                    "landscape": bool(file),
+                    "landscape": bool(file) and draw(figure).width > _WIDEST_UPRIGHT,
+                    "width": draw(figure).width if file else 0,
                     "note": _engine_note(figure) if file else "",
                 }
             )
