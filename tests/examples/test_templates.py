@@ -17,6 +17,7 @@ FILES = {
     "labelling.yaml",
     "postmarket.yaml",
     "processes.yaml",
+    "regulators.yaml",
     "safety.yaml",
 }
 HOSTILE = 'Pump "A": {x}\n# $ID, [y] & *z'
