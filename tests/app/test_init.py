@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -51,13 +52,26 @@ def test_a_folder_from_a_template_passes_the_first_milestone_and_builds(
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES))
-def test_every_unknown_of_a_template_stays_a_gap_and_never_becomes_an_answer(
+def test_a_question_that_nobody_asked_yet_counts_for_nothing(template: str, tmp_path: Path) -> None:
+    run("init", tmp_path / "device", "--template", template, "--yes")
+    status = run("status", tmp_path / "device", "--as-of", "2026-11-20", "--format", "json").output
+    [regulators] = [point for point in json.loads(status)["points"] if point["point"] == 5]
+    assert {item["state"] for item in regulators["items"]} == {"open"}
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+def test_the_questions_proposed_in_comments_are_read_once_the_comment_signs_are_gone(
     template: str, tmp_path: Path
 ) -> None:
     run("init", tmp_path / "device", "--template", template, "--yes")
-    gaps = run("show", "gaps", tmp_path / "device", "--as-of", "2026-11-20", "--format", "csv").output
-    assert "RQ-1" in gaps
-    assert len(gaps.splitlines()) > 20
+    path = tmp_path / "device" / "regulators.yaml"
+    path.write_text(
+        re.sub(r"^# (?=  )", "", path.read_text(), flags=re.MULTILINE).replace("questions: {}", "questions:")
+    )
+    device, diagnostics = load(tmp_path / "device")
+    assert [found.says for found in diagnostics] == []
+    assert device is not None
+    assert sorted(device.questions) == ["RQ-1", "RQ-2"]
 
 
 @pytest.mark.parametrize("name", NAMES)
