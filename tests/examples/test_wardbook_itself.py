@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import re
+import socket
+import sys
 from pathlib import Path
+
+from click.testing import CliRunner
 
 from tools.own_sbom import TARGET, sbom
 from wardbook.app.check import check
+from wardbook.cli.main import wardbook
 from wardbook.model.diagnostic import Gate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -17,6 +23,7 @@ FOLDER = ROOT / "examples" / "wardbook-itself"
 def test_our_own_folder_is_read_without_an_error() -> None:
     report = check(FOLDER, as_of=datetime.date(2026, 11, 24), gate=Gate.IDEA).report
     assert [str(item.at) for item in report.diagnostics if item.severity.value == "error"] == []
+    assert [item.says for item in report.diagnostics if item.code.startswith(("PF", "RF"))] == []
 
 
 def test_our_own_sbom_is_what_is_installed() -> None:
@@ -28,3 +35,53 @@ def test_the_tests_that_our_controls_name_exist() -> None:
     text = (FOLDER / "verification.yaml").read_text()
     for path in re.findall(r"tests/[\w/]+\.py", text):
         assert (ROOT / path).exists()
+
+
+NETWORK = {
+    "asyncio",
+    "ftplib",
+    "http",
+    "imaplib",
+    "smtplib",
+    "socket",
+    "socketserver",
+    "ssl",
+    "urllib.request",
+    "xmlrpc",
+}
+NETWORK |= {"aiohttp", "httpx", "requests", "urllib3"}
+
+
+def test_no_module_of_ours_imports_network_code() -> None:
+    for path in sorted((ROOT / "src" / "wardbook").rglob("*.py")):
+        names = {name for node in ast.walk(ast.parse(path.read_bytes())) for name in imported(node)}
+        assert {name for name in names if name in NETWORK or name.split(".")[0] in NETWORK} == set(), path
+
+
+def imported(node: ast.AST) -> set[str]:
+    """The modules that a statement may import; `from urllib import request` counts as `urllib.request`."""
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return set()
+
+
+def test_a_whole_build_opens_no_connection(tmp_path: Path) -> None:
+    opened: list[str] = []
+
+    def watch(event: str, _: tuple[object, ...]) -> None:
+        if watching and event in ("socket.connect", "socket.getaddrinfo", "socket.bind", "socket.sendto"):
+            opened.append(event)
+
+    watching = True
+    sys.addaudithook(watch)  # cannot be taken away again, so it is switched off instead
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+    assert opened == ["socket.bind"]  # the watch sees
+    opened.clear()
+    words = ["build", str(FOLDER), "-o", str(tmp_path / "out"), "--as-of", "2026-11-24"]
+    result = CliRunner().invoke(wardbook, words)
+    watching = False
+    assert result.exit_code == 0, result.output
+    assert opened == []
