@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 import yaml
+from click.testing import CliRunner
 from lxml import etree
+
+from wardbook.cli.main import wardbook as in_process
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BASE = ROOT / "tests" / "rules" / "base"
@@ -47,7 +56,7 @@ def broken(tmp_path: Path) -> Path:
 
 def test_help_fits_a_screen_and_names_every_command() -> None:
     shown = wardbook("--help").stdout
-    assert len(shown.splitlines()) < 30
+    assert len(shown.splitlines()) < 25
     for name in ("init", "check", "explain", "show", "status", "build", "schema", "doctor"):
         assert f"  {name} " in shown
         assert "Usage:" in wardbook(name, "--help").stdout
@@ -112,8 +121,8 @@ def test_junit_counts_what_blocks_as_failures(broken: Path) -> None:
     suite = etree.fromstring(
         wardbook("check", ".", "--as-of", "2026-11-20", "--format", "junit", cwd=broken).stdout.encode()
     )
-    assert int(suite.get("failures")) == len(suite.findall(".//failure")) > 5
-    assert int(suite.get("tests")) == len(suite.findall(".//testcase"))
+    assert int(suite.get("failures", "")) == len(suite.findall(".//failure")) > 5
+    assert int(suite.get("tests", "")) == len(suite.findall(".//testcase"))
 
 
 def test_colour_is_on_request_and_can_be_switched_off(broken: Path) -> None:
@@ -134,6 +143,14 @@ def test_explain_tells_a_rule_and_a_thing_apart_and_suggests() -> None:
     assert (missing.returncode, "did you mean" in missing.stderr) == (2, True)
 
 
+def show(view: str, form: str, *words: str) -> bytes:
+    """One view in one form, without a new process for each: the bytes printed, or written to the file after -o."""
+    command = ["show", view, str(BASE), "--as-of", "2026-11-20", "--format", form, *words]
+    result = CliRunner().invoke(in_process, command)
+    assert result.exit_code == 0, result.output
+    return Path(words[1]).read_bytes() if words else result.stdout_bytes
+
+
 def test_every_view_prints_in_every_form(tmp_path: Path) -> None:
     names = [line.split()[0] for line in wardbook("show").stdout.splitlines()]
     assert {
@@ -147,16 +164,17 @@ def test_every_view_prints_in_every_form(tmp_path: Path) -> None:
         "uses",
         "zones",
     } <= set(names)
-    for form in ("table", "json", "csv", "md"):
-        result = wardbook("show", "flows", str(BASE), "--as-of", "2026-11-20", "--format", form)
-        assert result.returncode == 0
-        assert "update" in result.stdout
-    assert (
-        wardbook("show", "flows", str(BASE), "--format", "xlsx", "-o", str(tmp_path / "f.xlsx")).returncode
-        == 0
-    )
-    assert (tmp_path / "f.xlsx").read_bytes().startswith(b"PK")
-    assert wardbook("show", "global-system", str(BASE), "--format", "svg").stdout.startswith("<svg")
+    for name in names:
+        if name == "global-system":
+            assert show(name, "svg").startswith(b"<svg")
+            continue
+        assert json.loads(show(name, "json"))["columns"]
+        header, *rows = csv.reader(io.StringIO(show(name, "csv").decode()))
+        assert all(len(row) == len(header) for row in rows)
+        assert show(name, "table").strip()
+        assert show(name, "md").strip()
+        with zipfile.ZipFile(io.BytesIO(show(name, "xlsx", "-o", str(tmp_path / f"{name}.xlsx")))) as book:
+            assert book.testzip() is None
     assert "did you mean `flows`?" in wardbook("show", "flow", str(BASE)).stderr
 
 
@@ -194,7 +212,7 @@ def test_doctor_names_versions_and_that_there_are_no_feeds() -> None:
     assert "not assessed" in shown
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[Path], object]] = {
     "device.yaml is a folder": lambda folder: (folder / "device.yaml").mkdir(),
     "device.yaml is a pipe": lambda folder: os.mkfifo(folder / "device.yaml"),
     "device.yaml is a link out of the folder": lambda folder: (folder / "device.yaml").symlink_to(
@@ -204,6 +222,9 @@ HOSTILE = {
     "device.yaml is binary": lambda folder: (folder / "device.yaml").write_bytes(bytes(range(256)) * 50),
     "device.yaml is huge": lambda folder: os.truncate(
         os.open(folder / "device.yaml", os.O_CREAT | os.O_WRONLY), 70 * 1024 * 1024
+    ),
+    "device.yaml is not UTF-8": lambda folder: (folder / "device.yaml").write_bytes(
+        "format: 1\ndevice: {id: d, name: Gerät}\n".encode("latin-1")
     ),
     "device.yaml is empty": lambda folder: (folder / "device.yaml").write_text(""),
     "device.yaml is a list": lambda folder: (folder / "device.yaml").write_text("- a\n- b\n"),
@@ -231,6 +252,63 @@ def test_a_hostile_folder_ends_in_a_coded_message(name: str, command: str, tmp_p
     assert not (tmp_path / "out").exists()
 
 
+SECRET = "the-secret-of-another-file"
+
+
+@pytest.mark.parametrize("name", ["architecture.yaml", "sbom/pump.cdx.json", "evidence/e.xml"])
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_file_that_is_a_link_out_of_the_folder_or_a_pipe_is_named_and_not_read(
+    name: str, kind: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "device"
+    shutil.copytree(BASE, folder)
+    (tmp_path / "note.md").write_text(SECRET)
+    target = folder / name
+    target.parent.mkdir(exist_ok=True)
+    target.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(target)
+    else:
+        target.symlink_to(tmp_path / "note.md")
+    checked = wardbook("check", str(folder), "--gate", "idea", "--as-of", "2026-11-20")
+    printed = checked.stdout + checked.stderr
+    assert checked.returncode == 1, printed
+    assert f"--> {name}" in printed
+    assert SECRET not in printed
+    assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_folder_that_is_a_link_brings_nothing_of_another_folder_into_records(
+    linked: bool, tmp_path: Path
+) -> None:
+    outside, folder, out = tmp_path / "outside", tmp_path / "device", tmp_path / "out"
+    (outside / "security-architecture").mkdir(parents=True)
+    (outside / "security-architecture" / "overview.md").write_text(f"# Overview\n\n{SECRET}\n")
+    shutil.copytree(BASE, folder)
+    if linked:
+        (folder / "documents").symlink_to(outside)
+    else:
+        shutil.copytree(outside, folder / "documents")
+    assert wardbook("build", str(folder), "-o", str(out), "--as-of", "2026-11-20").returncode == 0
+    holding = [path for path in out.rglob("*.html") if SECRET in path.read_text()]
+    assert bool(holding) is not linked
+
+
+def test_a_later_milestone_never_asks_less(tmp_path: Path) -> None:
+    (tmp_path / "device.yaml").write_text((BASE / "device.yaml").read_text())
+    blocking = []
+    for gate in ("idea", "design", "submission", "market"):
+        command = ["check", str(tmp_path), "--as-of", "2026-11-20", "--gate", gate, "--format", "json"]
+        found = json.loads(CliRunner().invoke(in_process, command).stdout)
+        assert found["gate"] == gate
+        blocking.append(
+            {(item["code"], item["says"]) for item in found["diagnostics"] if item["severity"] == "error"}
+        )
+    assert all(earlier <= later for earlier, later in itertools.pairwise(blocking))
+    assert len(blocking[0]) < len(blocking[2])
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     command = [sys.executable, "-P", "-m", "wardbook.cli", "show", "gaps", str(BASE)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -241,8 +319,6 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 def test_a_build_outside_git_asks_for_a_date(tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(BASE, tmp_path / "device")
     result = wardbook(
         "build",
@@ -257,8 +333,6 @@ def test_a_build_outside_git_asks_for_a_date(tmp_path: Path) -> None:
 def test_a_build_in_git_takes_the_date_of_the_last_commit_and_runs_nothing_of_the_repository(
     tmp_path: Path,
 ) -> None:
-    import shutil
-
     folder = tmp_path / "device"
     shutil.copytree(BASE, folder)
     when = {"GIT_AUTHOR_DATE": "2025-03-04T23:30:00-05:00", "GIT_COMMITTER_DATE": "2025-03-04T23:30:00-05:00"}
