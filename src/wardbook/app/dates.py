@@ -30,8 +30,8 @@ def given(text: str) -> AsOf:
 def of_commit(folder: Path) -> AsOf | None:
     """The date of the last commit that touched the folder, in UTC; None where there is no git history.
 
-    Hooks, file-system monitors and configuration of the repository are switched off, because the
-    folder may come from a stranger.
+    The folder may come from a stranger with settings of its own, so hooks, file-system monitors,
+    signature programs and every way to fetch missing objects are switched off.
     """
     command = [
         "git",
@@ -39,6 +39,8 @@ def of_commit(folder: Path) -> AsOf | None:
         "core.fsmonitor=false",
         "-c",
         f"core.hooksPath={os.devnull}",
+        "-c",
+        "log.showSignature=false",
         "-C",
         str(folder),
         "log",
@@ -53,6 +55,8 @@ def of_commit(folder: Path) -> AsOf | None:
         "TZ": "UTC",
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_ALLOW_PROTOCOL": "",
+        "GIT_NO_LAZY_FETCH": "1",
         "LC_ALL": "C",
     }
     try:
