@@ -42,6 +42,7 @@ def _paths(folder: Path, diagnostics: list[Diagnostic]) -> list[str]:
     for base, folders, names in os.walk(folder):
         relative = Path(base).relative_to(folder).as_posix()
         prefix = "" if relative == "." else f"{relative}/"
+        diagnostics.extend(_not_followed(Path(base), prefix, folders))
         folders[:] = sorted(name for name in folders if _is_ours(prefix, name))
         found.extend(f"{prefix}{name}" for name in names if prefix or name.endswith((".yaml", ".yml")))
         if len(found) > FOLDER_FILES:
@@ -50,6 +51,19 @@ def _paths(folder: Path, diagnostics: list[Diagnostic]) -> list[str]:
             )
             return []
     return sorted(path for path in found if not path.rsplit("/", 1)[-1].startswith("."))
+
+
+def _not_followed(base: Path, prefix: str, folders: list[str]) -> list[Diagnostic]:
+    """Folders that stand where a file is wanted, and links to folders of ours: named, because they are not read."""
+    found = []
+    for name in sorted(folders):
+        if not prefix and belongs_to(name) is not None:
+            found.append(unreadable(Span(name), "it is a folder, not a file"))
+        elif _is_ours(prefix, name) and (base / name).is_symlink():
+            found.append(
+                unreadable(Span(f"{prefix}{name}"), "it is a link to a folder, which is not followed")
+            )
+    return found
 
 
 def _is_ours(prefix: str, name: str) -> bool:
