@@ -14,10 +14,11 @@ from wardbook.model.document import Block, Callout, FigureBlock, Heading, Paragr
 from wardbook.model.figure import Figure
 from wardbook.model.rule import finding
 from wardbook.model.statement import Statement
-from wardbook.model.table import Table, Tone
+from wardbook.model.table import Audience, Table, Tone
 
 _HEAD = re.compile(r"(#{1,4})\s+(.+?)\s*(?:\{#([A-Za-z0-9_-]+)\})?\s*$")
 _DIRECTIVES = ("view", "figure", "statement", "prose", "when", "end")
+_KEYS = ("name", "title", "audience", "answers")
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -43,7 +44,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """Where an outline gets what its directives name; None for a name that does not exist."""
+    """Where an outline gets what its directives name; None for a name that does not exist, or a fact nobody knows."""
 
     view: Callable[[str], Table | Figure | None]
     statement: Callable[[str], Statement | None]
@@ -79,16 +80,32 @@ def prose_without_slot(at: Span, slots: Sequence[str]) -> Diagnostic:
     )
 
 
+@finding("DO006")
+def bad_head(at: Span, problem: str) -> Diagnostic:
+    """The lines between `---` at the top of an outline say something that is not known there.
+
+    A document needs its title, whom it is for, and which question it answers before anything else.
+    """
+    return Diagnostic(
+        code="DO006",
+        at=at,
+        says=problem,
+        help=f"write `key: value` with one of {', '.join(_KEYS)}; "
+        f"audience is one of {', '.join(item.value for item in Audience)}",
+    )
+
+
 def read(text: str, name: str) -> tuple[Outline, list[Diagnostic]]:
-    """An outline and what is wrong with it; wrong lines are left out."""
+    """An outline and what is wrong with it; wrong lines are left out, so an Outline can always be filled."""
     diagnostics: list[Diagnostic] = []
-    lines = text.split("\n")
-    head, start = _front(lines)
-    pieces = tuple(_pieces(lines, start, name, diagnostics))
+    lines = [line.rstrip("\r") for line in text.split("\n")]
+    head, start = _front(lines, name, diagnostics)
+    reading = _Reading(name, diagnostics)
+    pieces = tuple(reading.pieces(lines[start:], start + 1))
     outline = Outline(
-        name=head.get("name", name),
-        title=head.get("title", name),
-        audience=head.get("audience", "regulator"),
+        name=head.get("name") or name,
+        title=head.get("title") or name,
+        audience=head.get("audience", Audience.REGULATOR.value),
         answers=head.get("answers", ""),
         pieces=pieces,
     )
@@ -96,102 +113,167 @@ def read(text: str, name: str) -> tuple[Outline, list[Diagnostic]]:
 
 
 def fill(outline: Outline, sources: Sources) -> tuple[tuple[Block, ...], list[Diagnostic]]:
-    """The blocks an outline stands for, and names it uses that do not exist."""
-    blocks: list[Block] = []
+    """The blocks an outline stands for, and what could not be filled or printed.
+
+    Where a fact is not known to hold, what stands under it is left out; where nobody knows, the document
+    says so once. Every anchor is given to one block only.
+    """
     diagnostics: list[Diagnostic] = []
+    blocks: list[Block] = []
+    level = 1
+    unknown = ""
     for piece in outline.pieces:
-        if all(sources.fact(condition) for condition in piece.conditions):
-            blocks.extend(_blocks(piece, sources, outline.name, diagnostics))
-    return tuple(blocks), diagnostics
+        verdicts = [sources.fact(condition) for condition in piece.conditions]
+        doubtful = (
+            piece.conditions[verdicts.index(None)] if None in verdicts and False not in verdicts else ""
+        )
+        if doubtful and doubtful != unknown:
+            blocks.append(_not_known(doubtful))
+        unknown = doubtful
+        if all(verdicts):
+            level = piece.level or level
+            blocks.extend(_blocks(piece, level, sources, outline.name, diagnostics))
+    return tuple(_anchored_once(blocks)), diagnostics
 
 
-def _front(lines: list[str]) -> tuple[dict[str, str], int]:
+def _front(lines: list[str], name: str, diagnostics: list[Diagnostic]) -> tuple[dict[str, str], int]:
     if not lines or lines[0].strip() != "---":
         return {}, 0
     head: dict[str, str] = {}
     for index, line in enumerate(lines[1:], 1):
         if line.strip() == "---":
             return head, index + 1
-        key, _, value = line.partition(":")
-        head[key.strip()] = value.strip()
+        key, _, value = (part.strip() for part in line.partition(":"))
+        if key == "audience" and value not in [item.value for item in Audience]:
+            diagnostics.append(bad_head(Span(name, index + 1, 1), f"`{value}` is no audience"))
+        elif key in _KEYS:
+            head[key] = value
+        elif line.strip():
+            diagnostics.append(bad_head(Span(name, index + 1, 1), f"`{key}` is not known here"))
+    diagnostics.append(bad_head(Span(name, 1, 1), "the head has no second `---` that ends it"))
     return head, len(lines)
 
 
-def _pieces(lines: list[str], start: int, name: str, diagnostics: list[Diagnostic]) -> Iterator[Piece]:
-    conditions: list[str] = []
-    words: list[str] = []
-    for number, line in enumerate([*lines[start:], "::: end-of-file"], start + 1):
-        head = _HEAD.match(line)
-        if not head and not line.startswith(":::"):
-            words.append(line)
-            continue
+class _Reading:
+    """One reading of one outline: which facts are open, and the words not yet handed on."""
+
+    def __init__(self, name: str, diagnostics: list[Diagnostic]) -> None:
+        self.name, self.diagnostics = name, diagnostics
+        self.open: list[tuple[str, int]] = []
+        self.words: list[str] = []
+
+    def pieces(self, lines: Sequence[str], first: int) -> Iterator[Piece]:
+        fence = ""
+        for number, line in enumerate(lines, first):
+            mark = line.lstrip()[:3]
+            if mark in ("```", "~~~") and fence in ("", mark):
+                fence = "" if fence else mark
+            head = None if fence else _HEAD.match(line)
+            if head:
+                yield from self._said(number)
+                yield self._heading(head, number)
+            elif line.startswith(":::") and not fence:
+                yield from self._said(number)
+                yield from self._directive(line[3:].strip(), number)
+            else:
+                self.words.append(line)
+        yield from self._said(first + len(lines))
+        for fact, number in self.open:
+            self._wrong(f"when {fact}", number, "no `::: end` closes it")
+
+    def _said(self, number: int) -> Iterator[Piece]:
+        words, self.words = self.words, []
         if any(word.strip() for word in words):
-            yield Piece("markdown", "\n".join(words), number - len(words), conditions=tuple(conditions))
-        words = []
-        if head:
-            anchor = head.group(3) or re.sub(r"[^a-z0-9]+", "-", head.group(2).lower()).strip("-")
-            yield Piece(
-                "heading",
-                head.group(2),
-                number,
-                level=len(head.group(1)),
-                anchor=anchor,
-                conditions=tuple(conditions),
-            )
-        elif line != "::: end-of-file":
-            yield from _directive(line[3:].strip(), number, name, conditions, diagnostics)
+            yield Piece("markdown", "\n".join(words), number - len(words), conditions=self._conditions())
 
-
-def _directive(
-    text: str, number: int, name: str, conditions: list[str], diagnostics: list[Diagnostic]
-) -> Iterator[Piece]:
-    word, _, argument = text.partition(" ")
-    argument, _, caption = argument.partition(" as ")
-    if word == "when" and argument:
-        conditions.append(argument.strip())
-    elif word == "end" and conditions:
-        conditions.pop()
-    elif word in ("view", "figure", "statement", "prose") and argument:
-        yield Piece(word, argument.strip(), number, caption=caption.strip(), conditions=tuple(conditions))
-    else:
-        problem = (
-            "nothing is open that it could close" if word == "end" else "it is not known, or names nothing"
+    def _heading(self, head: re.Match[str], number: int) -> Piece:
+        slug = re.sub(r"[^a-z0-9]+", "-", head.group(2).lower()).strip("-") or "section"
+        return Piece(
+            "heading",
+            head.group(2),
+            number,
+            level=len(head.group(1)),
+            anchor=head.group(3) or slug,
+            conditions=self._conditions(),
         )
-        diagnostics.append(bad_directive(Span(name, number, 1), text, problem))
+
+    def _directive(self, text: str, number: int) -> Iterator[Piece]:
+        word, _, rest = text.partition(" ")
+        argument, _, caption = (part.strip() for part in rest.partition(" as "))
+        if word == "when" and rest.strip():
+            self.open.append((rest.strip(), number))
+        elif word == "end" and not rest and self.open:
+            self.open.pop()
+        elif word in ("view", "figure", "statement", "prose") and argument:
+            yield Piece(word, argument, number, caption=caption, conditions=self._conditions())
+        elif word == "end":
+            self._wrong(text, number, "it takes no words" if rest else "nothing is open that it could close")
+        else:
+            self._wrong(text, number, "it names nothing" if word in _DIRECTIVES else "it is not known")
+
+    def _conditions(self) -> tuple[str, ...]:
+        return tuple(fact for fact, _ in self.open)
+
+    def _wrong(self, text: str, number: int, problem: str) -> None:
+        self.diagnostics.append(bad_directive(Span(self.name, number, 1), text, problem))
 
 
-def _blocks(piece: Piece, sources: Sources, name: str, diagnostics: list[Diagnostic]) -> Iterator[Block]:
+def _blocks(
+    piece: Piece, level: int, sources: Sources, name: str, diagnostics: list[Diagnostic]
+) -> Iterator[Block]:
     if piece.kind == "heading":
         yield Heading(piece.level, piece.argument, piece.anchor)
-    elif piece.kind == "markdown":
-        yield from blocks_of(piece.argument, name)[0]
-    elif piece.kind == "prose":
-        yield from blocks_of(sources.prose(piece.argument), f"documents/{name}/{piece.argument}.md")[0]
+    elif piece.kind in ("markdown", "prose"):
+        is_ours = piece.kind == "markdown"
+        text = piece.argument if is_ours else sources.prose(piece.argument)
+        file = name if is_ours else f"documents/{name}/{piece.argument}.md"
+        blocks, found = blocks_of(text, file, under=level)
+        diagnostics.extend(found)
+        yield from blocks
     elif piece.kind == "statement":
         statement = sources.statement(piece.argument)
         yield Paragraph(statement.runs) if statement else _missing(piece, name, diagnostics)
     else:
-        shown = sources.view(piece.argument)
-        anchor = f"{'figure' if isinstance(shown, Figure) else 'table'}-{piece.argument}"
-        if isinstance(shown, Table):
-            table = msgspec.structs.replace(shown, title=piece.caption) if piece.caption else shown
-            yield TableBlock(table, anchor)
-        elif isinstance(shown, Figure):
-            yield FigureBlock(shown, anchor)
-        else:
-            yield _missing(piece, name, diagnostics)
+        yield _shown(piece, sources) or _missing(piece, name, diagnostics)
+
+
+def _shown(piece: Piece, sources: Sources) -> Block | None:
+    """The table or picture of a view; a picture is asked for by `figure`, a table by `view`."""
+    shown = sources.view(piece.argument)
+    if isinstance(shown, Table) and piece.kind == "view":
+        table = msgspec.structs.replace(shown, title=piece.caption) if piece.caption else shown
+        return TableBlock(table, f"table-{piece.argument}")
+    if isinstance(shown, Figure) and piece.kind == "figure":
+        figure = msgspec.structs.replace(shown, title=piece.caption) if piece.caption else shown
+        return FigureBlock(figure, f"figure-{piece.argument}")
+    return None
 
 
 def _missing(piece: Piece, name: str, diagnostics: list[Diagnostic]) -> Callout:
-    diagnostics.append(
-        bad_directive(
-            Span(name, piece.line, 1),
-            f"{piece.kind} {piece.argument}",
-            f"there is no {piece.kind} of that name",
-        )
+    at = Span(name, piece.line, 1)
+    problem = f"there is no {piece.kind} of that name"
+    diagnostics.append(bad_directive(at, f"{piece.kind} {piece.argument}", problem))
+    words = f"This document should show the {piece.kind} {piece.argument}, which does not exist."
+    return Callout(Tone.BAD, "Missing", (Run(words),))
+
+
+def _not_known(fact: str) -> Callout:
+    runs = (
+        Run("Whether "),
+        Run(fact, code=True),
+        Run(" holds is not known, so what depends on it is left out here."),
     )
-    return Callout(
-        Tone.BAD,
-        "Missing",
-        (Run(f"This document should show the {piece.kind} {piece.argument}, which does not exist."),),
-    )
+    return Callout(Tone.UNKNOWN, "Not known", runs)
+
+
+def _anchored_once(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The same blocks; an anchor that stood already gets the next free number behind it."""
+    taken: set[str] = set()
+    for block in blocks:
+        anchor = block.anchor if isinstance(block, Heading | TableBlock | FigureBlock | Callout) else ""
+        free, number = anchor, 1
+        while free and free in taken:
+            number += 1
+            free = f"{anchor}-{number}"
+        taken.add(free)
+        yield block if free == anchor else msgspec.structs.replace(block, anchor=free)

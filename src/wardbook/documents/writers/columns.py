@@ -1,51 +1,204 @@
-"""How wide the columns of a printed table are: by what stands in them, so that words stay whole and pages few."""
+"""How a table stands on paper: columns as wide as what stands in them, sideways where upright is too narrow, nothing cut off."""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+from math import ceil
+
+import msgspec
+
+from wardbook.documents import fonts
 from wardbook.documents.writers.words import in_words
-from wardbook.model.table import Column, Kind, Table
+from wardbook.model.table import Cell, Column, Kind, Link, State, Table
 
-_JOINTS = str.maketrans(dict.fromkeys("-_/.:@+=,;", " "))
-_CHARACTERS_ACROSS = 122
-"""Characters of a table's size that fit across a portrait page."""
+SIZE = 78
+"""The size of words in tables, in tenths of a point."""
 
-_MOST_ROWS = 400
+UPRIGHT, SIDEWAYS = 481_800, 751_100
+"""Thousandths of a point between the margins of an A4 page, upright and sideways, as templates/document.typ sets them."""
+
+INSET = 7_000
+"""Thousandths of a point beside the words of a cell, both sides together, as in the template."""
+
+_MONO = 4_306
+"""Advance of a character of our fixed-width face at 0.92 of SIZE: 600 thousandths of 7.176 points."""
+
+_SLACK = 1_200
+"""Room for what measuring leaves out: kerning, and the mark of a column's rounding."""
+
+_WIDEST_WORD = 108_000
+"""A longer word may be broken; otherwise one path or digest would take half the page from all other columns."""
+
+_TALL_ROW = 3.4
+"""Lines of the usual row from which a table is tried sideways."""
+
+_MANY = 9
+"""Columns from which a page is turned for a smaller gain: upright they read like newspaper columns."""
+
+_SAMPLE = 400
 """Rows looked at; the widths of longer tables do not change with more."""
 
+_JOINTS = re.compile(r"(?<=[-_/.:@+=,;)])(?=[^\s\u200b])")
+_TOKEN = re.compile(r"[^\s\N{NO-BREAK SPACE}]+")
+_LONG_TOKEN = 12
+"""Characters from which a plain word may break after its hyphens and slashes too."""
 
-def column_weights(table: Table) -> tuple[int, ...]:
-    """The relative width of each column, in tenths of a character.
 
-    Every column gets the width of its longest word first; what is left of the page goes to columns by
-    what their cells would like, which makes rows about equally high.
+class Layout(msgspec.Struct, frozen=True):
+    """Widths of the columns in thousandths of a point, whether the page is turned, and lines of the highest row."""
+
+    widths: tuple[int, ...]
+    sideways: bool
+    highest: int
+
+
+def arrange(table: Table) -> Layout:
+    """The layout of a table: every column gets the width of its longest word first, then what its cells would like.
+
+    The page is turned where upright words would have to break, or where rows come out several lines high
+    and much lower sideways.
     """
-    rows = table.rows[:_MOST_ROWS]
-    cells = [[in_words(row[index], "\n") for row in rows] for index in range(len(table.columns))]
-    least = [_longest_word(column, texts) for column, texts in zip(table.columns, cells, strict=True)]
-    wanted = [max(low, _wanted(texts)) for low, texts in zip(least, cells, strict=True)]
-    room = _CHARACTERS_ACROSS - sum(least)
-    asked = sum(wanted) - sum(least)
-    if room <= 0 or asked <= room:
-        return tuple(10 * width for width in (least if room <= 0 else wanted))
-    return tuple(
-        10 * low + 10 * room * (high - low) // asked for low, high in zip(least, wanted, strict=True)
+    columns = [_Column(table, index) for index in range(len(table.columns))]
+    upright = _fit(columns, UPRIGHT)
+    if not table.rows:
+        return Layout(upright, sideways=False, highest=0)
+    high, highest = _heights(columns, upright)
+    sideways = _fit(columns, SIDEWAYS)
+    low, lowest = _heights(columns, sideways)
+    is_cramped = sum(column.least for column in columns) > UPRIGHT
+    enough = 0.8 if len(columns) >= _MANY else 0.62
+    is_better = len(table.rows) > 5 and high > _TALL_ROW and low < enough * high
+    if is_cramped or is_better:
+        return Layout(sideways, sideways=True, highest=lowest)
+    return Layout(upright, sideways=False, highest=highest)
+
+
+def breakable(text: str, *, fixed: bool, room: int) -> str:
+    """The text with invisible places to break, so that it fits a column of `room` (insets included) and nothing is added to it."""
+    inside = max(4 * _MONO, room - INSET - _SLACK)
+    if not fixed and width(text, fixed=False) <= inside:
+        return text
+    return _TOKEN.sub(lambda match: _token(match.group(), fixed=fixed, inside=inside), text)
+
+
+@lru_cache(maxsize=20_000)
+def width(text: str, *, fixed: bool, bold: bool = False) -> int:
+    """The width of one line in a table, in thousandths of a point."""
+    return len(text) * _MONO if fixed else fonts.text_width(text, SIZE, bold=bold) // 10
+
+
+class _Column:
+    """What stands in one column: lines cell by cell, and how wide it must and would like to be."""
+
+    def __init__(self, table: Table, index: int) -> None:
+        column = table.columns[index]
+        cells = [_lines(row[index], column.kind) for row in table.rows[:_SAMPLE]]
+        title = [width(word, fixed=False, bold=True) for word in column.title.split()] or [0]
+        self.widths = [
+            [width(text, fixed=fixed, bold=bold) for text, fixed, bold in lines] for lines in cells
+        ]
+        words = [_longest(text, fixed=fixed, bold=bold) for lines in cells for text, fixed, bold in lines]
+        self.least = INSET + _SLACK + min(_WIDEST_WORD, max([12_000, *title, *words]))
+        self.wanted = max(self.least, INSET + _SLACK + self._usual())
+        self.grows = column.kind in (Kind.TEXT, Kind.CODE)
+
+    def _usual(self) -> int:
+        """Nine tenths of the cells fit on one line of this, or on a few lines where they are long; no line breaks into many."""
+        widest = sorted(max(lines, default=0) for lines in self.widths) or [0]
+        usual = widest[len(widest) * 9 // 10 if len(widest) > 1 else 0]
+        short = 70_000
+        usual = usual if usual <= short else min(290_000, short + round((usual - short) ** 0.93))
+        return max(usual, min(120_000, widest[-1] // 5))
+
+
+def _lines(cell: Cell, kind: Kind) -> list[tuple[str, bool, bool]]:
+    """The lines of a cell as (words, set in the fixed-width face, set bold)."""
+    if isinstance(cell, tuple):
+        return [line for item in cell for line in _lines(item, kind)]
+    fixed = is_fixed(cell, kind)
+    return [(line, fixed, isinstance(cell, State)) for line in in_words(cell).split("\n")]
+
+
+def is_fixed(cell: Cell, kind: Kind) -> bool:
+    """Whether a single value is set in the fixed-width face: ids without other words, and code."""
+    if isinstance(cell, Link):
+        return not cell.text
+    return isinstance(cell, str | int) and kind in (Kind.CODE, Kind.ID)
+
+
+def _longest(text: str, *, fixed: bool, bold: bool) -> int:
+    pieces = (
+        piece
+        for token in _TOKEN.findall(text)
+        for piece in (_JOINTS.split(token) if fixed or len(token) > _LONG_TOKEN else (token,))
     )
+    return max((width(piece, fixed=fixed, bold=bold) for piece in pieces), default=0)
 
 
-def _longest_word(column: Column, cells: list[str]) -> int:
-    fixed = column.kind in (Kind.CODE, Kind.ID)
-    words = [word for text in cells for word in _words(text, fixed)]
-    longest = max([4, *(len(word) for word in words), *(len(word) for word in column.title.split())])
-    return min(longest, 22) + (3 if column.kind in (Kind.STATE, Kind.ID, Kind.CODE) else 2)
+def _fit(columns: list[_Column], room: int) -> tuple[int, ...]:
+    least = [column.least for column in columns]
+    if not columns or sum(least) > room:
+        return tuple(_squeezed(least, room))
+    extra = [column.wanted - column.least for column in columns]
+    left = room - sum(least)
+    if sum(extra) > left:
+        return tuple(low + left * more // sum(extra) for low, more in zip(least, extra, strict=True))
+    shares = [column.wanted if column.grows else 0 for column in columns]
+    shares = shares if any(shares) else [column.wanted for column in columns]
+    spare = left - sum(extra)
+    wanted = [column.wanted for column in columns]
+    return tuple(size + spare * share // sum(shares) for size, share in zip(wanted, shares, strict=True))
 
 
-def _wanted(cells: list[str]) -> int:
-    """Nine tenths of the cells would fit on one line of this, or on a few lines where they are long."""
-    lengths = sorted(max(map(len, text.split("\n")), default=0) for text in cells) or [0]
-    usual = lengths[len(lengths) * 9 // 10 if len(lengths) > 1 else 0]
-    return min(64, 2 + (usual if usual <= 16 else 16 + round((usual - 16) ** 0.75)))
+def _squeezed(sizes: list[int], room: int) -> list[int]:
+    """The widest give way first, evenly, so that narrow columns keep their words whole."""
+    ordered = sorted(sizes)
+    for index, size in enumerate(ordered):
+        level = (room - sum(ordered[:index])) // (len(ordered) - index)
+        if level <= size:
+            return [min(size, level) for size in sizes]
+    return sizes
 
 
-def _words(text: str, fixed: bool) -> list[str]:
-    """Pieces that cannot be broken: ids and code break after their joints, words at their spaces."""
-    return text.translate(_JOINTS).split() if fixed else text.split()
+def _heights(columns: list[_Column], widths: tuple[int, ...]) -> tuple[float, int]:
+    """Lines of a row on average, and of the highest one."""
+    rows = len(columns[0].widths)
+    high = [
+        max(_height(column.widths[row], room) for column, room in zip(columns, widths, strict=True))
+        for row in range(rows)
+    ]
+    return sum(high) / rows, max(high)
+
+
+def _height(lines: list[int], room: int) -> int:
+    inside = max(1, room - INSET - _SLACK)
+    return sum(max(1, ceil(line / inside * 1.08)) if line > inside else 1 for line in lines)
+
+
+def _token(token: str, *, fixed: bool, inside: int) -> str:
+    pieces = _JOINTS.split(token) if fixed or len(token) > _LONG_TOKEN else [token]
+    return "\N{ZERO WIDTH SPACE}".join(_chopped(piece, fixed=fixed, inside=inside) for piece in pieces)
+
+
+def _chopped(piece: str, *, fixed: bool, inside: int) -> str:
+    """A piece that fits as it is; a longer word may break with a hyphen, anything else without one, since it would lie."""
+    if width(piece, fixed=fixed) <= inside:
+        return piece
+    place = "\N{SOFT HYPHEN}" if piece.isalpha() and not fixed else "\N{ZERO WIDTH SPACE}"
+    room = inside - (width("-", fixed=False) if place == "\N{SOFT HYPHEN}" else 0)
+    lines = [""]
+    used = 0
+    for character in piece:
+        size = width(character, fixed=fixed)
+        if used + size > room and lines[-1]:
+            lines.append("")
+            used = 0
+        lines[-1] += character
+        used += size
+    return place.join(lines)
+
+
+def kind_of(column: Column) -> str:
+    """How the template aligns a column."""
+    return "number" if column.kind is Kind.NUMBER else "words"

@@ -1,0 +1,293 @@
+"""A document as the data that the paper template reads: cleaned words, safe links, one label for each anchor, sheets."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from wardbook.documents import fonts
+from wardbook.documents.writers.columns import SIZE, arrange, breakable, is_fixed, kind_of
+from wardbook.documents.writers.words import in_words
+from wardbook.model.document import (
+    Block,
+    Bullets,
+    Callout,
+    Code,
+    Document,
+    FigureBlock,
+    Heading,
+    Paragraph,
+    Run,
+    TableBlock,
+)
+from wardbook.model.table import Cell, Column, Link, Missing, State, Table, Tone
+
+Json = dict[str, Any]  # Any: JSON
+
+_TALL_ROW = 28
+"""Lines of a row that may not fit a page together with its head; such tables break within rows."""
+
+_LINE = 400_000
+"""Thousandths of a point of a line of running text at the size of tables: where long words may break."""
+
+_WIDEST_UPRIGHT = 1_250
+"""Units of a picture that fit an upright page at the size its words are meant to have (24 units are 9 pt)."""
+
+_HIGHEST = 600
+"""Points of an upright page that a picture may take, so that its caption stands on the same page."""
+
+_LEAD = 900
+"""Characters of text before a turned page that may stand on it, so that no heading is left behind alone."""
+
+_RUNNING = 96
+"""Characters of a line that repeats on every page; the whole of it stands on the cover."""
+
+_LONGEST_ADDRESS = 2_000
+"""The typesetter refuses addresses beyond 8,000 bytes; nobody writes one of 2,000 characters by hand."""
+
+_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+"""Categories of characters that show nothing or differ from face to face; PDF/A refuses most of them."""
+
+_BREAKS = "\n\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}"
+"""Characters that show nothing and only say where a line may end."""
+
+_SPACES = {ord("\t"): "    ", ord("\r"): "", 0x0B: " ", 0x0C: " ", 0x2028: "\n", 0x2029: "\n"}
+_TONE_MARKS = {Tone.GOOD: "✓", Tone.OPEN: "–", Tone.BAD: "×", Tone.UNKNOWN: "?", Tone.PLAIN: "·"}
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A drawn figure as the template needs it: its file's name, size in its own units, the line beneath."""
+
+    file: str
+    width: int
+    height: int
+    note: str
+
+
+class Paper:
+    """One document on its way to paper.
+
+    `data` is what the template reads, `labels` its label for each anchor, `missing` the characters
+    in place of which a visible mark stands.
+    """
+
+    def __init__(self, document: Document, pictures: Sequence[Picture | None]) -> None:
+        self.missing: set[str] = set()
+        self.labels = {anchor: f"a{index}" for index, anchor in enumerate(_anchors(document.blocks))}
+        self._placed: set[str] = set()
+        self._pictures = iter(pictures)
+        self.data = self._document(document)
+
+    def _document(self, document: Document) -> Json:
+        running = f"{document.device} {document.version}  ·  {document.title}"
+        return {
+            "title": self._line(document.title, 180_000),
+            "device": self._line(document.device),
+            "manufacturer": self._line(document.manufacturer),
+            "version": self._line(document.version),
+            "running": self._line(_short(running)),
+            "maker": self._line(_short(document.manufacturer)),
+            "as-of": document.as_of.isoformat(),
+            "draft": document.draft,
+            "banner": self._line(document.banner),
+            "short-banner": self._line(_short(document.banner)),
+            "audience": document.audience.value,
+            "answers": self._line(document.answers),
+            "table-size": SIZE / 10,
+            "blocks": list(_sheets([self._block(block) for block in document.blocks])),
+            "labels": list(self.labels.values()),
+        }
+
+    def _block(self, block: Block) -> Json:
+        match block:
+            case Heading(level, words, anchor):
+                level = min(3, max(1, level - 1))
+                size = 300_000 if level == 1 else _LINE
+                return {
+                    "type": "heading",
+                    "level": level,
+                    "text": self._line(words, size),
+                    "label": self._place(anchor),
+                }
+            case Paragraph(runs):
+                return {"type": "paragraph", "runs": self._runs(runs)}
+            case Bullets(items, numbered):
+                return {
+                    "type": "bullets",
+                    "items": [self._runs(item) for item in items],
+                    "numbered": numbered,
+                }
+            case Callout(tone, title, runs, anchor):
+                return {
+                    "type": "callout",
+                    "tone": tone.value,
+                    "title": self._line(f"{_TONE_MARKS[tone]} {title}"),
+                    "runs": self._runs(runs),
+                    "label": self._place(anchor),
+                }
+            case Code(text):
+                return {"type": "code", "text": self._line(text, fixed=True)}
+            case TableBlock(table, anchor):
+                return {"type": "table", "label": self._place(anchor), **self._table(table)}
+            case FigureBlock():
+                return self._figure(block)
+
+    def _figure(self, block: FigureBlock) -> Json:
+        picture = next(self._pictures, None)
+        figure = block.figure
+        return {
+            "type": "figure",
+            "label": self._place(block.anchor),
+            "file": picture.file if picture else "",
+            "alt": self._clean(figure.alt) or self._clean(figure.title),
+            "title": self._line(figure.title),
+            "empty": self._line(figure.empty),
+            "note": picture.note if picture else "",
+            "width": _upright_width(picture) if picture else 0,
+            "sideways": picture is not None and picture.width > _WIDEST_UPRIGHT,
+        }
+
+    def _table(self, table: Table) -> Json:
+        """A table for the template; an id that two tables define is labelled at the first."""
+        layout = arrange(table)
+        anchors = [*table.anchors, *[""] * (len(table.rows) - len(table.anchors))]
+        return {
+            "title": self._line(table.title),
+            "columns": [
+                {
+                    "title": self._clean(breakable(column.title, fixed=False, room=room)),
+                    "kind": kind_of(column),
+                    "width": room / 1000,
+                }
+                for column, room in zip(table.columns, layout.widths, strict=True)
+            ],
+            "rows": [
+                [
+                    self._cell(cell, column, room)
+                    for cell, column, room in zip(row, table.columns, layout.widths, strict=True)
+                ]
+                for row in table.rows
+            ],
+            "labels": [self._place(f"id-{anchor}" if anchor else "") for anchor in anchors],
+            "empty": self._line(table.empty),
+            "notes": [self._line(note) for note in table.notes],
+            "sideways": layout.sideways,
+            "breakable": layout.highest > _TALL_ROW,
+        }
+
+    def _cell(self, cell: Cell, column: Column, room: int) -> list[list[str]]:
+        """A cell as a list of look, words and the label they lead to ("" for none)."""
+        if isinstance(cell, tuple):
+            return [piece for item in cell for piece in self._cell(item, column, room)]
+        fixed = is_fixed(cell, column.kind)
+        look, words, label = "c" if fixed else "p", in_words(cell), ""
+        match cell:
+            case Link(id_):
+                label = self.labels.get(f"id-{id_}", "")
+            case State(word, tone):
+                look, words = tone.value, f"{_TONE_MARKS[tone]}\N{NO-BREAK SPACE}{word}"
+            case Missing():
+                look = "m"
+        return [[look, breakable(self._clean(words), fixed=fixed, room=room), label]]
+
+    def _runs(self, runs: Iterable[Run]) -> list[Json]:
+        return [
+            {
+                "text": self._line(run.text, fixed=run.code),
+                "bold": run.bold,
+                "italic": run.italic,
+                "code": run.code,
+                "to": _address(run.to),
+                "label": self.labels.get(run.to.removeprefix("#"), "") if run.to.startswith("#") else "",
+            }
+            for run in runs
+        ]
+
+    def _place(self, anchor: str) -> str:
+        """The label to set here, "" where there is no anchor or it stands already."""
+        if not anchor or anchor in self._placed:
+            return ""
+        self._placed.add(anchor)
+        return self.labels[anchor]
+
+    def _line(self, text: str, room: int = _LINE, *, fixed: bool = False) -> str:
+        return breakable(self._clean(text), fixed=fixed, room=room)
+
+    def _clean(self, text: str) -> str:
+        """The text with a visible mark for each character that cannot be printed as the same sign everywhere."""
+        if text.isascii() and text.isprintable():
+            return text
+        spaced = text.translate(_SPACES)
+        odd = {character for character in set(spaced) if character not in _BREAKS and _is_odd(character)}
+        self.missing |= odd
+        return spaced.translate(dict.fromkeys(map(ord, odd), fonts.MARK)) if odd else spaced
+
+
+def _upright_width(picture: Picture) -> float:
+    """In points: the size its words are meant to have, or less where the page would not hold it."""
+    return min(0.375 * picture.width, 480.0, _HIGHEST * picture.width // max(1, picture.height))
+
+
+def _is_odd(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN or bool(fonts.missing_glyphs(character))
+
+
+def _anchors(blocks: Sequence[Block]) -> Iterator[str]:
+    """Every anchor of the document once, in order: headings, tables, figures, callouts, and the ids that rows define."""
+    found: dict[str, None] = {}
+    for block in blocks:
+        if isinstance(block, Heading | TableBlock | FigureBlock | Callout) and block.anchor:
+            found[block.anchor] = None
+        if isinstance(block, TableBlock):
+            found.update((f"id-{anchor}", None) for anchor in block.table.anchors if anchor)
+    yield from found
+
+
+def _sheets(blocks: Sequence[Json]) -> Iterator[Json]:
+    """The blocks, those for a turned page gathered into sheets together with the heading and text that lead to them."""
+    lead: list[Json] = []
+    sheet: list[Json] = []
+    for block in blocks:
+        if block["type"] in ("heading", "paragraph"):
+            lead.append(block)
+            continue
+        if block.get("sideways"):
+            before, with_it = _led(lead)
+            if before and sheet:
+                yield {"type": "sheet", "blocks": sheet}
+                sheet = []
+            yield from before
+            sheet += [*with_it, block]
+        else:
+            if sheet:
+                yield {"type": "sheet", "blocks": sheet}
+                sheet = []
+            yield from (*lead, block)
+        lead = []
+    if sheet:
+        yield {"type": "sheet", "blocks": sheet}
+    yield from lead
+
+
+def _led(lead: list[Json]) -> tuple[list[Json], list[Json]]:
+    """What stays before a turned page, and what goes with it: from the last chain of headings on, if that is short."""
+    start = len(lead)
+    while start and lead[start - 1]["type"] != "heading":
+        start -= 1
+    while start and lead[start - 1]["type"] == "heading":
+        start -= 1
+    length = sum(len(run["text"]) for block in lead[start:] for run in block.get("runs", ()))
+    return (lead[:start], lead[start:]) if length <= _LEAD else (lead, [])
+
+
+def _address(target: str) -> str:
+    is_safe = target.startswith(("https://", "mailto:")) and len(target) <= _LONGEST_ADDRESS
+    return target if is_safe and target.isprintable() and len(target) > len("https://") else ""
+
+
+def _short(text: str) -> str:
+    """A line for every page, cut where it would take a second one; the cover has all of it."""
+    return text if len(text) <= _RUNNING else text[: _RUNNING - 2].rstrip() + " …"
