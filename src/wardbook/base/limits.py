@@ -43,3 +43,15 @@ FIGURE_NODES = 150
 
 JSON_DEPTH = 100
 """Nesting of one JSON file; real SBOMs nest below 20."""
+
+SBOM_BYTES = 512 * 1024 * 1024
+"""One SBOM, unpacked; 300,000 components with all their details have about 300 MB."""
+
+UNPACKED_RATIO = 400
+"""Bytes out of one packed byte; pretty-printed SBOMs reach 60, bombs begin at 1,000."""
+
+ARCHIVE_ENTRIES = 50_000
+"""Files in one archive of SBOMs; a Yocto image writes some 3,000."""
+
+XML_DEPTH = 200
+"""Nesting of one XML file; real SBOMs nest below 30."""

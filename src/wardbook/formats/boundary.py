@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from wardbook.base.limits import FILE_BYTES, JSON_DEPTH
 from wardbook.base.span import Span
-from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.rule import finding
 
 Result = TypeVar("Result")
@@ -33,26 +33,75 @@ def not_readable(at: Span, reason: str) -> Diagnostic:
 
 
 @finding("SF002")
-def not_as_expected(at: Span, what: str) -> Diagnostic:
+def not_as_expected(at: Span, what: str, path: str = "") -> Diagnostic:
     """A place in another tool's file does not hold what its format says.
 
     What can be read is read; this piece is left out and named.
     """
-    return Diagnostic(code="SF002", at=at, says=what, help="ask the tool that wrote it for a valid file")
+    return Diagnostic(
+        code="SF002", at=at, path=path, says=what, help="ask the tool that wrote it for a valid file"
+    )
+
+
+@finding("SF004")
+def said_twice(at: Span, path: str, key: str) -> Diagnostic:
+    """An object names the same key twice, so that two tools may read two different things.
+
+    The last one is read here; another reader may take the first. A file that means two things is no
+    evidence.
+
+    Flagged:
+
+        # sbom/pump.cdx.json
+        {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "version": 2}    # SF004
+    """
+    return Diagnostic(
+        code="SF004",
+        at=at,
+        path=path,
+        says=f"{_shown(path)} names `{key[:80]}` twice; the last one is read, other tools may read the first",
+        help="ask the tool that wrote it for a valid file",
+    )
+
+
+@finding("SF005")
+def no_package_url(at: Span, path: str, text: str, reason: str) -> Diagnostic:
+    """A package URL breaks the rules of its specification, so that nobody can look it up.
+
+    The component is kept, with no package URL; vulnerabilities cannot be matched by it.
+
+    Flagged:
+
+        # sbom/pump.cdx.json
+        {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [{"type": "library", "name": "zlib", "purl": "pkg:/zlib@1.3"}]}    # SF005
+    """
+    return Diagnostic(
+        code="SF005",
+        at=at,
+        path=path,
+        severity=Severity.WARNING,
+        says=f"{_shown(path)}: `{text[:120]}` is no package URL: {reason}",
+        help="correct it in components.yaml with `purl:`, or ask the tool that wrote it",
+    )
+
+
+def _shown(path: str) -> str:
+    return f"`{path[:200]}`" if path else "the file"
 
 
 def guarded(
-    parse: Callable[[bytes, str], tuple[Result | None, list[Diagnostic]]], data: bytes, name: str
+    parse: Callable[[bytes, str], tuple[Result | None, list[Diagnostic]]],
+    data: bytes,
+    name: str,
+    limit: int = FILE_BYTES,
 ) -> tuple[Result | None, list[Diagnostic]]:
     """Run a parser; anything it throws is one coded diagnostic and no result.
 
     Libraries leak exceptions that their documentation does not name, so everything is caught here
     and nowhere else.
     """
-    if len(data) > FILE_BYTES:
-        return None, [
-            not_readable(Span(name), f"it has {len(data):,} bytes; the limit is {FILE_BYTES:,} (FILE_BYTES)")
-        ]
+    if len(data) > limit:
+        return None, [not_readable(Span(name), f"it has {len(data):,} bytes; the limit is {limit:,}")]
     try:
         return parse(data, name)
     except (Exception, RecursionError) as error:  # noqa: BLE001  the boundary: see above

@@ -1,31 +1,96 @@
-"""An SBOM as another tool wrote it, as far as it was read."""
+"""An SBOM as another tool wrote it: what everybody asks of it as fields, everything else kept as it stood."""
 
 from __future__ import annotations
 
+from typing import Literal, NamedTuple
+
 import msgspec
 
+from wardbook.model.purl import Purl
 
-class SbomComponent(msgspec.Struct, frozen=True, kw_only=True):
-    """One component as listed; `ref` is its id within the file, `line` where it stands (0 where the format has no lines)."""
+Family = Literal["CycloneDX", "SPDX", "SPDX-3", "CSV"]
+Encoding = Literal["json", "xml", "yaml", "tag-value", "rdf", "json-ld", "csv"]
+
+
+class Hash(NamedTuple):
+    """A digest of a component; `algorithm` as CycloneDX spells it (`SHA-256`), `value` in lower-case hex."""
+
+    algorithm: str
+    value: str
+
+
+class Relation(NamedTuple):
+    """`source` stands in relation `kind` to `target`, refs both; `kind` as SPDX 2.3 spells it (`STATIC_LINK`)."""
+
+    source: str
+    kind: str
+    target: str
+
+
+class SbomComponent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One component, service, device or asset as listed.
+
+    `ref` is its id within the file, `path` the place it stands at (a JSON pointer into the family's
+    JSON shape, such as `/components/3`), `parent` the ref of the component it is nested in.
+    `kept` is its whole record in the JSON shape of `family`, so that nothing unknown is lost;
+    b"" where a component was made by us. `kind` is CycloneDX's type, `service` for a service.
+    Licences are one SPDX expression, or names joined by AND.
+    """
 
     name: str
+    group: str | None = None
     version: str | None = None
-    purl: str | None = None
-    cpe: str | None = None
+    purl: Purl | None = None
+    cpes: tuple[str, ...] = ()
     supplier: str | None = None
+    author: str | None = None
     license: str | None = None
+    hashes: tuple[Hash, ...] = ()
     kind: str = "library"
+    description: str | None = None
+    copyright: str | None = None
+    support_level: str | None = None
+    end_of_support: str | None = None
     ref: str | None = None
+    parent: str | None = None
+    path: str = ""
+    family: Family = "CycloneDX"
+    kept: bytes | msgspec.Raw = b""
+
+    @property
+    def full_name(self) -> str:
+        """`group/name`, or the bare name."""
+        return f"{self.group}/{self.name}" if self.group else self.name
+
+    @property
+    def cpe(self) -> str | None:
+        """The first CPE name, None without one."""
+        return self.cpes[0] if self.cpes else None
 
 
 class Sbom(msgspec.Struct, frozen=True, kw_only=True):
-    """What an SBOM says of itself and of its components, nested ones flattened in the order listed."""
+    """What an SBOM says of itself and of its components, nested ones flattened in the order listed.
 
-    format: str
+    `spec` is the version of the specification (`1.6`), `encoding` how it was written down, `serial` its
+    serial number or document namespace. `depends` holds DEPENDS_ON by ref, `relations` every other
+    relation. `lifecycles` are CycloneDX phases (`build`, `operations`), `completeness` CycloneDX's word
+    on the whole list (`complete`, `incomplete`, `unknown`), None where it says nothing. `kept` are the
+    document's other members, JSON text by name, in the JSON shape of the family.
+    """
+
+    format: Family
     spec: str
+    encoding: Encoding = "json"
+    name: str | None = None
+    serial: str | None = None
     root: SbomComponent | None = None
     author: str | None = None
+    supplier: str | None = None
     timestamp: str | None = None
     tools: tuple[str, ...] = ()
+    lifecycles: tuple[str, ...] = ()
+    completeness: str | None = None
     components: tuple[SbomComponent, ...] = ()
     depends: dict[str, tuple[str, ...]] = {}
+    relations: tuple[Relation, ...] = ()
+    kept: dict[str, bytes | msgspec.Raw] = {}

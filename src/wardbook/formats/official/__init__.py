@@ -1,0 +1,1 @@
+"""Is a file what its own specification says? Official schemas where there are any."""
