@@ -91,6 +91,7 @@ class Sbom(msgspec.Struct, frozen=True, kw_only=True):
     lifecycles: tuple[str, ...] = ()
     completeness: str | None = None
     components: tuple[SbomComponent, ...] = ()
+    services: tuple[SbomComponent, ...] = ()
     depends: dict[str, tuple[str, ...]] = {}
     relations: tuple[Relation, ...] = ()
     kept: dict[str, bytes | msgspec.Raw] = {}

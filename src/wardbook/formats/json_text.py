@@ -1,0 +1,99 @@
+"""JSON that strangers wrote: decoded once, strictly, with keys that stand twice named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from wardbook.base.span import Span
+from wardbook.formats.boundary import is_too_deep, not_readable, said_twice
+from wardbook.model.diagnostic import Diagnostic
+
+DUPLICATES_NAMED = 20
+"""Keys given twice that are named one by one; a file with more is broken as a whole."""
+
+
+def decode(data: bytes, name: str) -> tuple[Any, list[Diagnostic]]:  # Any: a JSON tree
+    """The tree in `data`, None where it is no JSON (RFC 8259, UTF-8), and what was wrong.
+
+    NaN, infinities, lone surrogates, other encodings and too deep nesting are refused; a key given
+    twice is a diagnostic, and the last one counts.
+    """
+    text, refused = plain(data, name)
+    if refused:
+        return None, refused
+    try:
+        tree = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        return None, [not_readable(Span(name), f"it is not JSON: {reason(error)}")]
+    return tree, [] if is_complete(text, tree) else twice(text, name)
+
+
+def plain(data: bytes, name: str) -> tuple[bytes, list[Diagnostic]]:
+    """`data` without a byte order mark, ready for a parser, or the diagnostic that refuses it."""
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    if not text.strip():
+        return b"", [not_readable(Span(name), "it is empty")]
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in text[:4]:
+        return b"", [not_readable(Span(name), "it is not UTF-8; JSON is exchanged in UTF-8 (RFC 8259, 8.1)")]
+    if is_too_deep(text):
+        return b"", [not_readable(Span(name), "it is nested too deep (JSON_DEPTH)")]
+    return text, []
+
+
+def reason(error: Exception) -> str:
+    """A parser's words about a text, short and with no piece of the text in it."""
+    return str(error).partition("\n")[0][:200]
+
+
+def is_complete(text: bytes, decoded: Any) -> bool:  # Any: a JSON tree or structs that took all of it
+    """Whether `decoded`, written again, holds every member of `text`: nothing was dropped as given twice.
+
+    Each member has a colon of its own, and strings keep theirs; so a dropped member leaves fewer
+    colons. An escaped colon would spoil the count, so then the answer is no and the caller looks exactly.
+    """
+    if b"\\u003" in text:
+        return False
+    return text.count(b":") == msgspec.json.encode(decoded).count(b":")
+
+
+def twice(text: bytes, name: str, base: str = "") -> list[Diagnostic]:
+    """A diagnostic for every key given twice in one object of `text`, which stands at `base` in its file."""
+    try:
+        tree = json.loads(text, object_pairs_hook=_Members, parse_constant=str)
+    except (ValueError, RecursionError):
+        return []
+    found = list(_repeated(tree, base))
+    return [said_twice(Span(name), path, key) for path, key in found[:DUPLICATES_NAMED]]
+
+
+def pointer(base: str, key: object) -> str:
+    """`base` and one more step of a JSON pointer (RFC 6901)."""
+    return f"{base}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+class _Members(dict[str, Any]):  # Any: a JSON tree
+    """An object that remembers which keys came twice."""
+
+    repeated: list[str]
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:  # Any: a JSON tree
+        super().__init__(pairs)
+        self.repeated = []
+        if len(self) != len(pairs):
+            seen: set[str] = set()
+            self.repeated = [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+
+
+def _repeated(tree: Any, base: str) -> Iterator[tuple[str, str]]:  # Any: a JSON tree
+    waiting = [(base, tree)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, _Members):
+            yield from ((path, key) for key in value.repeated)
+            waiting += [(pointer(path, key), item) for key, item in value.items()]
+        elif isinstance(value, list):
+            waiting += [(pointer(path, index), item) for index, item in enumerate(value)]
