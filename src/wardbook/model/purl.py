@@ -222,7 +222,7 @@ _NOT_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BAD_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _TYPE = re.compile(r"[A-Za-z][A-Za-z0-9.\-]*")
-_QUALIFIER_KEY = re.compile(_KEY)
+_QUALIFIER_KEY = re.compile(r"[A-Za-z][A-Za-z0-9._\-]*")
 
 
 def _read(text: object, *, forgiving: bool) -> Purl:
@@ -305,7 +305,7 @@ def _pairs(kind: str, items: Iterable[tuple[object, str]], *, forgiving: bool) -
     """
     found: dict[str, str] = {}
     for written, value in items:
-        if not isinstance(written, str) or not _QUALIFIER_KEY.fullmatch(written.lower()):
+        if not isinstance(written, str) or not _QUALIFIER_KEY.fullmatch(written):
             raise ValueError(
                 f"{written!a} is no qualifier key: a letter, then letters, digits, `.`, `-`, `_`"
             )
