@@ -73,7 +73,8 @@ def no_package_url(at: Span, path: str, text: str, reason: str) -> Diagnostic:
     Flagged:
 
         # sbom/pump.cdx.json
-        {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [{"type": "library", "name": "zlib", "purl": "pkg:/zlib@1.3"}]}    # SF005
+        {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+          {"type": "library", "name": "zlib", "purl": "pkg:/zlib@1.3"}]}    # SF005
     """
     return Diagnostic(
         code="SF005",

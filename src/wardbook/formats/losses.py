@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 
-class Loss(NamedTuple):
+class Loss(msgspec.Struct, frozen=True, order=True):
     """A place (`components[].evidence`), how often it held something, and why the target does not hold it."""
 
     path: str

@@ -49,8 +49,9 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     """One finding about what a user wrote.
 
     `code` names the rule, `subject` the id of the thing it is about ("" for the whole folder),
-    `path` the place inside a file that has no lines worth naming (a JSON pointer or an XPath), `says` what is wrong in one sentence, `help` the remedy, `related` other places to look at
-    with a word on each. `blocks_at` is the milestone from which it blocks, None where it
+    `path` the place inside a file that has no lines worth naming (a JSON pointer or an XPath),
+    `says` what is wrong in one sentence, `help` the remedy, `related` other places to look at with a
+    word on each. `blocks_at` is the milestone from which it blocks, None where it
     only ever notes; readers' findings always block.
     """
 
