@@ -107,6 +107,13 @@ def merge(lists: Iterable[Iterable[Merged]]) -> tuple[Merged, ...]:
     return _merged([sighting for items in lists for item in items for sighting in item.sightings])
 
 
+def chosen(sightings: Iterable[Sighting]) -> SbomComponent:
+    """The values chosen for entries that are one component, as `Merged.component` holds them."""
+    at = [sighting for _, sighting in sorted(((_facts(one), one) for one in sightings), key=_first)]
+    components = [one.component for one in at]
+    return _chosen(components, tuple(sorted({one.purl for one in components if one.purl})))
+
+
 def _merged(sightings: list[Sighting]) -> tuple[Merged, ...]:
     found = _Found(sightings)
     disputes = found.version_disputes()
