@@ -195,7 +195,7 @@ def _version(component: SbomComponent, purl: Purl | None) -> str | None:
 def _package(purl: Purl) -> str:
     """Namespace, name and subpath in the spelling of the ecosystem.
 
-    PyPI takes runs of `-_.` as one (PEP 503); crates.io takes `_` and `-` as one and no two cases of a
+    PyPI takes runs of `-_.` as one (PEP 503); Cargo's registry takes `_` and `-` as one and no two cases of a
     name; NuGet and CRAN do not tell cases apart, nor do the hosts that Go modules are named after.
     """
     name = _safe(f"{purl.namespace}/{purl.name}" if purl.namespace else purl.name)
