@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from wardbook.analysis.identity import Conflict, Merged, merge, seen
 from wardbook.base.order import by_id
 from wardbook.base.span import Span
-from wardbook.model.components import Component, ComponentFacts
+from wardbook.model.architecture import SbomChoice
+from wardbook.model.components import LEVELS, Component, ComponentFacts, Support
 from wardbook.model.record import Origin
 from wardbook.model.sbom import Sbom, SbomComponent
 from wardbook.model.security_file import Device, SbomSource
@@ -26,17 +29,15 @@ class SbomFile(msgspec.Struct, frozen=True):
 def components(device: Device, sboms: Mapping[str, SbomFile]) -> dict[str, Component]:
     """Every component of every part, by id `part/name`, or `part/purl` where the name is not unique at the part.
 
-    A component listed by two SBOMs of one part is one component with two origins; what
-    `components.yaml` says corrects and adds.
+    Entries of several SBOMs that are the same component (`analysis.identity`) are one component with
+    all their origins; what `components.yaml` says corrects and adds.
     """
     found: dict[str, Component] = {}
     for part in device.parts.values():
-        merged: dict[str, Component] = {}
-        for choice in part.sbom:
-            file = sboms.get(choice.file)
-            if file is not None and file.sbom is not None:
-                _merge(merged, part.id, choice.file, selected(file.sbom, choice.select))
-        found.update(_named(merged.values(), device))
+        chosen = [
+            (choice, file.sbom) for choice in part.sbom if (file := sboms.get(choice.file)) and file.sbom
+        ]
+        found.update(_named([_component(part.id, item, chosen) for item in _joined(chosen)], device))
     withheld = (item for item in device.component_facts.values() if item.sbom == "withheld")
     found.update((component.id, component) for facts in withheld for component in _withheld(facts))
     return by_id(found)
@@ -48,62 +49,109 @@ def sources(device: Device, sboms: Mapping[str, SbomFile]) -> dict[str, SbomSour
 
 
 def selected(sbom: Sbom, name: str | None) -> tuple[SbomComponent, ...]:
-    """The components of an SBOM that belong to a part: all, or the one called `name` with all it depends on.
+    """The components of an SBOM that belong to a part: all, or the one called `name` with all it depends on or holds.
 
     `name` is a component's name, package URL or reference; nothing when the SBOM has no such component.
+    Formats that list what the SBOM is of among its packages (SPDX) list the part itself, which is no
+    component of its own.
     """
     if name is None:
-        return sbom.components
+        root = sbom.root.ref if sbom.root else None
+        return tuple(item for item in sbom.components if root is None or item.ref != root)
+    below = _below(sbom)
     by_ref = {item.ref: item for item in sbom.components if item.ref}
-    waiting = [item for item in sbom.components if name in (item.name, item.purl, item.ref)][:1]
-    found: dict[int, SbomComponent] = {}
+    waiting = [item for item in sbom.components if name in _calls(item)][:1]
+    found: set[int] = set()
     while waiting:
         item = waiting.pop()
         if id(item) not in found:
-            found[id(item)] = item
-            waiting += [by_ref[ref] for ref in sbom.depends.get(item.ref or "", ()) if ref in by_ref]
+            found.add(id(item))
+            waiting += [by_ref[ref] for ref in below.get(item.ref or "", ()) if ref in by_ref]
     return tuple(item for item in sbom.components if id(item) in found)
 
 
-def _merge(merged: dict[str, Component], part: str, path: str, items: Iterable[SbomComponent]) -> None:
-    for item in items:
-        key = item.purl or f"{item.name}@{item.version or ''}"
-        twin = merged.get(key)
-        merged[key] = _joined(twin, item, path) if twin else _component(part, item, path)
+def related(sbom: Sbom) -> frozenset[str]:
+    """The refs of an SBOM whose relation to something is stated: a dependency, a relation, or nesting."""
+    edges = {ref for source, targets in sbom.depends.items() if targets for ref in (source, *targets)}
+    stated = {ref for relation in sbom.relations for ref in (relation.source, relation.target)}
+    nested = {ref for item in sbom.components if item.parent for ref in (item.parent, item.ref) if ref}
+    return frozenset(edges | stated | nested)
 
 
-def _component(part: str, item: SbomComponent, path: str) -> Component:
+def _calls(item: SbomComponent) -> tuple[str | None, ...]:
+    return item.name, item.full_name, item.ref, item.purl.text if item.purl else None
+
+
+def _below(sbom: Sbom) -> dict[str, list[str]]:
+    found = {ref: list(on) for ref, on in sbom.depends.items()}
+    for relation in sbom.relations:
+        if relation.kind == "CONTAINS":
+            found.setdefault(relation.source, []).append(relation.target)
+    for item in sbom.components:
+        if item.parent and item.ref:
+            found.setdefault(item.parent, []).append(item.ref)
+    return found
+
+
+def _joined(chosen: Iterable[tuple[SbomChoice, Sbom]]) -> tuple[Merged, ...]:
+    lists = [seen(choice.file, selected(sbom, choice.select)) for choice, sbom in chosen]
+    return lists[0] if len(lists) == 1 else merge(lists)
+
+
+def _component(part: str, item: Merged, chosen: list[tuple[SbomChoice, Sbom]]) -> Component:
+    one = item.component
+    files = tuple(sorted({origin.file for origin in item.origins}))
+    stands_in = (choice.stand_in for choice, _ in chosen if choice.file in files and choice.stand_in)
+    connected = {choice.file: related(sbom) for choice, sbom in chosen if choice.file in files}
+    level = one.support_level if one.support_level in LEVELS else None
+    support = Support(
+        level=level,  # type: ignore[arg-type]  # it is one of them: the line above
+        stated=None if level else one.support_level,
+        until=_day(one.end_of_support),
+        source=f"the SBOM {files[0]}",
+    )
     return Component(
         id="",
-        name=item.name,
+        name=one.full_name,
         part=part,
-        version=item.version,
-        purl=item.purl,
-        supplier=item.supplier,
-        license=item.license,
-        kind=item.kind,
-        sboms=(path,),
-        cpe=item.cpe,
-        origin=Origin(Span(path)),
+        version=one.version,
+        purl=one.purl.text if one.purl else None,
+        supplier=one.supplier,
+        license=one.license,
+        kind=one.kind,
+        sboms=files,
+        cpe=one.cpe,
+        hashes=tuple(f"{digest.algorithm}:{digest.value}" for digest in one.hashes),
+        related=any(place.place in connected[place.file] for place in item.origins),
+        stand_in=next(stands_in, None),
+        disputed=tuple(_dispute(conflict) for conflict in item.conflicts),
+        support=support if one.support_level or support.until else None,
+        origin=Origin(Span(files[0])),
     )
 
 
-def _joined(twin: Component, item: SbomComponent, path: str) -> Component:
-    return msgspec.structs.replace(
-        twin,
-        supplier=twin.supplier or item.supplier,
-        license=twin.license or item.license,
-        cpe=twin.cpe or item.cpe,
-        sboms=tuple(sorted({*twin.sboms, path})),
-    )
+def _dispute(conflict: Conflict) -> str:
+    told = ", ".join(f"`{value}` in {origin.file}" for value, origin in conflict.values[:4])
+    return f"{conflict.field}: {told}"
 
 
-def _named(items: Iterable[Component], device: Device) -> Iterator[tuple[str, Component]]:
-    listed = list(items)
+def _day(text: str | None) -> datetime.date | None:
+    """The day of an ISO 8601 date or time, None where there is none."""
+    try:
+        return datetime.date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+def _named(listed: list[Component], device: Device) -> Iterator[tuple[str, Component]]:
+    """Components under ids that are theirs alone: name, else package URL or label, else numbered."""
     names = Counter(component.name for component in listed)
+    taken: Counter[str] = Counter()
     for component in listed:
         bare = names[component.name] == 1
         name = component.name if bare else component.purl or component.label
+        taken[name] += 1
+        name = name if taken[name] == 1 else f"{name} ({taken[name]})"
         identified = msgspec.structs.replace(component, id=f"{component.part}/{name}")
         yield identified.id, _corrected(identified, device.component_facts)
 
@@ -128,6 +176,7 @@ def _corrected(component: Component, facts: Mapping[str, ComponentFacts]) -> Com
         cpe=found.cpe or component.cpe,
         purl=found.purl or component.purl,
         support=found.support or component.support,
+        justification=found.justification,
         corrected=True,
     )
 
@@ -145,6 +194,7 @@ def _withheld(facts: ComponentFacts) -> Iterator[Component]:
             license=facts.license,
             cpe=facts.cpe,
             support=facts.support,
+            justification=facts.justification,
             withheld=True,
             corrected=True,
             origin=facts.origin,
@@ -167,7 +217,12 @@ def _source(device: Device, file: SbomFile) -> SbomSource:
         root_version=root.version if root else None,
         author=file.sbom.author,
         timestamp=file.sbom.timestamp,
+        supplier=file.sbom.supplier,
+        tools=file.sbom.tools,
+        lifecycles=file.sbom.lifecycles,
+        completeness=file.sbom.completeness,
         components=len(file.sbom.components),
+        relations=sum(map(len, file.sbom.depends.values())) + len(file.sbom.relations),
         parts=parts,
         origin=Origin(Span(file.path)),
     )

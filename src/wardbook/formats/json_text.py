@@ -8,12 +8,19 @@ from typing import Any
 
 import msgspec
 
+from wardbook.base.limits import JSON_DEPTH
 from wardbook.base.span import Span
 from wardbook.formats.boundary import is_too_deep, not_readable, said_twice
 from wardbook.model.diagnostic import Diagnostic
 
+MANY_DIGITS = 4_000
+"""Digits of one number; Python itself refuses more than 4,300."""
+
 DUPLICATES_NAMED = 20
 """Keys given twice that are named one by one; a file with more is broken as a whole."""
+
+
+TOO_DEEP = f"it is nested deeper than {JSON_DEPTH} (JSON_DEPTH)"
 
 
 def decode(data: bytes, name: str) -> tuple[Any, list[Diagnostic]]:  # Any: a JSON tree
@@ -23,6 +30,8 @@ def decode(data: bytes, name: str) -> tuple[Any, list[Diagnostic]]:  # Any: a JS
     twice is a diagnostic, and the last one counts.
     """
     text, refused = plain(data, name)
+    if not refused and is_too_deep(text):
+        refused = [not_readable(Span(name), TOO_DEEP)]
     if refused:
         return None, refused
     try:
@@ -33,19 +42,22 @@ def decode(data: bytes, name: str) -> tuple[Any, list[Diagnostic]]:  # Any: a JS
 
 
 def plain(data: bytes, name: str) -> tuple[bytes, list[Diagnostic]]:
-    """`data` without a byte order mark, ready for a parser, or the diagnostic that refuses it."""
+    """`data` without a byte order mark, ready for a parser, or the diagnostic that refuses it.
+
+    Depth is for the caller to look at, for it costs as much as reading.
+    """
     text = data.removeprefix(b"\xef\xbb\xbf")
     if not text.strip():
         return b"", [not_readable(Span(name), "it is empty")]
     if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in text[:4]:
         return b"", [not_readable(Span(name), "it is not UTF-8; JSON is exchanged in UTF-8 (RFC 8259, 8.1)")]
-    if is_too_deep(text):
-        return b"", [not_readable(Span(name), "it is nested too deep (JSON_DEPTH)")]
     return text, []
 
 
 def reason(error: Exception) -> str:
     """A parser's words about a text, short and with no piece of the text in it."""
+    if isinstance(error, RecursionError):
+        return TOO_DEEP
     return str(error).partition("\n")[0][:200]
 
 
@@ -55,7 +67,7 @@ def is_complete(text: bytes, decoded: Any) -> bool:  # Any: a JSON tree or struc
     Each member has a colon of its own, and strings keep theirs; so a dropped member leaves fewer
     colons. An escaped colon would spoil the count, so then the answer is no and the caller looks exactly.
     """
-    if b"\\u003" in text:
+    if b"\\" in text and b"\\u003" in text:
         return False
     return text.count(b":") == msgspec.json.encode(decoded).count(b":")
 
@@ -68,6 +80,22 @@ def twice(text: bytes, name: str, base: str = "") -> list[Diagnostic]:
         return []
     found = list(_repeated(tree, base))
     return [said_twice(Span(name), path, key) for path, key in found[:DUPLICATES_NAMED]]
+
+
+def kept_tree(text: bytes | msgspec.Raw) -> Any:  # Any: a JSON tree
+    """A record kept from reading, as a tree; None for b"". A number out of every range stays as its digits."""
+    if not memoryview(text):
+        return None
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.MsgspecError:
+        return json.loads(bytes(text), parse_int=_number, parse_float=_number)
+
+
+def _number(digits: str) -> int | float | str:
+    if len(digits) > MANY_DIGITS:
+        return digits
+    return float(digits) if set(digits) & set(".eE") else int(digits)
 
 
 def pointer(base: str, key: object) -> str:

@@ -1,18 +1,26 @@
 """What SBOMs list and what people add to it: components and `components.yaml`."""
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from wardbook.model.architecture import Element
 from wardbook.model.record import Record, says
+
+Level = Literal["maintained", "paid-support", "security-only", "unmaintained", "abandoned"]
+LEVELS: tuple[str, ...] = get_args(Level)
+"""Every level of support that means the same to everybody."""
 
 
 class Support(Record, kw_only=True):
     """Whether somebody still looks after a component, and until when."""
 
     level: Annotated[
-        Literal["maintained", "paid-support", "security-only", "unmaintained", "abandoned"] | None,
+        Level | None,
         says("Level of support.", example="maintained"),
+    ] = None
+    stated: Annotated[
+        str | None,
+        says("What its supplier or an SBOM says, where that is none of the levels.", example='"open source"'),
     ] = None
     until: Annotated[datetime.date | None, says("End of support.", example="2026-09-07")] = None
     why: Annotated[
@@ -59,7 +67,8 @@ class Component(Record, kw_only=True):
     """One component of one part, as an SBOM states it and people corrected it.
 
     `sboms` names the files that list it. A component is its bare name where that is unique at the
-    part, else its purl.
+    part, else its purl. `hashes` are `ALGORITHM:hex`; `related` says that some SBOM states its relation
+    to something; `stand_in` why the SBOM is not this part's own; `disputed` on what its SBOMs disagree.
     """
 
     id: str
@@ -72,7 +81,12 @@ class Component(Record, kw_only=True):
     kind: str = "library"
     sboms: tuple[str, ...] = ()
     cpe: str | None = None
+    hashes: tuple[str, ...] = ()
     support: Support | None = None
+    justification: str | None = None
+    related: bool = False
+    stand_in: str | None = None
+    disputed: tuple[str, ...] = ()
     withheld: bool = False
     corrected: bool = False
 

@@ -83,6 +83,7 @@ class Sbom(msgspec.Struct, frozen=True, kw_only=True):
     encoding: Encoding = "json"
     name: str | None = None
     serial: str | None = None
+    revision: int | None = None
     root: SbomComponent | None = None
     author: str | None = None
     supplier: str | None = None

@@ -69,8 +69,13 @@ class SbomSource(Record, kw_only=True):
     root: str | None = None
     root_version: str | None = None
     author: str | None = None
+    supplier: str | None = None
     timestamp: str | None = None
+    tools: tuple[str, ...] = ()
+    lifecycles: tuple[str, ...] = ()
+    completeness: str | None = None
     components: int = 0
+    relations: int = 0
     parts: tuple[str, ...] = ()
 
 

@@ -1,0 +1,46 @@
+"""Diagnostics about one file, with a bound: a file that is wrong in ten thousand places is told once."""
+
+from __future__ import annotations
+
+from wardbook.base.limits import DIAGNOSTICS_PER_FILE
+from wardbook.base.span import Span
+from wardbook.formats.boundary import no_package_url, not_as_expected
+from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.purl import Purl
+
+
+class Remarks:
+    """Collects what a reader has to say about the file `name`."""
+
+    def __init__(self, name: str) -> None:
+        self.at = Span(name)
+        self._found: list[Diagnostic] = []
+        self._left_out = 0
+
+    def add(self, found: Diagnostic) -> None:
+        """Keep a diagnostic, or only count it when there are too many."""
+        if len(self._found) < DIAGNOSTICS_PER_FILE:
+            self._found.append(found)
+        else:
+            self._left_out += 1
+
+    def odd(self, path: str, what: str) -> None:
+        """The place `path` does not hold what its format says; `what` is a sentence without its subject."""
+        self.add(not_as_expected(self.at, f"`{path[:200]}` {what}", path))
+
+    def purl(self, text: str | None, path: str) -> Purl | None:
+        """`text` as a package URL; None with a remark where it is none."""
+        if not text:
+            return None
+        try:
+            return Purl.parse(text)
+        except ValueError as error:
+            self.add(no_package_url(self.at, path, text, str(error)))
+            return None
+
+    def all(self) -> list[Diagnostic]:
+        """Everything found, and how much more there was."""
+        if not self._left_out:
+            return self._found
+        more = not_as_expected(self.at, f"{self._left_out:,} more remarks about this file are not shown")
+        return [*self._found, more]
