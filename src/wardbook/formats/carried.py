@@ -1,0 +1,87 @@
+"""What `SbomComponent` holds of each family's records: the rest is lost where a record becomes one of another family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from wardbook.formats.losses import Loss, left_behind
+from wardbook.model.sbom import Family, Sbom, SbomComponent
+
+Object = dict[str, Any]  # Any: a record of another tool
+
+# Where records of a family stand in its own documents, so that a loss names the place its user knows.
+PLACES: dict[Family, str] = {"CycloneDX": "components", "SPDX": "packages", "SPDX-3": "@graph", "CSV": "rows"}
+
+# Members that the model has a field for, with list indexes as `[]`.
+HELD: dict[Family, tuple[str, ...]] = {
+    "CycloneDX": (
+        *("name", "version", "group", "purl", "cpe", "type", "bom-ref", "description", "copyright"),
+        *("supplier.name", "provider.name", "publisher", "author", "authors[].name"),
+        *("licenses[].expression", "licenses[].license.id", "licenses[].license.name"),
+        *("hashes[].alg", "hashes[].content", "components.*", "services.*"),
+    ),
+    "SPDX": (
+        *("name", "SPDXID", "versionInfo", "supplier", "originator", "licenseConcluded", "copyrightText"),
+        *("description", "checksums[].algorithm", "checksums[].checksumValue", "primaryPackagePurpose"),
+        *("validUntilDate", "fileName"),
+    ),
+    "SPDX-3": (
+        *("type", "@type", "spdxId", "@id", "name", "description", "software_packageVersion"),
+        *("software_packageUrl", "software_primaryPurpose", "software_copyrightText", "suppliedBy"),
+        *("originatedBy[]", "verifiedUsing[].type", "verifiedUsing[].algorithm", "verifiedUsing[].hashValue"),
+        *("supportLevel[]", "validUntilTime", "creationInfo"),
+    ),
+    "CSV": (),
+}
+_SPDX_LINKS = {"purl", "cpe22Type", "cpe23Type"}
+_SPDX3_LINKS = {"packageUrl", "packageURL", "purl", "cpe22", "cpe23"}
+_CDX_PROPERTIES = {"cdx:lifecycle:milestone:endOfSupport", "wardbook:support:level"}
+
+
+def left_of_components(sbom: Sbom, target: Family, why: str) -> tuple[Loss, ...]:
+    """What the records of components and services say that no field holds, where they come from another family."""
+    tree: dict[str, list[Object]] = {}
+    for item in (*sbom.components, *sbom.services):
+        if item.kept and item.family != target:
+            tree.setdefault(_place(item), []).append(rest(item, sbom))
+    carried = [f"{place}[].{held}" for family, place in PLACES.items() for held in HELD[family]]
+    carried += [f"services[].{held}" for held in HELD["CycloneDX"]]
+    return left_behind(tree, carried, why)
+
+
+def left_of_document(sbom: Sbom, carried: Iterable[str], why: str) -> tuple[Loss, ...]:
+    """The document's other members that are not in `carried` (`metadata.timestamp`, `documentNamespace`)."""
+    tree = {key: msgspec.json.decode(text) for key, text in sbom.kept.items()}
+    return left_behind(tree, carried, why)
+
+
+def _place(item: SbomComponent) -> str:
+    return "services" if item.family == "CycloneDX" and item.kind == "service" else PLACES[item.family]
+
+
+def rest(item: SbomComponent, sbom: Sbom) -> Object:
+    """A component's record without the entries of mixed lists that the model holds."""
+    record = msgspec.json.decode(item.kept)
+    if not isinstance(record, dict):
+        return {}
+    if item.family == "CSV":
+        return {key: cell for key, cell in record.items() if key not in _columns(sbom)}
+    for member, key, held in (
+        ("externalRefs", "referenceType", _SPDX_LINKS),
+        ("externalIdentifier", "externalIdentifierType", _SPDX3_LINKS),
+        ("properties", "name", _CDX_PROPERTIES),
+    ):
+        listed = record.get(member)
+        if isinstance(listed, list):
+            record[member] = [
+                each for each in listed if not (isinstance(each, dict) and each.get(key) in held)
+            ]
+    return record
+
+
+def _columns(sbom: Sbom) -> set[str]:
+    fields = msgspec.json.decode(sbom.kept["fields"]) if "fields" in sbom.kept else {}
+    return set(fields.values()) if isinstance(fields, dict) else set()
