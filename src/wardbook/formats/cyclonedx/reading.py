@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, UnsetType
 
+from wardbook.base.span import Span
 from wardbook.formats.boundary import is_too_deep, not_as_expected, not_readable
 from wardbook.formats.cyclonedx.shapes import Dependency, HashOf, LicenseChoice, Metadata, Named, Record, Text
 from wardbook.formats.json_text import TOO_DEEP, is_complete, plain, reason, twice
@@ -63,6 +64,14 @@ def from_json(data: bytes, name: str, encoding: Encoding = "json") -> tuple[Sbom
     return sbom, remarks.all()
 
 
+def record(text: bytes, path: str, at: Span) -> SbomComponent | None:
+    """One component's record by itself, as it is read within a document; remarks are for the document's reader."""
+    remarks = Remarks(at.file)
+    item = _records.read(text, path, remarks)
+    kind = "service" if path.startswith("/services") else None
+    return _Document({}, remarks).component(item, path, None, Raw(text), kind) if item else None
+
+
 def _unknown_spec(remarks: Remarks, spec: str) -> Diagnostic:
     says = f"specVersion `{spec[:20]}` is not known ({', '.join(SPECS)}); it is read as the newest"
     return not_as_expected(remarks.at, says, "/specVersion")
@@ -103,7 +112,7 @@ class _Document:
         first = None
         if isinstance(root, Raw):
             item = _records.read(bytes(root), "/metadata/component", self.remarks)
-            first = self._component(item, "/metadata/component", None, root, None) if item else None
+            first = self.component(item, "/metadata/component", None, root, None) if item else None
         version = _value(self.members.get("version"))
         return Sbom(
             format="CycloneDX",
@@ -154,16 +163,17 @@ class _Document:
             if item is None:
                 continue
             path = f"{base}{index}"
-            component = self._component(item, path, parent, raw, kind)
+            component = self.component(item, path, parent, raw, kind)
             if component is not None:
                 yield component
             nested = item.services if kind else item.components
             if nested:
                 yield from self._each(nested, f"{path}/{key}/", component.ref if component else parent, kind)
 
-    def _component(
+    def component(
         self, item: Record, path: str, parent: str | None, raw: Raw, kind: str | None
     ) -> SbomComponent | None:
+        """A component from its typed record; None with a remark where it has no name."""
         if not item.name:
             self.remarks.odd(path, "has no name and is left out")
             return None
@@ -243,7 +253,7 @@ def _text(value: Any) -> str | None:  # Any: JSON
     return value if isinstance(value, str) and value else None
 
 
-def _name(who: Named | None | UnsetType) -> str | None:
+def _name(who: Named | UnsetType | None) -> str | None:
     return _text(who.name) if isinstance(who, Named) else None
 
 

@@ -42,7 +42,7 @@ class LicenseOf(msgspec.Struct, omit_defaults=True, gc=False):
 class LicenseChoice(msgspec.Struct, omit_defaults=True, gc=False):
     """A licence, or an expression."""
 
-    license: LicenseOf | None | UnsetType = UNSET
+    license: LicenseOf | UnsetType | None = UNSET
     expression: Text = UNSET
     acknowledgement: Text = UNSET
 
@@ -69,9 +69,9 @@ class Record(msgspec.Struct, omit_defaults=True, gc=False):
     type: Text = UNSET
     mime: Text = msgspec.field(name="mime-type", default=UNSET)
     ref: Text = msgspec.field(name="bom-ref", default=UNSET)
-    supplier: Named | None | UnsetType = UNSET
-    provider: Named | None | UnsetType = UNSET
-    manufacturer: Named | None | UnsetType = UNSET
+    supplier: Named | UnsetType | None = UNSET
+    provider: Named | UnsetType | None = UNSET
+    manufacturer: Named | UnsetType | None = UNSET
     authors: list[Named] | UnsetType = UNSET
     author: Text = UNSET
     publisher: Text = UNSET
@@ -98,9 +98,9 @@ class Metadata(msgspec.Struct, omit_defaults=True, gc=False):
 
     timestamp: Text = UNSET
     authors: list[Named] | UnsetType = UNSET
-    manufacture: Named | None | UnsetType = UNSET
-    manufacturer: Named | None | UnsetType = UNSET
-    supplier: Named | None | UnsetType = UNSET
+    manufacture: Named | UnsetType | None = UNSET
+    manufacturer: Named | UnsetType | None = UNSET
+    supplier: Named | UnsetType | None = UNSET
     component: Raw | UnsetType = UNSET
     tools: Other = UNSET
     lifecycles: Other = UNSET
