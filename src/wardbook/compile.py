@@ -41,7 +41,7 @@ def compile(inputs: Inputs) -> SecurityFile:
         knowledge=inputs.knowledge.digest,
         as_of=inputs.as_of,
         device=device,
-        sboms=sources(device, inputs.sboms),
+        sboms=sources(device, inputs.sboms, _leaves_out(inputs.knowledge)),
         components=parts,
         gaps=missing,
         mission=_points(inputs.knowledge),
@@ -49,6 +49,11 @@ def compile(inputs: Inputs) -> SecurityFile:
         inputs=dict(sorted(inputs.digests.items())),
     )
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
+
+
+def _leaves_out(knowledge: Knowledge) -> dict[str, str]:
+    """What is known of tools that write SBOMs, by the beginning of their name."""
+    return {begins: item.says for item in knowledge.of_kind("sbom-tool") for begins in item.list("begins")}
 
 
 def asked(knowledge: Knowledge) -> tuple[Asked, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from wardbook.analysis.adequacy import doubts, ecosystems, placeholders
 from wardbook.analysis.identity import Conflict, Merged, merge, seen
 from wardbook.base.order import by_id
 from wardbook.base.span import Span
@@ -43,9 +44,14 @@ def components(device: Device, sboms: Mapping[str, SbomFile]) -> dict[str, Compo
     return by_id(found)
 
 
-def sources(device: Device, sboms: Mapping[str, SbomFile]) -> dict[str, SbomSource]:
-    """What each SBOM file says of itself, and which parts it belongs to."""
-    return {path: _source(device, file) for path, file in sorted(sboms.items())}
+def sources(
+    device: Device, sboms: Mapping[str, SbomFile], leaves_out: Mapping[str, str]
+) -> dict[str, SbomSource]:
+    """What each SBOM file says of itself, which parts it belongs to, and whether it can be the whole truth.
+
+    `leaves_out` is what is known of tools, by the beginning of their name in lower case.
+    """
+    return {path: _source(device, file, leaves_out) for path, file in sorted(sboms.items())}
 
 
 def selected(sbom: Sbom, name: str | None) -> tuple[SbomComponent, ...]:
@@ -201,14 +207,14 @@ def _withheld(facts: ComponentFacts) -> Iterator[Component]:
         )
 
 
-def _source(device: Device, file: SbomFile) -> SbomSource:
+def _source(device: Device, file: SbomFile, leaves_out: Mapping[str, str]) -> SbomSource:
     parts = tuple(
         part.id for part in device.parts.values() if any(choice.file == file.path for choice in part.sbom)
     )
     if file.sbom is None:
         return SbomSource(file=file.path, digest=file.digest, parts=parts, origin=Origin(Span(file.path)))
     root = file.sbom.root
-    return SbomSource(
+    source = SbomSource(
         file=file.path,
         digest=file.digest,
         format=file.sbom.format,
@@ -223,6 +229,11 @@ def _source(device: Device, file: SbomFile) -> SbomSource:
         completeness=file.sbom.completeness,
         components=len(file.sbom.components),
         relations=sum(map(len, file.sbom.depends.values())) + len(file.sbom.relations),
+        root_kind=root.kind if root else None,
+        ecosystems=ecosystems(file.sbom),
+        placeholders=placeholders(file.sbom),
         parts=parts,
         origin=Origin(Span(file.path)),
     )
+    found = tuple(doubt.says for doubt in doubts(source, leaves_out))
+    return msgspec.structs.replace(source, doubts=found)

@@ -76,6 +76,10 @@ class SbomSource(Record, kw_only=True):
     completeness: str | None = None
     components: int = 0
     relations: int = 0
+    root_kind: str | None = None
+    ecosystems: dict[str, int] = {}
+    placeholders: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
 

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wardbook.analysis.adequacy import ATTRIBUTES, attributes
+from wardbook.analysis.adequacy import State as AttributeState
 from wardbook.model.components import Component
-from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Audience, Cell, Link, Missing, Table, code, date, ids, number, text
+from wardbook.model.security_file import SbomSource, SecurityFile
+from wardbook.model.table import (
+    Audience,
+    Cell,
+    Link,
+    Missing,
+    State,
+    Table,
+    Tone,
+    code,
+    date,
+    ids,
+    number,
+    text,
+)
 from wardbook.views.cells import fact
 from wardbook.views.register import view
 
@@ -92,6 +107,88 @@ def _support_rows(found: list[Component]) -> Iterator[tuple[Cell, ...]]:
             )
 
 
+ADEQUACY_NOTE = (
+    "How many components state an attribute; `+n` more are justified. The eight baseline attributes of NTIA's "
+    "Framing (2nd edition; a component without a name is not read), with FDA's level and end of support. "
+    "The view `sboms` says what makes an SBOM doubtful as a whole."
+)
+
+
+@view("sbom-adequacy", subject=SecurityFile, title="Adequacy of the SBOMs", audience=Audience.REGULATOR)
+def sbom_adequacy(file: SecurityFile) -> Table:
+    """How many components of each SBOM state each baseline attribute."""
+    return Table(
+        name="sbom-adequacy",
+        title="Adequacy of the SBOMs",
+        audience=Audience.REGULATOR,
+        rows=tuple(_adequacy(file, source) for source in file.sboms.values()),
+        columns=(
+            code("SBOM", name="file", weight=9),
+            number("of", name="components"),
+            *(text(_HEADINGS.get(name, name), name=name) for name in ATTRIBUTES if name != "name"),
+        ),
+        notes=(ADEQUACY_NOTE,),
+        empty="No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`.",
+    )
+
+
+def _adequacy(file: SecurityFile, source: SbomSource) -> tuple[Cell, ...]:
+    states = [attributes(file, item) for item in file.components.values() if source.file in item.sboms]
+    counted = (_counted([state[name] for state in states]) for name in ATTRIBUTES if name != "name")
+    return (source.file, len(states), *counted)
+
+
+# Long words would leave no room for the files' names.
+_HEADINGS = {
+    "timestamp": "time",
+    "identifier": "id",
+    "relationship": "relation",
+    "support level": "level",
+    "end of support": "until",
+}
+
+
+def _counted(states: list[AttributeState]) -> Cell:
+    present = states.count(AttributeState.PRESENT)
+    justified = states.count(AttributeState.JUSTIFIED)
+    if not states:
+        return Missing("no component")
+    words = "all" if present == len(states) else str(present) + (f" +{justified}" if justified else "")
+    tone = Tone.GOOD if present + justified == len(states) else Tone.BAD
+    return State(words, tone)
+
+
+@view(
+    "component-adequacy",
+    subject=SecurityFile,
+    title="Adequacy of the components",
+    audience=Audience.REGULATOR,
+)
+def component_adequacy(file: SecurityFile) -> Table:
+    """Which baseline attribute of which component is stated, justified or missing."""
+    rows = tuple(
+        (
+            Link(item.id, item.name),
+            Link(item.part),
+            *(_state(state) for state in attributes(file, item).values()),
+        )
+        for item in file.components.values()
+    )
+    return Table(
+        name="component-adequacy",
+        title="Adequacy of the components",
+        audience=Audience.REGULATOR,
+        rows=rows,
+        columns=(ids("component", weight=3), ids("part"), *(text(name) for name in ATTRIBUTES)),
+        empty="No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`.",
+    )
+
+
+def _state(state: AttributeState) -> Cell:
+    tones = {AttributeState.PRESENT: Tone.GOOD, AttributeState.JUSTIFIED: Tone.OPEN}
+    return State(state.value, tones.get(state, Tone.BAD))
+
+
 def _soonest_first(item: Component) -> tuple[str, str]:
     """By date; components nobody knows about come first, because they need the first look."""
     return (item.support.until.isoformat() if item.support and item.support.until else "", item.id)
@@ -114,6 +211,7 @@ def sboms(file: SecurityFile) -> Table:
             fact(item, "timestamp"),
             item.components,
             tuple(Link(part) for part in item.parts) or Missing("no part"),
+            item.doubts or "none found",
         )
         for item in file.sboms.values()
     )
@@ -130,6 +228,7 @@ def sboms(file: SecurityFile) -> Table:
             code("timestamp"),
             number("components"),
             ids("parts"),
+            text("doubts", weight=4),
         ),
         empty="No part names an SBOM yet.",
     )

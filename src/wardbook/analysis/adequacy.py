@@ -1,0 +1,156 @@
+"""Is an SBOM good enough? Each baseline attribute of each component, and whether the list can be the whole truth.
+
+The attributes are the eight of NTIA, *Framing Software Component Transparency*, 2nd edition
+(2021-10-21), which FDA's premarket guidance of 2026, V.A.4.b, asks for, with its own two: level of
+support and end of support.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from enum import Enum
+
+import msgspec
+
+from wardbook.analysis.identity_evidence import plain_version
+from wardbook.model.components import Component, Support
+from wardbook.model.sbom import Sbom, SbomComponent
+from wardbook.model.security_file import SbomSource, SecurityFile
+
+ATTRIBUTES = (
+    "author",
+    "timestamp",
+    "supplier",
+    "name",
+    "version",
+    "hash",
+    "identifier",
+    "relationship",
+    "support level",
+    "end of support",
+)
+BASELINE = ATTRIBUTES[:8]
+
+
+class State(Enum):
+    """How an attribute of a component stands."""
+
+    PRESENT = "present"
+    JUSTIFIED = "justified"
+    MISSING = "missing"
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """Why an SBOM can hardly be the whole truth; `kind` is one of DOUBTS."""
+
+    kind: str
+    says: str
+
+
+DOUBTS = ("one-ecosystem", "before-build", "says-incomplete", "placeholders", "tool-leaves-out")
+
+# What an SBOM is of, by CycloneDX's type of its root, where an operating system or firmware is inside.
+_IMAGES = frozenset({"container", "operating-system", "firmware", "device", "platform"})
+# Ecosystems of packages that a language's own package manager installs from a manifest.
+_LANGUAGES = frozenset(
+    [
+        "bitnami",
+        "bower",
+        "cargo",
+        "cocoapods",
+        "composer",
+        "conda",
+        "cpan",
+        "cran",
+        "gem",
+        "golang",
+        "hackage",
+    ]
+    + ["hex", "luarocks", "maven", "npm", "nuget", "pub", "pypi", "swift"]
+)
+# Lifecycle phases (CycloneDX 1.5, metadata.lifecycles) before anything that is shipped exists.
+_BEFORE_BUILD = frozenset({"design", "pre-build"})
+
+
+def attributes(file: SecurityFile, component: Component) -> dict[str, State]:
+    """The state of every attribute of `ATTRIBUTES` for one component.
+
+    Author and timestamp are those of an SBOM that lists it. A missing attribute is justified by a
+    `justification` in components.yaml, a supplier's statement that withholds its SBOM, or `unknown`
+    with a reason.
+    """
+    sources = [file.sboms[path] for path in component.sboms if path in file.sboms]
+    support = component.support or Support()
+    there = {
+        "author": any(source.author for source in sources),
+        "timestamp": any(source.timestamp for source in sources),
+        "supplier": bool(component.supplier),
+        "name": bool(component.name),
+        "version": plain_version(component.version) is not None,
+        "hash": bool(component.hashes),
+        "identifier": bool(component.purl or component.cpe),
+        "relationship": component.related,
+        "support level": support.level is not None,
+        "end of support": support.until is not None,
+    }
+    return {name: _state(component, support, name, found) for name, found in there.items()}
+
+
+def _state(component: Component, support: Support, name: str, found: bool) -> State:
+    if found:
+        return State.PRESENT
+    reasons = {"support level": "level", "end of support": "until"}
+    answered = name in reasons and (support.why or support.unknowns.get(reasons[name]))
+    return State.JUSTIFIED if component.justification or answered else State.MISSING
+
+
+def doubts(source: SbomSource, leaves_out: Mapping[str, str]) -> Iterator[Doubt]:
+    """Why the SBOM of a file can hardly be the whole truth.
+
+    `leaves_out` is what is known of tools, by the beginning of their name in lower case.
+    """
+    languages = {name: count for name, count in source.ecosystems.items() if name in _LANGUAGES}
+    if source.root_kind in _IMAGES and source.components and sum(languages.values()) == source.components:
+        named = ", ".join(sorted(languages))
+        yield Doubt("one-ecosystem", f"it is of a {source.root_kind}, and lists only packages of {named}")
+    if source.lifecycles and set(source.lifecycles) <= _BEFORE_BUILD:
+        yield Doubt(
+            "before-build", f"it was made in {', '.join(source.lifecycles)}, before anything was built"
+        )
+    if source.completeness and source.completeness.startswith(("incomplete", "unknown")):
+        yield Doubt("says-incomplete", f"it says of itself that it is {source.completeness}")
+    if source.placeholders:
+        shown = ", ".join(f"`{name}`" for name in source.placeholders[:5])
+        yield Doubt("placeholders", f"{len(source.placeholders)} versions are placeholders: {shown}")
+    for tool in source.tools:
+        for name, what in sorted(leaves_out.items()):
+            if tool.lower().startswith(name):
+                yield Doubt("tool-leaves-out", f"{tool}: {what}")
+
+
+def placeholders(sbom: Sbom) -> tuple[str, ...]:
+    """Components whose version is a word that stands for none (`unknown`, `latest`, `${project.version}`)."""
+    return tuple(item.full_name for item in sbom.components if _is_placeholder(item))
+
+
+# Words that stand where a version belongs, besides those that say "unknown".
+_PLACEHOLDERS = frozenset(
+    (
+        *("(devel)", "0", "0.0", "0.0.0", "dev", "devel", "development", "head", "latest", "main", "master"),
+        *("nightly", "snapshot", "tbd", "todo", "trunk", "x", "x.x", "x.x.x", "x.y.z"),
+    )
+)
+
+
+def _is_placeholder(item: SbomComponent) -> bool:
+    version = item.version
+    if version is None:
+        return False
+    word = version.strip().lower()
+    return plain_version(version) is None or word in _PLACEHOLDERS or word.startswith(("${", "@", "<"))
+
+
+def ecosystems(sbom: Sbom) -> dict[str, int]:
+    """How many components have a package URL of each type, in order of type."""
+    return dict(sorted(Counter(item.purl.type for item in sbom.components if item.purl).items()))
