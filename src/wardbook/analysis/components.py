@@ -12,7 +12,7 @@ from wardbook.analysis.adequacy import doubts, ecosystems, placeholders
 from wardbook.analysis.identity import Conflict, Merged, merge, seen
 from wardbook.base.order import by_id
 from wardbook.base.span import Span
-from wardbook.model.architecture import SbomChoice
+from wardbook.model.architecture import Part, SbomChoice
 from wardbook.model.components import LEVELS, Component, ComponentFacts, Support
 from wardbook.model.record import Origin
 from wardbook.model.sbom import Sbom, SbomComponent
@@ -35,13 +35,24 @@ def components(device: Device, sboms: Mapping[str, SbomFile]) -> dict[str, Compo
     """
     found: dict[str, Component] = {}
     for part in device.parts.values():
-        chosen = [
-            (choice, file.sbom) for choice in part.sbom if (file := sboms.get(choice.file)) and file.sbom
-        ]
-        found.update(_named([_component(part.id, item, chosen) for item in _joined(chosen)], device))
-    withheld = (item for item in device.component_facts.values() if item.sbom == "withheld")
-    found.update((component.id, component) for facts in withheld for component in _withheld(facts))
+        found.update((component.id, component) for _, component in pieces(device, sboms, part))
+    found.update((component.id, component) for component in withheld_at(device))
     return by_id(found)
+
+
+def withheld_at(device: Device) -> list[Component]:
+    """The components whose supplier withholds their SBOM, at each part they stand in."""
+    facts = (item for item in device.component_facts.values() if item.sbom == "withheld")
+    return [component for item in facts for component in _withheld(item)]
+
+
+def pieces(device: Device, sboms: Mapping[str, SbomFile], part: Part) -> list[tuple[Merged, Component]]:
+    """The components of one part with the entries of SBOMs each was made of."""
+    chosen = [(choice, file.sbom) for choice in part.sbom if (file := sboms.get(choice.file)) and file.sbom]
+    merged = _joined(chosen)
+    return list(
+        zip(merged, _named([_component(part.id, item, chosen) for item in merged], device), strict=True)
+    )
 
 
 def sources(
@@ -149,7 +160,7 @@ def _day(text: str | None) -> datetime.date | None:
         return None
 
 
-def _named(listed: list[Component], device: Device) -> Iterator[tuple[str, Component]]:
+def _named(listed: list[Component], device: Device) -> Iterator[Component]:
     """Components under ids that are theirs alone: name, else package URL or label, else numbered."""
     names = Counter(component.name for component in listed)
     taken: Counter[str] = Counter()
@@ -159,7 +170,7 @@ def _named(listed: list[Component], device: Device) -> Iterator[tuple[str, Compo
         taken[name] += 1
         name = name if taken[name] == 1 else f"{name} ({taken[name]})"
         identified = msgspec.structs.replace(component, id=f"{component.part}/{name}")
-        yield identified.id, _corrected(identified, device.component_facts)
+        yield _corrected(identified, device.component_facts)
 
 
 def facts_for(component: Component, facts: Mapping[str, ComponentFacts]) -> ComponentFacts | None:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "show": "Show a table of the device; without a name, list them.",
     "status": "Say how far the device is, by point of the mission and by market.",
     "build": "Build the security file, documents and pages.",
+    "sbom": "Check, show, convert, merge, compare, redact and export SBOMs.",
     "schema": "Print the JSON Schema of a file.",
     "doctor": "Show versions, fonts and engines.",
 }

@@ -51,6 +51,7 @@ class SbomComponent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     copyright: str | None = None
     support_level: str | None = None
     end_of_support: str | None = None
+    justification: str | None = None
     ref: str | None = None
     parent: str | None = None
     path: str = ""

@@ -24,6 +24,7 @@ PIECE = 1024 * 1024
 
 END_OF_SUPPORT = "cdx:lifecycle:milestone:endOfSupport"
 SUPPORT_LEVEL = "wardbook:support:level"
+JUSTIFICATION = "wardbook:justification"
 
 # Long lists, whose items are looked at one by one.
 _LISTS = frozenset({"components", "services", "dependencies"})
@@ -64,12 +65,12 @@ def from_json(data: bytes, name: str, encoding: Encoding = "json") -> tuple[Sbom
     return sbom, remarks.all()
 
 
-def record(text: bytes, path: str, at: Span) -> SbomComponent | None:
+def record(text: bytes, kind: str, at: Span) -> SbomComponent | None:
     """One component's record by itself, as it is read within a document; remarks are for the document's reader."""
     remarks = Remarks(at.file)
-    item = _records.read(text, path, remarks)
-    kind = "service" if path.startswith("/services") else None
-    return _Document({}, remarks).component(item, path, None, Raw(text), kind) if item else None
+    item = _records.read(text, "", remarks)
+    service = "service" if kind == "service" else None
+    return _Document({}, remarks).component(item, "", None, Raw(text), service) if item else None
 
 
 def _unknown_spec(remarks: Remarks, spec: str) -> Diagnostic:
@@ -178,7 +179,7 @@ class _Document:
             self.remarks.odd(path, "has no name and is left out")
             return None
         supplier = item.supplier or item.provider or item.manufacturer
-        level, until = _support(item) if item.properties else (None, None)
+        level, until, why = _support(item) if item.properties else (None, None, None)
         purl, hashes = item.purl, item.hashes
         return _new(
             name=item.name,
@@ -195,6 +196,7 @@ class _Document:
             copyright=item.copyright or None,
             support_level=level,
             end_of_support=until,
+            justification=why,
             ref=item.ref or None,
             parent=parent,
             path=path,
@@ -286,14 +288,17 @@ def _license_text(choice: LicenseChoice) -> str | None:
     return choice.expression or ((inner.id or inner.name) if inner else None) or None
 
 
-def _support(item: Record) -> tuple[str | None, str | None]:
-    level = until = None
+def _support(item: Record) -> tuple[str | None, str | None, str | None]:
+    """Level, end and justification, from the properties that hold them."""
+    level = until = why = None
     for each in item.properties or ():
         if each.name == END_OF_SUPPORT:
             until = _text(each.value)
         elif each.name == SUPPORT_LEVEL:
             level = _text(each.value)
-    return level, until
+        elif each.name == JUSTIFICATION:
+            why = _text(each.value)
+    return level, until, why
 
 
 def _tools(listed: Any) -> Iterator[str]:  # Any: JSON

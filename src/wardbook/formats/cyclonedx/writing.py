@@ -7,7 +7,7 @@ from typing import Any
 
 from wardbook.base.span import Span
 from wardbook.formats.carried import left_of_components, left_of_document
-from wardbook.formats.cyclonedx.reading import END_OF_SUPPORT, SUPPORT_LEVEL, record
+from wardbook.formats.cyclonedx.reading import END_OF_SUPPORT, JUSTIFICATION, SUPPORT_LEVEL, record
 from wardbook.formats.json_text import kept_tree
 from wardbook.formats.losses import Loss
 from wardbook.model.sbom import Family, Sbom, SbomComponent
@@ -130,7 +130,8 @@ def _nested(items: Iterable[SbomComponent], key: str) -> list[Object]:
     for item in items:
         made = component(item)
         made.pop(key, None)
-        above = at.get(item.path.rpartition(f"/{key}/")[0]) if item.family == "CycloneDX" else None
+        own_place = item.path.rpartition(f"/{key}/")[0]
+        above = at.get(own_place) if own_place and item.family == "CycloneDX" else None
         if above is None:
             top.append(made)
         else:
@@ -143,7 +144,7 @@ def component(item: SbomComponent) -> Object:
     """One record: kept members first, then what the fields say differently."""
     own = kept_tree(item.kept) if item.family == "CycloneDX" else None
     made: Object = own if isinstance(own, dict) else {}
-    before = record(bytes(item.kept), item.path, Span("")) if made else None
+    before = record(bytes(item.kept), item.kind, Span("")) if made else None
     if item.kind != "service" and "type" not in made:
         made["type"] = item.kind if item.kind in TYPES else "library"
     for field, write in _FIELDS.items():
@@ -212,6 +213,10 @@ def _level(made: Object, value: str | None, _: SbomComponent) -> None:
     _properties(made, SUPPORT_LEVEL, [value] if value else [])
 
 
+def _justification(made: Object, value: str | None, _: SbomComponent) -> None:
+    _properties(made, JUSTIFICATION, [value] if value else [])
+
+
 def _properties(made: Object, name: str, values: Iterable[str]) -> None:
     others = [item for item in made.get("properties", []) if item.get("name") != name]
     others += [{"name": name, "value": value} for value in values]
@@ -248,6 +253,7 @@ _FIELDS: dict[str, Callable[[Object, Any, SbomComponent], None]] = {  # Any: a f
     "purl": _purl,
     "end_of_support": _until,
     "support_level": _level,
+    "justification": _justification,
 }
 _EMPTY: Object = {"hashes": (), "cpes": (), "kind": "library"}
 

@@ -1,0 +1,63 @@
+"""Use case: the SBOM of a part or of the device, for a regulator or a customer."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from wardbook.analysis.redaction import redacted
+from wardbook.analysis.sbom_export import exported
+from wardbook.app.inputs import assemble_inputs, read_device
+from wardbook.app.sboms import Written, stamped
+from wardbook.formats import sbom_writing
+from wardbook.formats.sbom_writing import TARGETS
+from wardbook.model.architecture import Part
+from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.table import Audience
+
+
+class NothingToExport(Exception):
+    """There is no such part, or it has no SBOM; the text says what there is."""
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """The file, and what was wrong with the folder on the way (a folder that cannot be read has no file)."""
+
+    written: Written | None
+    diagnostics: tuple[Diagnostic, ...]
+    files: dict[str, bytes]
+
+
+def export(
+    folder: Path, *, part: str | None, target: str, audience: Audience, as_of: datetime.date
+) -> Exported:
+    """The SBOM of `part`, or of the whole device for None, as joined and corrected on the date `as_of`.
+
+    A regulator gets everything, with justifications; a customer gets the baseline attributes, licences
+    and support. Raises NothingToExport where there is no such part or it has no SBOM.
+    """
+    loaded = read_device(folder)
+    if loaded.device is None:
+        return Exported(None, loaded.diagnostics, loaded.files)
+    inputs = assemble_inputs(loaded, as_of)
+    device = inputs.device
+    if part is not None and part not in device.parts:
+        raise NothingToExport(f"there is no part `{part}`; parts with an SBOM: {_listed(device.parts)}")
+    found = exported(device, inputs.sboms, device.parts[part] if part is not None else None)
+    if not found.components:
+        raise NothingToExport(
+            f"no component is known of {f'`{part}`' if part else 'the device'}; name an SBOM at a part"
+        )
+    if audience is Audience.CUSTOMER:
+        found = redacted(found).sbom
+    marked = stamped(found, as_of, device.about.device.manufacturer or device.about.device.name)
+    data, lost = sbom_writing.write(marked, TARGETS[target])
+    return Exported(Written(data, lost), inputs.diagnostics, loaded.files)
+
+
+def _listed(parts: Mapping[str, Part]) -> str:
+    found = [name for name, item in parts.items() if item.sbom]
+    return ", ".join(f"`{name}`" for name in found) or "none"
