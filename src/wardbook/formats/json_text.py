@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,9 @@ from wardbook.base.limits import JSON_DEPTH
 from wardbook.base.span import Span
 from wardbook.formats.boundary import is_too_deep, not_readable, said_twice
 from wardbook.model.diagnostic import Diagnostic
+
+PIECE = 1024 * 1024
+"""Bytes compared at a time."""
 
 MANY_DIGITS = 4_000
 """Digits of one number; Python itself refuses more than 4,300."""
@@ -101,6 +105,28 @@ def _number(digits: str) -> int | float | str:
 def pointer(base: str, key: object) -> str:
     """`base` and one more step of a JSON pointer (RFC 6901)."""
     return f"{base}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+def members_twice(text: bytes, members: dict[str, msgspec.Raw]) -> bool:
+    """Whether there is more in a document than its members: then one of them was given twice.
+
+    The members are followed through the text; nothing but punctuation may stand between them.
+    """
+    at = 0
+    for key, value in members.items():
+        before = re.compile(rb'\s*[{,]\s*"' + re.escape(key.encode()) + rb'"\s*:\s*').match(text, at)
+        if before is None or not _stands_at(text, before.end(), memoryview(value)):
+            return True
+        at = before.end() + len(memoryview(value))
+    return re.compile(rb"\s*[{]?\s*}\s*").fullmatch(text, at) is None
+
+
+def _stands_at(text: bytes, at: int, value: memoryview) -> bool:
+    """Whether `value` stands in `text` at `at`; in pieces, for copies of a large file would cost its size twice."""
+    return all(
+        text[at + step : at + step + PIECE][: len(value) - step] == value[step : step + PIECE].tobytes()
+        for step in range(0, len(value), PIECE)
+    )
 
 
 class _Members(dict[str, Any]):  # Any: a JSON tree

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,16 +11,13 @@ from msgspec import Raw, UnsetType
 from wardbook.base.span import Span
 from wardbook.formats.boundary import is_too_deep, not_as_expected, not_readable
 from wardbook.formats.cyclonedx.shapes import Dependency, HashOf, LicenseChoice, Metadata, Named, Record, Text
-from wardbook.formats.json_text import TOO_DEEP, is_complete, plain, reason, twice
+from wardbook.formats.json_text import TOO_DEEP, is_complete, members_twice, plain, reason, twice
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.sbom import Encoding, Hash, Sbom, SbomComponent
 
 SPECS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
-PIECE = 1024 * 1024
-"""Bytes compared at a time."""
-
 END_OF_SUPPORT = "cdx:lifecycle:milestone:endOfSupport"
 SUPPORT_LEVEL = "wardbook:support:level"
 JUSTIFICATION = "wardbook:justification"
@@ -59,7 +55,7 @@ def from_json(data: bytes, name: str, encoding: Encoding = "json") -> tuple[Sbom
     if spec not in SPECS:
         remarks.add(_unknown_spec(remarks, spec))
     sbom = _Document(members, remarks).sbom(spec, encoding)
-    if _members_twice(text, members):
+    if members_twice(text, members):
         for found in twice(text, name):
             remarks.add(found)
     return sbom, remarks.all()
@@ -76,28 +72,6 @@ def record(text: bytes, kind: str, at: Span) -> SbomComponent | None:
 def _unknown_spec(remarks: Remarks, spec: str) -> Diagnostic:
     says = f"specVersion `{spec[:20]}` is not known ({', '.join(SPECS)}); it is read as the newest"
     return not_as_expected(remarks.at, says, "/specVersion")
-
-
-def _members_twice(text: bytes, members: dict[str, Raw]) -> bool:
-    """Whether there is more in a document than its members: then one of them was given twice.
-
-    The members are followed through the text; nothing but punctuation may stand between them.
-    """
-    at = 0
-    for key, value in members.items():
-        before = re.compile(rb'\s*[{,]\s*"' + re.escape(key.encode()) + rb'"\s*:\s*').match(text, at)
-        if before is None or not _stands_at(text, before.end(), memoryview(value)):
-            return True
-        at = before.end() + len(memoryview(value))
-    return re.compile(rb"\s*[{]?\s*}\s*").fullmatch(text, at) is None
-
-
-def _stands_at(text: bytes, at: int, value: memoryview) -> bool:
-    """Whether `value` stands in `text` at `at`; in pieces, for copies of a large file would cost its size twice."""
-    return all(
-        text[at + step : at + step + PIECE][: len(value) - step] == value[step : step + PIECE].tobytes()
-        for step in range(0, len(value), PIECE)
-    )
 
 
 class _Document:
