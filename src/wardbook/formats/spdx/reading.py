@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from wardbook.base.limits import SBOM_BYTES
+from wardbook.base.span import Span
 from wardbook.formats.boundary import guarded, is_too_deep, not_as_expected, not_readable
 from wardbook.formats.json_text import TOO_DEEP, members_twice, plain, reason, twice
 from wardbook.formats.remarks import Remarks
@@ -67,6 +68,16 @@ def _read(data: bytes, name: str, encoding: Encoding) -> tuple[Sbom | None, list
     return sbom, remarks.all()
 
 
+def record(text: bytes, at: Span) -> SbomComponent | None:
+    """One package's record by itself, as it is read within a document."""
+    remarks = Remarks(at.file)
+    item = _packages.read(text, "", remarks)
+    name = item and (item.name or item.file_name)
+    if item is None or not name:
+        return None
+    return component(item, name, "", Raw(text), "file" if not item.name else None, remarks)
+
+
 class _Document:
     """One document while it is read."""
 
@@ -78,7 +89,7 @@ class _Document:
     def sbom(self, spec: str, encoding: Encoding) -> Sbom:
         about = _value(self.members.get("creationInfo"))
         about = about if isinstance(about, dict) else {}
-        creators = [item for item in _strings(about.get("creators"))]
+        creators = _strings(about.get("creators"))
         listed = "packages" if "packages" in self.members or "files" not in self.members else "files"
         components = tuple(self._components(listed))
         depends, relations = self._related()
@@ -121,49 +132,7 @@ class _Document:
             if item is not None and not name:
                 self.remarks.odd(path, "has no name and is left out")
             if item is not None and name:
-                yield self._component(item, name, path, raw, "file" if key == "files" else None)
-
-    def _component(self, item: Package, name: str, path: str, raw: Raw, kind: str | None) -> SbomComponent:
-        purl, cpes = self._names(item, path) if item.references else (None, ())
-        notes = dict(_notes(item)) if item.annotations else {}
-        return SbomComponent(
-            name=name,
-            version=_stated(item.version),
-            purl=purl,
-            cpes=cpes,
-            supplier=_who(item.supplier) if item.supplier else None,
-            author=_who(item.originator) if item.originator else None,
-            license=_stated(item.concluded) or _stated(item.declared),
-            hashes=tuple(
-                [Hash(algorithm(one.algorithm or ""), (one.value or "").lower()) for one in item.checksums]
-            )
-            if item.checksums
-            else (),
-            kind=kind or KINDS.get(item.purpose or "", "library"),
-            description=item.description or item.summary or None,
-            copyright=_stated(item.copyright),
-            support_level=notes.get("support-level"),
-            end_of_support=(item.valid_until or None) and _day(item.valid_until),
-            justification=notes.get("justification"),
-            ref=item.ref or None,
-            path=path,
-            family="SPDX",
-            kept=raw,
-        )
-
-    def _names(self, item: Package, path: str) -> tuple[Purl | None, tuple[str, ...]]:
-        """The first valid package URL and all CPE names of a package."""
-        purl, cpes = None, []
-        for index, each in enumerate(item.references or ()):
-            kind = each.type or ""
-            if kind == "purl" or kind.endswith("/purl"):
-                found = (
-                    None if purl else self.remarks.purl(each.locator or "", f"{path}/externalRefs/{index}")
-                )
-                purl = purl or found
-            elif kind.endswith(("cpe23Type", "cpe22Type")) and each.locator:
-                cpes.append(each.locator)
-        return purl, tuple(cpes)
+                yield component(item, name, path, raw, "file" if key == "files" else None, self.remarks)
 
     def _root(self, components: Iterable[SbomComponent]) -> SbomComponent | None:
         """The one thing that the document describes."""
@@ -192,6 +161,51 @@ class _Document:
             if kind != "DEPENDS_ON":
                 relations[Relation(source, kind, target)] = None
         return {ref: tuple(on) for ref, on in depends.items()}, tuple(relations)
+
+
+def component(
+    item: Package, name: str, path: str, raw: Raw, kind: str | None, remarks: Remarks
+) -> SbomComponent:
+    """A component of its typed record."""
+    purl, cpes = _names(item, path, remarks) if item.references else (None, ())
+    notes = dict(_notes(item)) if item.annotations else {}
+    return SbomComponent(
+        name=name,
+        version=_stated(item.version),
+        purl=purl,
+        cpes=cpes,
+        supplier=_who(item.supplier) if item.supplier else None,
+        author=_who(item.originator) if item.originator else None,
+        license=_stated(item.concluded) or _stated(item.declared),
+        hashes=tuple(
+            [Hash(algorithm(one.algorithm or ""), (one.value or "").lower()) for one in item.checksums]
+        )
+        if item.checksums
+        else (),
+        kind=kind or KINDS.get(item.purpose or "", "library"),
+        description=item.description or item.summary or None,
+        copyright=_stated(item.copyright),
+        support_level=notes.get("support-level"),
+        end_of_support=_day(item.valid_until) if item.valid_until else notes.get("end-of-support"),
+        justification=notes.get("justification"),
+        ref=item.ref or None,
+        path=path,
+        family="SPDX",
+        kept=raw,
+    )
+
+
+def _names(item: Package, path: str, remarks: Remarks) -> tuple[Purl | None, tuple[str, ...]]:
+    """The first valid package URL and all CPE names of a package."""
+    purl, cpes = None, []
+    for index, each in enumerate(item.references or ()):
+        kind = each.type or ""
+        if kind == "purl" or kind.endswith("/purl"):
+            found = None if purl else remarks.purl(each.locator or "", f"{path}/externalRefs/{index}")
+            purl = purl or found
+        elif kind.endswith(("cpe23Type", "cpe22Type")) and each.locator:
+            cpes.append(each.locator)
+    return purl, tuple(cpes)
 
 
 def _value(raw: Raw | None) -> Any:  # Any: JSON

@@ -39,6 +39,8 @@ from wardbook.model.sbom import Relation, Sbom, SbomComponent
 _CONTEXT = re.compile(r"https?://spdx\.(?:org|github\.io)/.*\b3\.[0-9]")
 _VERSION = re.compile(r"3\.[0-9]+(?:\.[0-9]+)?")
 KNOWN = ("3.0.0", "3.0.1")
+STAND_IN = "wardbook:component"
+"""The type of what stands in `Sbom.kept["@graph"]` where a component stood: its place and its id."""
 
 
 def read(data: bytes, name: str) -> tuple[Sbom | None, list[Diagnostic]]:
@@ -46,7 +48,7 @@ def read(data: bytes, name: str) -> tuple[Sbom | None, list[Diagnostic]]:
 
     Read are the documented serialization (`@context`, `@graph`), a single element in place of the
     graph, elements inside others, and names as full IRIs. `Sbom.kept["@graph"]` holds the elements that
-    are no components, and `{"spdxId": …}` where a component stood.
+    are no components, and a `STAND_IN` where a component stood.
     """
     return guarded(_read, data, name, SBOM_BYTES)
 
@@ -111,7 +113,7 @@ def elements(graph: Iterable[Any]) -> Elements:  # Any: JSON-LD
 def _sbom(tree: Object, raw: list[Any], remarks: Remarks) -> Sbom:  # Any: JSON-LD
     found = elements(raw)
     components, rest = _components(raw, found, remarks)
-    about = _about(found)
+    about = about_of(found)
     depends, relations = edges(found.views, remarks)
     root = root_of(found, {item.ref: item for item in components if item.ref})
     spec = _spec(tree, about.creation)
@@ -130,8 +132,8 @@ def _sbom(tree: Object, raw: list[Any], remarks: Remarks) -> Sbom:  # Any: JSON-
         root=root,
         author=found.graph.names(about.creation, "createdBy"),
         timestamp=text(about.creation, "created"),
-        tools=tuple(_tools(found.graph, about.creation)),
-        lifecycles=tuple(_lifecycles(found.views)),
+        tools=tuple(tools_of(found.graph, about.creation)),
+        lifecycles=tuple(lifecycles_of(found.views)),
         completeness=completeness(found.views, root),
         components=tuple(components),
         depends=depends,
@@ -171,7 +173,7 @@ def _components(
         if ref is None:
             remarks.odd(path, "has no spdxId, so nothing can relate to it")
         components.append(item)
-        rest[index] = {"spdxId": ref} if ref else {}
+        rest[index] = {"type": STAND_IN, "spdxId": ref} if ref else {"type": STAND_IN, "path": path}
     return components, rest
 
 
@@ -182,7 +184,7 @@ class About(NamedTuple):
     creation: Object
 
 
-def _about(found: Elements) -> About:
+def about_of(found: Elements) -> About:
     """The SpdxDocument, else the software_Sbom or Bom, with its creation information, else the first there is."""
     by_type: dict[str, Object] = {}
     for element in found.views:
@@ -209,13 +211,14 @@ def _spec(tree: Object, creation: Object) -> str:
     return ""
 
 
-def _tools(graph: Graph, creation: Object) -> list[str]:
+def tools_of(graph: Graph, creation: Object) -> list[str]:
+    """The tools that a creation information names."""
     named = [graph.name_of(ref) for ref in texts(creation, "createdUsing")]
     inline = [text(each, "name") for each in objects(creation, "createdUsing") if not id_of(each)]
     return [name for name in (*named, *inline) if name]
 
 
-def _lifecycles(views: list[Object]) -> list[str]:
+def lifecycles_of(views: list[Object]) -> list[str]:
     """CycloneDX phases for CISA's types of an SBOM."""
     kinds = [
         short(kind)

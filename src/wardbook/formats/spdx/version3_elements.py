@@ -36,6 +36,7 @@ EXPRESSION_CHARACTERS = 20_000
 KIND = "wardbook:kind"
 GROUP = "wardbook:group"
 SUPPORT_LEVEL = "wardbook:support:level"
+JUSTIFICATION = "wardbook:justification"
 END_OF_SUPPORT = "cdx:lifecycle:milestone:endOfSupport"
 
 _LISTED = re.compile(r"https?://spdx\.org/licenses/([^/#]+?)(?:\.html|\.json)?\Z")
@@ -156,6 +157,7 @@ def component(
         copyright=_said(text(element, "software_copyrightText")),
         support_level=said.get(SUPPORT_LEVEL) or _support(element),
         end_of_support=said.get(END_OF_SUPPORT) or _day(text(element, "validUntilTime")),
+        justification=said.get(JUSTIFICATION),
         ref=ref,
         path=path,
         family="SPDX-3",
