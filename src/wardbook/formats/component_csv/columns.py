@@ -98,6 +98,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         *("Supported Until", "End of Security Support", "Valid Until", "Valid Until Date", "EOL", "EOL Date"),
         *("End of Life", "End of Life Date", "End-of-Life/End-of-Support Date"),
     ),
+    "justification": ("Justification", "Support Justification", "Reason", "Rationale"),
     "depends": (
         *(
             "Depends On",
@@ -225,6 +226,7 @@ def component(
         copyright=cells.get("copyright") or None,
         support_level=cells.get("support_level") or None,
         end_of_support=date(cells.get("end_of_support", ""), place),
+        justification=cells.get("justification") or None,
         ref=cells.get("ref") or None,
         parent=cells.get("parent") or None,
         family="CSV",

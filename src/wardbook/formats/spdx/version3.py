@@ -39,6 +39,7 @@ from wardbook.model.sbom import Relation, Sbom, SbomComponent
 _CONTEXT = re.compile(r"https?://spdx\.(?:org|github\.io)/.*\b3\.[0-9]")
 _VERSION = re.compile(r"3\.[0-9]+(?:\.[0-9]+)?")
 KNOWN = ("3.0.0", "3.0.1")
+FILE = "software_File"
 STAND_IN = "wardbook:component"
 """The type of what stands in `Sbom.kept["@graph"]` where a component stood: its place and its id."""
 
@@ -47,7 +48,8 @@ def read(data: bytes, name: str) -> tuple[Sbom | None, list[Diagnostic]]:
     """The SBOM in SPDX 3.0 JSON-LD, None where it is none, and everything that could not be read.
 
     Read are the documented serialization (`@context`, `@graph`), a single element in place of the
-    graph, elements inside others, and names as full IRIs. `Sbom.kept["@graph"]` holds the elements that
+    graph, elements inside others, and names as full IRIs. `components` are the packages in the order
+    listed, the root among them; the files, where a document has no packages. `Sbom.kept["@graph"]` holds the elements that
     are no components, and a `STAND_IN` where a component stood.
     """
     return guarded(_read, data, name, SBOM_BYTES)
@@ -154,6 +156,8 @@ def _components(
     rest = list(raw)
     components: list[SbomComponent] = []
     seen: set[str] = set()
+    kinds = {type_of(element) for element in found.views}
+    counting = PACKAGES.keys() - {FILE} if kinds & (PACKAGES.keys() - {FILE}) else {FILE}
     for index, element in enumerate(found.views):
         path = f"/@graph/{index}"
         if not element:
@@ -164,7 +168,7 @@ def _components(
             remarks.odd(path, f"has the id `{str(ref)[:120]}` of an element before it and is not read")
             continue
         seen |= {ref} if ref else set()
-        if type_of(element) not in PACKAGES:
+        if type_of(element) not in counting:
             continue
         item = component(element, found.graph, remarks.purl, path, msgspec.json.encode(raw[index]))
         if item is None:
@@ -282,7 +286,8 @@ def stated(element: Object, source: str, targets: list[str]) -> list[Relation]:
 
 
 def root_of(found: Elements, components: dict[str, SbomComponent]) -> SbomComponent | None:
-    """What the document is about: followed from its rootElement, through collections, to the first component."""
+    """What the document is about: followed from its rootElement, through collections, to components; None where that is not one thing."""
+    described: dict[str, SbomComponent] = {}
     waiting = [
         ref
         for kind in ("SpdxDocument", "software_Sbom", "Bom")
@@ -294,12 +299,12 @@ def root_of(found: Elements, components: dict[str, SbomComponent]) -> SbomCompon
     while waiting:
         ref = waiting.pop()
         if ref in components:
-            return components[ref]
+            described[ref] = components[ref]
         element = found.graph.by_id.get(ref)
         if element is not None and ref not in seen and type_of(element) in COLLECTIONS:
             waiting += texts(element, "rootElement")[::-1]
         seen.add(ref)
-    return None
+    return next(iter(described.values())) if len(described) == 1 else None
 
 
 def completeness(views: list[Object], root: SbomComponent | None) -> str | None:
