@@ -11,9 +11,7 @@ import msgspec
 from wardbook.analysis.redaction import redacted
 from wardbook.analysis.sbom_export import exported
 from wardbook.app.inputs import assemble_inputs, read_device
-from wardbook.app.sboms import Written, stamped
-from wardbook.formats import sbom_writing
-from wardbook.formats.sbom_writing import TARGETS
+from wardbook.app.sboms import Written, stamped, written
 from wardbook.model.architecture import Part
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.table import Audience
@@ -54,8 +52,7 @@ def export(
     if audience is Audience.CUSTOMER:
         found = redacted(found).sbom
     marked = stamped(found, as_of, device.about.device.manufacturer or device.about.device.name)
-    data, lost = sbom_writing.write(marked, TARGETS[target])
-    return Exported(Written(data, lost), inputs.diagnostics, loaded.files)
+    return Exported(written(marked, target), inputs.diagnostics, loaded.files)
 
 
 def _listed(parts: Mapping[str, Part]) -> str:

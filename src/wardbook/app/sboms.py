@@ -54,10 +54,13 @@ class FileCheck(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """A file made of SBOMs: its bytes, what they leave behind, and on what the sources disagree."""
+    """A file made of SBOMs: its bytes, what they leave behind, in what its own format's specification is broken
+    (a fact it demands and nobody stated), and on what the sources disagree.
+    """
 
     data: bytes
     losses: tuple[Loss, ...]
+    refused: tuple[Diagnostic, ...] = ()
     conflicts: tuple[tuple[str, Conflict], ...] = ()
 
 
@@ -78,8 +81,7 @@ def check_file(path: Path) -> FileCheck:
 
 def convert(found: Sbom, target: str) -> Written:
     """`found` in the format named `target`, a key of `TARGETS`."""
-    data, lost = sbom_writing.write(found, TARGETS[target])
-    return Written(data, lost)
+    return written(found, target)
 
 
 def merge(
@@ -95,8 +97,9 @@ def merge(
         SbomComponent(name=of[0], version=of[1], kind="application", ref=f"{of[0]}@{of[1]}") if of else None
     )
     both = joined(sboms, root)
-    data, lost = sbom_writing.write(stamped(both.sbom, made, author), TARGETS[target])
-    return Written(data, lost, both.conflicts)
+    return msgspec.structs.replace(
+        written(stamped(both.sbom, made, author), target), conflicts=both.conflicts
+    )
 
 
 def compare(old: Sbom, new: Sbom) -> tuple[Change, ...]:
@@ -107,8 +110,14 @@ def compare(old: Sbom, new: Sbom) -> tuple[Change, ...]:
 def redact(found: Sbom, target: str, *, hide: Iterable[str], keep: Iterable[str]) -> tuple[Redacted, Written]:
     """`found` for somebody else's eyes, in the format named `target`."""
     result = redacted(found, hide, keep)
-    data, lost = sbom_writing.write(result.sbom, TARGETS[target])
-    return result, Written(data, lost)
+    return result, written(result.sbom, target)
+
+
+def written(found: Sbom, target: str) -> Written:
+    """`found` in a format, held against that format's own specification before anybody sends it."""
+    data, lost = sbom_writing.write(found, TARGETS[target])
+    checked = sbom_checking.check(data, f"{target} output")
+    return Written(data, lost, tuple(one for one in checked.diagnostics if one.severity is Severity.ERROR))
 
 
 def stamped(found: Sbom, made: datetime.date, author: str) -> Sbom:

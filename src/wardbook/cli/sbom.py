@@ -257,7 +257,11 @@ def _put(written: sboms.Written, output: Path | None) -> None:
     )
     for line in lines:
         click.echo(line, err=True)
+    for one in written.refused:
+        click.echo(f"not valid: {_line(one)}", err=True)
     _bytes(written.data, output)
+    if written.refused:
+        raise click.exceptions.Exit(BLOCKS)
 
 
 def _print(table: Table, form: str, output: Path | None) -> None:
