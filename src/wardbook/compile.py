@@ -10,9 +10,10 @@ from wardbook import __version__
 from wardbook.analysis.components import SbomFile, components, sources
 from wardbook.analysis.gaps import Asked, gaps
 from wardbook.analysis.readiness import readiness
+from wardbook.base.order import by_id
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.diagnostic import Diagnostic
-from wardbook.model.security_file import Device, DocumentPlan, MissionPoint, SecurityFile
+from wardbook.model.security_file import Device, DocumentPlan, MinimumElement, MissionPoint, SecurityFile
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +43,7 @@ def compile(inputs: Inputs) -> SecurityFile:
         as_of=inputs.as_of,
         device=device,
         sboms=sources(device, inputs.sboms, _leaves_out(inputs.knowledge)),
+        minimum=_minimum(inputs.knowledge),
         components=parts,
         gaps=missing,
         mission=_points(inputs.knowledge),
@@ -49,6 +51,23 @@ def compile(inputs: Inputs) -> SecurityFile:
         inputs=dict(sorted(inputs.digests.items())),
     )
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
+
+
+def _minimum(knowledge: Knowledge) -> dict[str, MinimumElement]:
+    """What every list of minimum elements asks."""
+    found = (
+        MinimumElement(
+            id=item.id,
+            source=item.source,
+            title=item.title,
+            obligation=item.obligation,
+            attribute=item.text("attribute"),
+            of=item.text("of"),
+            verified=item.verified,
+        )
+        for item in knowledge.of_kind("sbom-element")
+    )
+    return by_id({item.id: item for item in found})
 
 
 def _leaves_out(knowledge: Knowledge) -> dict[str, str]:

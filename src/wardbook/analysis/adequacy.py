@@ -54,20 +54,10 @@ DOUBTS = ("one-ecosystem", "before-build", "says-incomplete", "placeholders", "t
 _IMAGES = frozenset({"container", "operating-system", "firmware", "device", "platform"})
 # Ecosystems of packages that a language's own package manager installs from a manifest.
 _LANGUAGES = frozenset(
-    [
-        "bitnami",
-        "bower",
-        "cargo",
-        "cocoapods",
-        "composer",
-        "conda",
-        "cpan",
-        "cran",
-        "gem",
-        "golang",
-        "hackage",
-    ]
-    + ["hex", "luarocks", "maven", "npm", "nuget", "pub", "pypi", "swift"]
+    (
+        *("bitnami", "bower", "cargo", "cocoapods", "composer", "conda", "cpan", "cran", "gem", "golang"),
+        *("hackage", "hex", "luarocks", "maven", "npm", "nuget", "pub", "pypi", "swift"),
+    )
 )
 # Lifecycle phases (CycloneDX 1.5, metadata.lifecycles) before anything that is shipped exists.
 _BEFORE_BUILD = frozenset({"design", "pre-build"})
@@ -103,6 +93,33 @@ def _state(component: Component, support: Support, name: str, found: bool) -> St
     reasons = {"support level": "level", "end of support": "until"}
     answered = name in reasons and (support.why or support.unknowns.get(reasons[name]))
     return State.JUSTIFIED if component.justification or answered else State.MISSING
+
+
+def of_component(file: SecurityFile, component: Component, attribute: str) -> State | None:
+    """The state of an attribute that a list of minimum elements asks of components; None where nobody can judge it here."""
+    if attribute in ATTRIBUTES:
+        return attributes(file, component)[attribute]
+    held = {
+        "license": component.license,
+        "copyright": component.copyright,
+        "sha-512": [digest for digest in component.hashes if digest.startswith("SHA-512:")],
+    }
+    if attribute not in held:
+        return None
+    return State.PRESENT if held[attribute] else State.JUSTIFIED if component.justification else State.MISSING
+
+
+def of_document(source: SbomSource, attribute: str) -> State | None:
+    """The state of an attribute that is asked of an SBOM as a whole; None where nobody can judge it here."""
+    held = {
+        "author": source.author,
+        "timestamp": source.timestamp,
+        "tool": source.tools,
+        "generation-context": source.lifecycles,
+    }
+    if attribute not in held:
+        return None
+    return State.PRESENT if held[attribute] else State.MISSING
 
 
 def doubts(source: SbomSource, leaves_out: Mapping[str, str]) -> Iterator[Doubt]:

@@ -136,6 +136,7 @@ def _component(part: str, item: Merged, chosen: list[tuple[SbomChoice, Sbom]]) -
         supplier=one.supplier,
         license=one.license,
         kind=one.kind,
+        copyright=one.copyright,
         sboms=files,
         cpe=one.cpe,
         hashes=tuple(f"{digest.algorithm}:{digest.value}" for digest in one.hashes),

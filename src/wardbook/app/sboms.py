@@ -54,8 +54,10 @@ class FileCheck(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """A file made of SBOMs: its bytes, what they leave behind, in what its own format's specification is broken
-    (a fact it demands and nobody stated), and on what the sources disagree.
+    """A file made of SBOMs.
+
+    Its bytes, what they leave behind, where it breaks the specification of its own format (a fact that
+    is demanded and that nobody stated), and on what the sources disagree.
     """
 
     data: bytes

@@ -87,6 +87,7 @@ class Component(Record, kw_only=True):
     related: bool = False
     stand_in: str | None = None
     disputed: tuple[str, ...] = ()
+    copyright: str | None = None
     withheld: bool = False
     corrected: bool = False
 

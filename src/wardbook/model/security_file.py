@@ -83,6 +83,18 @@ class SbomSource(Record, kw_only=True):
     parts: tuple[str, ...] = ()
 
 
+class MinimumElement(Record, kw_only=True):
+    """Something that a list of minimum elements asks of SBOMs or of their components."""
+
+    id: str
+    source: str
+    title: str
+    obligation: str
+    attribute: str
+    of: str
+    verified: str
+
+
 class Gap(Record, kw_only=True):
     """A fact that somebody asks for and nobody stated, or that was said to be unknown."""
 
@@ -147,6 +159,7 @@ class SecurityFile(Record, kw_only=True):
     as_of: Annotated[datetime.date, says("The date everything in it holds for.")] = datetime.date.min
     device: Annotated[Device, says("What a person wrote.")]
     sboms: Annotated[dict[str, SbomSource], says("SBOM files read.")] = {}
+    minimum: Annotated[dict[str, MinimumElement], says("Minimum elements of SBOMs, by list.")] = {}
     components: Annotated[dict[str, Component], says("Components of all parts.")] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}

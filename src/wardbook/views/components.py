@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wardbook.analysis.adequacy import ATTRIBUTES, attributes
+from wardbook.analysis.adequacy import ATTRIBUTES, attributes, of_component, of_document
 from wardbook.analysis.adequacy import State as AttributeState
 from wardbook.model.components import Component
-from wardbook.model.security_file import SbomSource, SecurityFile
+from wardbook.model.security_file import MinimumElement, SbomSource, SecurityFile
 from wardbook.model.table import (
     Audience,
     Cell,
@@ -156,6 +156,59 @@ def _counted(states: list[AttributeState]) -> Cell:
     words = "all" if present == len(states) else str(present) + (f" +{justified}" if justified else "")
     tone = Tone.GOOD if present + justified == len(states) else Tone.BAD
     return State(words, tone)
+
+
+@view("sbom-minimum", subject=SecurityFile, title="Minimum elements of SBOMs", audience=Audience.REGULATOR)
+def sbom_minimum(file: SecurityFile) -> Table:
+    """Each list of minimum elements, and of how many SBOMs or components each element is stated."""
+    rows = tuple(
+        (
+            Link(item.id, item.title),
+            item.source,
+            item.of,
+            item.obligation,
+            _counted_or_not_judged(_states(file, item)),
+            item.verified,
+        )
+        for item in file.minimum.values()
+    )
+    return Table(
+        name="sbom-minimum",
+        title="Minimum elements of SBOMs",
+        audience=Audience.REGULATOR,
+        rows=rows,
+        columns=(
+            ids("element", weight=2),
+            text("list", weight=4),
+            text("of"),
+            text("obligation"),
+            text("stated by", weight=2),
+            text("text compared", name="verified"),
+        ),
+        empty="No list of minimum elements is known.",
+    )
+
+
+def _states(file: SecurityFile, element: MinimumElement) -> list[AttributeState | None]:
+    if element.of == "document":
+        return [of_document(source, element.attribute) for source in file.sboms.values()]
+    return [of_component(file, item, element.attribute) for item in file.components.values() if item.sboms]
+
+
+def _counted_or_not_judged(states: list[AttributeState | None]) -> Cell:
+    judged = [state for state in states if state is not None]
+    if states and not judged:
+        return Missing("not judged by this version")
+    return _counted(judged) if len(judged) < 2 else _of_all(judged)
+
+
+def _of_all(states: list[AttributeState]) -> Cell:
+    cell = _counted(states)
+    return (
+        State(f"{cell.word} of {len(states)}", cell.tone)
+        if isinstance(cell, State) and cell.word != "all"
+        else cell
+    )
 
 
 @view(
