@@ -16,6 +16,7 @@ from wardbook.base.limits import SBOM_BYTES
 from wardbook.base.span import Span
 from wardbook.formats.boundary import guarded, not_as_expected, not_readable
 from wardbook.formats.remarks import Remarks
+from wardbook.formats.spdx.document_rules import diagnostics
 from wardbook.formats.spdx.tag_value_grammar import (
     DOCUMENT,
     OWNERS,
@@ -29,14 +30,14 @@ from wardbook.formats.spdx.tag_value_grammar import (
 from wardbook.formats.spdx.tag_value_writing import write
 from wardbook.model.diagnostic import Diagnostic
 
-__all__ = ["read", "write"]
+__all__ = ["read", "strict", "write"]
 
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
 _OPEN, _CLOSE = "<text>", "</text>"
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
-class Line(NamedTuple):
+class _Line(NamedTuple):
     """A tag with its value and the line where it begins."""
 
     tag: str
@@ -52,13 +53,27 @@ def read(data: bytes, name: str) -> tuple[Object | None, list[Diagnostic]]:
     return guarded(_read, data, name, SBOM_BYTES)
 
 
-def _read(data: bytes, name: str) -> tuple[Object | None, list[Diagnostic]]:
+def strict(data: bytes, name: str) -> list[Diagnostic]:
+    """Everything in which a document in tag-value breaks SPDX 2.0 to 2.3, with its line.
+
+    What `read` has to say is said here too.
+    """
+    places: dict[str, int] = {}
+    tree, problems = guarded(lambda text, file: _read(text, file, places), data, name, SBOM_BYTES)
+    if tree is None:
+        return problems
+    return problems + guarded(lambda _, file: (None, diagnostics(tree, file, places)), b"", name)[1]
+
+
+def _read(
+    data: bytes, name: str, places: dict[str, int] | None = None
+) -> tuple[Object | None, list[Diagnostic]]:
     remarks = Remarks(name)
     text = _text(data, remarks)
     if text is None:
         return None, remarks.all()
-    reader = Reader(remarks)
-    for line in lines(text, remarks):
+    reader = _Reader(remarks, places)
+    for line in _lines(text, remarks):
         reader.take(line)
     tree = reader.finished()
     if "spdxVersion" not in tree:
@@ -83,7 +98,7 @@ def _at(remarks: Remarks, line: int) -> Span:
     return Span(remarks.at.file, line)
 
 
-def lines(text: str, remarks: Remarks) -> Iterator[Line]:
+def _lines(text: str, remarks: Remarks) -> Iterator[_Line]:
     """Every tag with its value, in order; in one pass over the text."""
     at, number, closes = 0, 1, True
     while at < len(text):
@@ -107,14 +122,14 @@ def lines(text: str, remarks: Remarks) -> Iterator[Line]:
                 end = text.find("\n", close)
                 end = len(text) if end < 0 else end
                 _after(text[close + len(_CLOSE) : end], number, remarks)
-                yield Line(tag, text[start:close], first)
+                yield _Line(tag, text[start:close], first)
             else:
                 remarks.add(
                     not_as_expected(_at(remarks, number), f"`{tag}` opens <text> and never closes it")
                 )
-                yield Line(tag, value.removeprefix(_OPEN), first)
+                yield _Line(tag, value.removeprefix(_OPEN), first)
         elif value:
-            yield Line(tag, value, first)
+            yield _Line(tag, value, first)
         at, number = end + 1, number + 1
 
 
@@ -123,7 +138,7 @@ def _after(rest: str, number: int, remarks: Remarks) -> None:
         remarks.add(not_as_expected(_at(remarks, number), "what follows `</text>` on its line is left out"))
 
 
-class Reader:
+class _Reader:
     """Puts one tag after the other where it belongs.
 
     `places` says, where it is asked for, on which line each member of the tree stands, by JSON pointer.
@@ -136,10 +151,10 @@ class Reader:
         self._open: dict[str, Object] = {"document": self.tree, "element": self.tree}
         self._paths: dict[str, str] = {"document": "", "element": "", "creation": "/creationInfo"}
         self._notes: list[tuple[Object, int]] = []
-        self._unknown: list[tuple[Line, Object]] = []
+        self._unknown: list[tuple[_Line, Object]] = []
         self._owned: list[tuple[Object, Object]] = []
 
-    def take(self, line: Line) -> None:
+    def take(self, line: _Line) -> None:
         """The next tag."""
         tag = TAGS.get(line.tag)
         if tag is None:
@@ -153,7 +168,7 @@ class Reader:
         else:
             self._add(line, tag, value)
 
-    def _begin(self, line: Line, tag: Tag, value: Value) -> None:
+    def _begin(self, line: _Line, tag: Tag, value: Value) -> None:
         """A new object of the tag's kind."""
         owner = OWNERS[tag.owner]
         parent = self._open.get(owner.parent)
@@ -184,7 +199,7 @@ class Reader:
         if owner in ("package", "file"):
             self._open.pop("artifact", None)
 
-    def _add(self, line: Line, tag: Tag, value: Value) -> None:
+    def _add(self, line: _Line, tag: Tag, value: Value) -> None:
         """One more member of the object that is open."""
         if tag.owner == "creation" and "creation" not in self._open:
             self._open["creation"] = self.tree.setdefault("creationInfo", {})
@@ -205,7 +220,7 @@ class Reader:
         if self.places is not None:
             self.places.setdefault(path, line)
 
-    def _keep(self, line: Line, why: str) -> None:
+    def _keep(self, line: _Line, why: str) -> None:
         at = _at(self.remarks, line.line)
         self.remarks.add(not_as_expected(at, f"`{line.tag}` {why}; it is kept as it is"))
         self._unknown.append((line, self._open["element"]))
@@ -240,7 +255,7 @@ class Reader:
             said = {**note, "SPDXREF": of}
             found = f"`SPDXREF` is `{of[:60]}`, which is nothing in this document"
             self.remarks.add(not_as_expected(_at(self.remarks, line), f"{found}; it is kept as it is"))
-            self._unknown += [(Line(names[key], value, line), self.tree) for key, value in said.items()]
+            self._unknown += [(_Line(names[key], value, line), self.tree) for key, value in said.items()]
 
 
 def _id(item: Object) -> str:
