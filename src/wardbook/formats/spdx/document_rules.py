@@ -15,6 +15,15 @@ from typing import Any
 from wardbook.base.span import Span
 from wardbook.formats.official import breaks_its_schema
 from wardbook.formats.official.flaw import NAMED, Flaw
+from wardbook.formats.spdx.document_words import (
+    CATEGORIES,
+    DIGITS,
+    DIGITS_NEW,
+    FILE_TYPES,
+    PURPOSES,
+    RELATIONS,
+    RELATIONS_NEW,
+)
 from wardbook.model.diagnostic import Diagnostic
 
 Object = dict[str, Any]  # Any: a JSON tree
@@ -34,96 +43,7 @@ _CREATOR = re.compile(r"(Person|Organization|Tool): ?\S.*", re.DOTALL)
 _WHO = re.compile(r"(Person|Organization): ?\S.*", re.DOTALL)
 _BETWEEN = re.compile(r"[^A-Za-z0-9.:-]+")
 
-# Hexadecimal digits by algorithm; 0 where the length is not fixed.
-_DIGITS = {"SHA1": 40, "SHA224": 56, "SHA256": 64, "SHA384": 96, "SHA512": 128}
-_DIGITS |= {"MD2": 32, "MD4": 32, "MD5": 32, "MD6": 0}
-_DIGITS_NEW = {"SHA3-256": 64, "SHA3-384": 96, "SHA3-512": 128, "BLAKE3": 0, "ADLER32": 8}
-_DIGITS_NEW |= {"BLAKE2b-256": 64, "BLAKE2b-384": 96, "BLAKE2b-512": 128}
 _HEX = re.compile(r"[0-9a-f]+")
-
-_PURPOSES = frozenset(
-    [
-        "APPLICATION",
-        "FRAMEWORK",
-        "LIBRARY",
-        "CONTAINER",
-        "OPERATING_SYSTEM",
-        "DEVICE",
-        "FIRMWARE",
-        "SOURCE",
-        "ARCHIVE",
-        "FILE",
-        "INSTALL",
-        "OTHER",
-    ]
-)
-_FILE_TYPES = frozenset(
-    [
-        "SOURCE",
-        "BINARY",
-        "ARCHIVE",
-        "APPLICATION",
-        "AUDIO",
-        "IMAGE",
-        "TEXT",
-        "VIDEO",
-        "DOCUMENTATION",
-        "SPDX",
-        "OTHER",
-    ]
-)
-_CATEGORIES = frozenset({"SECURITY", "PACKAGE-MANAGER", "PERSISTENT-ID", "OTHER"})
-RELATIONS = frozenset(
-    [
-        "DESCRIBES",
-        "DESCRIBED_BY",
-        "CONTAINS",
-        "CONTAINED_BY",
-        "DEPENDS_ON",
-        "DEPENDENCY_OF",
-        "DEPENDENCY_MANIFEST_OF",
-        "BUILD_DEPENDENCY_OF",
-        "DEV_DEPENDENCY_OF",
-        "OPTIONAL_DEPENDENCY_OF",
-        "PROVIDED_DEPENDENCY_OF",
-        "TEST_DEPENDENCY_OF",
-        "RUNTIME_DEPENDENCY_OF",
-        "EXAMPLE_OF",
-        "GENERATES",
-        "GENERATED_FROM",
-        "ANCESTOR_OF",
-        "DESCENDANT_OF",
-        "VARIANT_OF",
-        "DISTRIBUTION_ARTIFACT",
-        "PATCH_FOR",
-        "PATCH_APPLIED",
-        "COPY_OF",
-        "FILE_ADDED",
-        "FILE_DELETED",
-        "FILE_MODIFIED",
-        "EXPANDED_FROM_ARCHIVE",
-        "DYNAMIC_LINK",
-        "STATIC_LINK",
-        "DATA_FILE_OF",
-        "TEST_CASE_OF",
-        "BUILD_TOOL_OF",
-        "DEV_TOOL_OF",
-        "TEST_OF",
-        "TEST_TOOL_OF",
-        "DOCUMENTATION_OF",
-        "OPTIONAL_COMPONENT_OF",
-        "METAFILE_OF",
-        "PACKAGE_OF",
-        "AMENDS",
-        "PREREQUISITE_FOR",
-        "HAS_PREREQUISITE",
-        "REQUIREMENT_DESCRIPTION_FOR",
-        "SPECIFICATION_FOR",
-        "OTHER",
-    ]
-)
-"""The relationship types of SPDX 2.3 (clause 11.1); 2.2 has all but the last two before OTHER."""
-_NEW_RELATIONS = frozenset({"REQUIREMENT_DESCRIPTION_FOR", "SPECIFICATION_FOR"})
 
 _NEEDED = {
     "packages": ("name", "SPDXID", "downloadLocation"),
@@ -198,8 +118,8 @@ class _Rules:
     def __init__(self, tree: Object) -> None:
         self.tree = tree
         self.new = tree.get("spdxVersion") == "SPDX-2.3"
-        self.digits = {**_DIGITS, **(_DIGITS_NEW if self.new else {})}
-        self.relations = RELATIONS if self.new else RELATIONS - _NEW_RELATIONS
+        self.digits = {**DIGITS, **(DIGITS_NEW if self.new else {})}
+        self.relations = RELATIONS if self.new else RELATIONS - RELATIONS_NEW
         self.ids = {tree.get("SPDXID")}
         self.seen: set[str] = {DOCUMENT}
         for listed in ("packages", "files", "snippets"):
@@ -262,7 +182,7 @@ class _Rules:
                 yield Flaw(
                     f"{path}/{member}", f"`{_short(who)}` is no `Person:` or `Organization:` with a name"
                 )
-        yield from _one_of(item, path, "primaryPackagePurpose", _PURPOSES)
+        yield from _one_of(item, path, "primaryPackagePurpose", PURPOSES)
         for member in ("releaseDate", "builtDate", "validUntilDate"):
             yield from _date(item, path, member)
         analyzed = item.get("filesAnalyzed", True)
@@ -274,13 +194,13 @@ class _Rules:
         code = item.get("packageVerificationCode")
         if isinstance(code, dict):
             value = code.get("packageVerificationCodeValue")
-            if not (isinstance(value, str) and len(value) == _DIGITS["SHA1"] and _HEX.fullmatch(value)):
+            if not (isinstance(value, str) and len(value) == DIGITS["SHA1"] and _HEX.fullmatch(value)):
                 yield Flaw(
                     f"{path}/packageVerificationCode", f"`{_short(value)}` is no SHA1 in small letters"
                 )
         for at, reference in _each(item, "externalRefs", path):
             yield from self.needed(reference, at, "externalRefs")
-            yield from _one_of(reference, at, "referenceCategory", _CATEGORIES)
+            yield from _one_of(reference, at, "referenceCategory", CATEGORIES)
         for index, ref in enumerate(_listed(item, "hasFiles")):
             yield from self._exists(ref, f"{path}/hasFiles/{index}")
 
@@ -289,7 +209,7 @@ class _Rules:
         if not any(_said(one, "algorithm") == "SHA1" for _, one in _each(item, "checksums", "")):
             yield Flaw(path, "has no checksum with SHA1")
         for index, kind in enumerate(_listed(item, "fileTypes")):
-            if kind not in _FILE_TYPES:
+            if kind not in FILE_TYPES:
                 yield Flaw(f"{path}/fileTypes/{index}", f"`{_short(kind)}` is no type of a file")
 
     def snippet(self, item: Object, path: str) -> Iterator[Flaw]:
