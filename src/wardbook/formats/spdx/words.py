@@ -77,3 +77,30 @@ def checksum(ours: str, spec: str) -> str | None:
     found = _BACK.get(ours) or (ours if ours in _OTHERS else None)
     old = {"SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "MD2", "MD4", "MD5", "MD6"}
     return found if found in old or spec == "2.3" else None
+
+
+TEXTS = frozenset(
+    (
+        *(
+            "spdxVersion",
+            "dataLicense",
+            "SPDXID",
+            "name",
+            "documentNamespace",
+            "documentDescribes",
+            "comment",
+        ),
+        *("created", "creators", "licenseListVersion", "externalDocumentId", "spdxDocument"),
+        *("algorithm", "checksumValue", "versionInfo", "packageFileName", "supplier", "originator"),
+        *("downloadLocation", "homepage", "sourceInfo", "licenseConcluded", "licenseDeclared"),
+        *("licenseInfoFromFiles", "licenseComments", "copyrightText", "summary", "description"),
+        *("packageVerificationCodeValue", "packageVerificationCodeExcludedFiles", "attributionTexts"),
+        *("primaryPackagePurpose", "releaseDate", "builtDate", "validUntilDate", "hasFiles"),
+        *("referenceCategory", "referenceType", "referenceLocator", "fileName", "fileTypes"),
+        *("licenseInfoInFiles", "noticeText", "fileContributors", "fileDependencies", "snippetFromFile"),
+        *("licenseInfoInSnippets", "reference", "licenseId", "extractedText", "seeAlsos", "url", "match"),
+        *("timestamp", "spdxElementId", "relationshipType", "relatedSpdxElement", "annotationDate"),
+        *("annotationType", "annotator", "reviewer", "reviewDate"),
+    )
+)
+"""Members of SPDX 2 that hold text, or lists of text (the official JSON schemas of 2.2 and 2.3)."""
