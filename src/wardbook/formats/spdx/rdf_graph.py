@@ -84,7 +84,8 @@ class _Walk:
         while waiting:
             element, key, around = waiting.pop()
             base = element.get(_XML + "base", around)
-            self._node(element, key, base, inner := [])
+            inner: list[tuple[Element, str, str]] = []
+            self._node(element, key, base, inner)
             waiting += reversed(inner)
 
     def _node(self, element: Element, key: str, base: str, inner: list[tuple[Element, str, str]]) -> None:

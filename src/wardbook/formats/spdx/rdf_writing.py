@@ -72,7 +72,7 @@ class _Writer:
         self.tree = tree
         self.out: list[str] = []
         self.lost: Counter[tuple[str, str]] = Counter()
-        self.ids: set[str] = set()
+        self.ids: set[str] = {""}
         space = tree.get("documentNamespace")
         self.names = Names(space if _is_text(space) else "", _others(tree))
         if space and not _is_text(space):
@@ -142,11 +142,11 @@ class _Writer:
             self._lose(f"{UNKNOWN}[]", _NOBODY, len(records))
 
     def _element(self, item: Object, kind: str, path: str) -> None:
-        ref = item.get("SPDXID")
-        if ref and not _is_text(ref):
+        ref = _ref(item)
+        if item.get("SPDXID") and not ref:
             self._lose(f"{path}.SPDXID", _NO_VALUE)
-        iri = self.names.iri(ref) if _is_text(ref) and ref else ""
-        if iri in self.ids:
+        iri = self.names.iri(ref) if ref else ""
+        if iri and iri in self.ids:
             self._lose(path, _TWICE)
             return
         self._open(kind, item, iri, 1)
@@ -183,7 +183,7 @@ class _Writer:
         iri = self.names.iri(ref) if _is_text(ref) and ref else ""
         if iri in self.ids:
             return ""
-        self.ids.add(iri or "_:")
+        self.ids.add(iri)
         return iri
 
     def _open(self, kind: str, item: Object, iri: str, depth: int) -> None:
