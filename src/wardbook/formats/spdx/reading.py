@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -12,10 +14,10 @@ from msgspec import Raw
 from wardbook.base.limits import SBOM_BYTES
 from wardbook.base.span import Span
 from wardbook.formats.boundary import guarded, is_too_deep, not_as_expected, not_readable
-from wardbook.formats.json_text import TOO_DEEP, members_twice, plain, reason, twice
+from wardbook.formats.json_text import TOO_DEEP, is_complete, members_twice, plain, pointer, reason, twice
 from wardbook.formats.remarks import Remarks
-from wardbook.formats.spdx.shapes import Package, Relationship
-from wardbook.formats.spdx.words import DEPENDS, KINDS, SAME_AS, algorithm
+from wardbook.formats.spdx.shapes import Checksum, Note, Package, Reference, Relationship
+from wardbook.formats.spdx.words import ALGORITHMS, DEPENDS, KINDS, PLAIN, SAME_AS
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.purl import Purl
@@ -24,14 +26,24 @@ from wardbook.model.sbom import Encoding, Hash, Relation, Sbom, SbomComponent
 SPECS = ("2.0", "2.1", "2.2", "2.3")
 DOCUMENT = "SPDXRef-DOCUMENT"
 NOTE_PREFIX = "wardbook:"
+"""How the comment of an annotation begins that holds a field SPDX has no member for."""
+
+USUAL = 200
+"""Characters of a name; longer ones are looked at each time and not remembered."""
 
 _packages = Typed(Package)
 _relations = Typed(Relationship)
 _raws = msgspec.json.Decoder(list[Raw]).decode
 _members = msgspec.json.Decoder(dict[str, Raw]).decode
-_LISTS = frozenset({"packages", "files", "relationships"})
+_LISTS = ("packages", "files", "relationships")
 _NOTHING = frozenset({"", "NOASSERTION", "NONE"})
-_WHO = re.compile(r"(?:Organization|Person|Tool):\s*(.*?)\s*(?:\([^()]*\))?\s*", re.DOTALL)
+_WHO = re.compile(r"(?:Organization|Person|Tool):\s*")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F])|.)", re.DOTALL)
+_CPES = frozenset({"cpe23Type", "cpe22Type"})
+_tuple = tuple.__new__  # half the cost of a named tuple's own way
+# Words of every package are kept once.
+_ALGORITHMS = {**ALGORITHMS, "MD5": "MD5"}
 
 
 def read(data: bytes, name: str, encoding: Encoding = "json") -> tuple[Sbom | None, list[Diagnostic]]:
@@ -50,32 +62,69 @@ def _read(data: bytes, name: str, encoding: Encoding) -> tuple[Sbom | None, list
     remarks = Remarks(name)
     try:
         members = _members(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        _refuse_no_text(text)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return None, [not_readable(remarks.at, f"it is not JSON: {reason(error)}")]
-    if any(is_too_deep(bytes(item)) for key, item in members.items() if key not in _LISTS):
+    document = _Document(members, remarks)
+    if document.is_too_deep():
         return None, [not_readable(remarks.at, TOO_DEEP)]
-    said = _value(members.get("spdxVersion"))
+    said = document.value("spdxVersion")
     if not isinstance(said, str) or not said.startswith("SPDX-"):
         return None, [not_readable(remarks.at, "it does not call itself SPDX 2 (`spdxVersion`)")]
     spec = said.removeprefix("SPDX-")
     if spec not in SPECS:
         says = f"spdxVersion `{said[:20]}` is not known ({', '.join(SPECS)}); it is read as the newest"
         remarks.add(not_as_expected(remarks.at, says, "/spdxVersion"))
-    sbom = _Document(members, remarks).sbom(spec, encoding)
+    sbom = document.sbom(spec, encoding)
     if members_twice(text, members):
         for found in twice(text, name):
-            remarks.add(found)
+            if not found.path:
+                remarks.add(found)
+    document.look_for_twice()
     return sbom, remarks.all()
 
 
-def record(text: bytes, at: Span) -> SbomComponent | None:
-    """One package's record by itself, as it is read within a document."""
+def _refuse_no_text(text: bytes) -> None:
+    """Raise ValueError where bytes are no UTF-8 or half a surrogate pair stands alone.
+
+    The decoder leaves members alone that are only kept, and nobody could write those again.
+    """
+    text.decode()
+    if b"\\" in text and _SURROGATE.search(text) and any(found[1] for found in _ESCAPE.finditer(text)):
+        raise ValueError("a lone surrogate is no character")
+
+
+def record(
+    text: bytes | Raw, at: Span, licences: Mapping[str, str] = MappingProxyType({})
+) -> SbomComponent | None:
+    """One package's record by itself, as it is read within a document that has these `licences`."""
     remarks = Remarks(at.file)
-    item = _packages.read(text, "", remarks)
+    whole = bytes(text)
+    item = _packages.read(whole, "", remarks)
     name = item and (item.name or item.file_name)
     if item is None or not name:
         return None
-    return component(item, name, "", Raw(text), "file" if not item.name else None, remarks)
+    return component(item, name, "", Raw(whole), "file" if not item.name else None, remarks, licences)
+
+
+def licence_names(listed: Any) -> dict[str, str]:  # Any: JSON
+    """The names that a document gives to licences of its own (SPDX 2.3, clause 10.3), by LicenseRef."""
+    found = {}
+    for entry in listed if isinstance(listed, list) else []:
+        if isinstance(entry, dict):
+            ref, name = _text(entry.get("licenseId")), _stated(entry.get("name"))
+            if ref and isinstance(name, str):
+                found[ref] = name
+    return found
+
+
+def made_by(creators: Any) -> tuple[str | None, tuple[str, ...]]:  # Any: JSON
+    """Author and tools that `creationInfo.creators` names."""
+    said = _strings(creators)
+    people = [_who(one) for one in said if not one.startswith("Tool:")]
+    return ", ".join(filter(None, people)) or None, tuple(
+        _tool(one) for one in said if one.startswith("Tool:")
+    )
 
 
 class _Document:
@@ -84,109 +133,158 @@ class _Document:
     def __init__(self, members: dict[str, Raw], remarks: Remarks) -> None:
         self.members = members
         self.remarks = remarks
-        self.edges = [item for item in self._typed(_relations, "relationships") if item is not None]
+        self.lists = {key: self._list(key) for key in _LISTS if key in members}
+        self.listed = "files" if self.lists.get("files") and not self.lists.get("packages") else "packages"
+        self.edges: list[Relationship] = []
+
+    def is_too_deep(self) -> bool:
+        """Packages and relationships are looked at one by one when they are read."""
+        own = {self.listed, "relationships"}
+        return any(is_too_deep(bytes(text)) for key, text in self.members.items() if key not in own)
 
     def sbom(self, spec: str, encoding: Encoding) -> Sbom:
-        about = _value(self.members.get("creationInfo"))
+        self.edges = [item for item in self._typed(_relations, "relationships") if item is not None]
+        about = self.value("creationInfo")
         about = about if isinstance(about, dict) else {}
-        creators = _strings(about.get("creators"))
-        listed = "packages" if "packages" in self.members or "files" not in self.members else "files"
-        components = tuple(self._components(listed))
-        depends, relations = self._related()
+        author, tools = made_by(about.get("creators"))
+        components = tuple(self._components(self.listed))
+        depends, relations = related(self.edges)
         return Sbom(
             format="SPDX",
             spec=spec,
             encoding=encoding,
-            name=_text(_value(self.members.get("name"))),
-            serial=_text(_value(self.members.get("documentNamespace"))),
+            name=_text(self.value("name")),
+            serial=_text(self.value("documentNamespace")),
             root=self._root(components),
-            author=", ".join(filter(None, (_who(one) for one in creators if not one.startswith("Tool:"))))
-            or None,
+            author=author,
             timestamp=_text(about.get("created")),
-            tools=tuple(_tool(one) for one in creators if one.startswith("Tool:")),
+            tools=tools,
             components=components,
             depends=depends,
             relations=relations,
-            kept={key: item for key, item in self.members.items() if key != listed},
+            kept={key: item for key, item in self.members.items() if key != self.listed},
         )
 
+    def value(self, key: str) -> Any:  # Any: JSON
+        """A member as a tree, None where it is missing or holds a number that is out of every range."""
+        try:
+            return msgspec.json.decode(self.members[key]) if key in self.members else None
+        except msgspec.MsgspecError as error:
+            self.remarks.odd(f"/{key}", f"cannot be read: {reason(error)}")
+            return None
+
+    def look_for_twice(self) -> None:
+        """Keys given twice in what is kept and not read by type."""
+        for key, text in self.members.items():
+            if key not in self.lists:
+                self._look_at(bytes(text), pointer("", key))
+            elif key not in (self.listed, "relationships"):
+                for index, raw in enumerate(self.lists[key]):
+                    self._look_at(bytes(raw), f"/{key}/{index}")
+
+    def _look_at(self, text: bytes, path: str) -> None:
+        try:
+            complete = is_complete(text, msgspec.json.decode(text))
+        except msgspec.MsgspecError:
+            complete = False
+        for found in () if complete else twice(text, self.remarks.at.file, path):
+            self.remarks.add(found)
+
     def _typed(self, typed: Typed[Any], key: str) -> Iterator[Any]:  # Any: the struct `typed` makes
-        raws = self._list(key)
-        return typed.each(raws, lambda index: f"/{key}/{index}", self.remarks)
+        return typed.each(self.lists.get(key, []), lambda index: f"/{key}/{index}", self.remarks)
 
     def _list(self, key: str) -> list[Raw]:
-        text = self.members.get(key)
-        if text is None:
-            return []
         try:
-            return _raws(text)
+            return _raws(self.members[key])
         except msgspec.ValidationError:
             self.remarks.odd(f"/{key}", "is not a list and is left out")
             return []
 
     def _components(self, key: str) -> Iterator[SbomComponent]:
-        raws = self._list(key)
+        kind = "file" if key == "files" else None
+        licences = licence_names(self.value("hasExtractedLicensingInfos"))
+        remarks, base = self.remarks, f"/{key}/"
+        raws = self.lists.get(key, [])
         for index, (item, raw) in enumerate(zip(self._typed(_packages, key), raws, strict=True)):
-            path = f"/{key}/{index}"
-            name = item and (item.name or item.file_name)
-            if item is not None and not name:
-                self.remarks.odd(path, "has no name and is left out")
-            if item is not None and name:
-                yield component(item, name, path, raw, "file" if key == "files" else None, self.remarks)
+            if item is None:
+                continue
+            name = item.name or item.file_name
+            if name:
+                yield component(item, name, f"{base}{index}", raw, kind, remarks, licences)
+            else:
+                remarks.odd(f"{base}{index}", "has no name and is left out")
 
     def _root(self, components: Iterable[SbomComponent]) -> SbomComponent | None:
         """The one thing that the document describes."""
-        described = set(_strings(_value(self.members.get("documentDescribes"))))
-        for edge in self.edges:
-            if edge.kind == "DESCRIBES" and edge.source == DOCUMENT:
-                described.add(edge.target)
-            elif edge.kind == "DESCRIBED_BY" and edge.target == DOCUMENT:
-                described.add(edge.source)
-        found = [item for item in components if item.ref in described]
+        own = {DOCUMENT, _text(self.value("SPDXID"))}
+        refs = described(self.edges, own) | set(_strings(self.value("documentDescribes")))
+        found = [item for item in components if item.ref in refs]
         return found[0] if len(found) == 1 else None
 
-    def _related(self) -> tuple[dict[str, tuple[str, ...]], tuple[Relation, ...]]:
-        """Dependencies by ref, and every other relation in the words of SPDX, seen from its first element."""
-        depends: dict[str, dict[str, None]] = {}
-        relations: dict[Relation, None] = {}
-        for edge in self.edges:
-            source, target, kind = edge.source or "", edge.target or "", edge.kind or ""
-            kind, turned = SAME_AS.get(kind, (kind, False))
-            if turned:
-                source, target = target, source
-            if not source or target in _NOTHING or kind == "DESCRIBES":
-                continue
-            if kind in DEPENDS:
-                depends.setdefault(source, {})[target] = None
-            if kind != "DEPENDS_ON":
-                relations[Relation(source, kind, target)] = None
-        return {ref: tuple(on) for ref, on in depends.items()}, tuple(relations)
+
+def described(edges: Iterable[Relationship], own: Container[str | None]) -> set[str]:
+    """The refs of what a document describes that has one of the ids `own`."""
+    stated = (_turned(edge) for edge in edges)
+    return {one.target for one in stated if one.kind == "DESCRIBES" and one.source in own}
+
+
+def related(edges: Iterable[Relationship]) -> tuple[dict[str, tuple[str, ...]], tuple[Relation, ...]]:
+    """Who depends on whom by ref, and every relation that says more than that or something else.
+
+    A dependency on NONE is a statement too: it depends on nothing (SPDX 2.3, clause 11.1).
+    """
+    depends: dict[str, dict[str, None]] = {}
+    relations: dict[Relation, None] = {}
+    for edge in edges:
+        source, kind, target = stated = _turned(edge)
+        if not source or not kind or kind == "DESCRIBES" or target in ("", "NOASSERTION"):
+            continue
+        if kind in DEPENDS:
+            needs, needed = (target, source) if DEPENDS[kind] else (source, target)
+            on = depends.setdefault(needs, {}) if needs not in _NOTHING else {}
+            if needed not in _NOTHING:
+                on[needed] = None
+        if kind not in PLAIN and target != "NONE":
+            relations[stated] = None
+    return {ref: tuple(on) for ref, on in depends.items()}, tuple(relations)
+
+
+def _turned(edge: Relationship) -> Relation:
+    """A relation in the one of several words for it that the model uses."""
+    source, kind, target = edge.source or "", edge.kind or "", edge.target or ""
+    if kind in SAME_AS:
+        return _tuple(Relation, (target, SAME_AS[kind], source))
+    return _tuple(Relation, (source, kind, target))
 
 
 def component(
-    item: Package, name: str, path: str, raw: Raw, kind: str | None, remarks: Remarks
+    item: Package,
+    name: str,
+    path: str,
+    raw: Raw,
+    kind: str | None,
+    remarks: Remarks,
+    licences: Mapping[str, str],
 ) -> SbomComponent:
     """A component of its typed record."""
-    purl, cpes = _names(item, path, remarks) if item.references else (None, ())
-    notes = dict(_notes(item)) if item.annotations else {}
+    purl, cpes = _names(item.references, path, remarks) if item.references else (None, ())
+    notes = _notes(item.annotations) if item.annotations else {}
+    version, rights, until = item.version, item.copyright, item.valid_until
+    licence = _stated(item.concluded) or _stated(item.declared)
     return SbomComponent(
         name=name,
-        version=_stated(item.version),
+        version=version if version and version not in _NOTHING else None,
         purl=purl,
         cpes=cpes,
         supplier=_who(item.supplier) if item.supplier else None,
         author=_who(item.originator) if item.originator else None,
-        license=_stated(item.concluded) or _stated(item.declared),
-        hashes=tuple(
-            [Hash(algorithm(one.algorithm or ""), (one.value or "").lower()) for one in item.checksums]
-        )
-        if item.checksums
-        else (),
-        kind=kind or KINDS.get(item.purpose or "", "library"),
+        license=licences.get(licence, licence) if licence else None,
+        hashes=_hashes(item.checksums) if item.checksums else (),
+        kind=kind or notes.get("kind") or KINDS.get(item.purpose or "", "library"),
         description=item.description or item.summary or None,
-        copyright=_stated(item.copyright),
+        copyright=rights if rights and rights not in _NOTHING else None,
         support_level=notes.get("support-level"),
-        end_of_support=_day(item.valid_until) if item.valid_until else notes.get("end-of-support"),
+        end_of_support=_day(until) if until else notes.get("end-of-support"),
         justification=notes.get("justification"),
         ref=item.ref or None,
         path=path,
@@ -195,21 +293,35 @@ def component(
     )
 
 
-def _names(item: Package, path: str, remarks: Remarks) -> tuple[Purl | None, tuple[str, ...]]:
+def _hashes(listed: Iterable[Checksum]) -> tuple[Hash, ...]:
+    """The digests that name both their algorithm and a value."""
+    return tuple(
+        [
+            _tuple(Hash, (_ALGORITHMS.get(one.algorithm) or one.algorithm, one.value.lower()))
+            for one in listed
+            if one.algorithm and one.value
+        ]
+    )
+
+
+def _names(listed: Iterable[Reference], path: str, remarks: Remarks) -> tuple[Purl | None, tuple[str, ...]]:
     """The first valid package URL and all CPE names of a package."""
     purl, cpes = None, []
-    for index, each in enumerate(item.references or ()):
-        kind = each.type or ""
+    for index, each in enumerate(listed):
+        kind, locator = each.type, each.locator
+        if not kind or not locator:
+            continue
         if kind == "purl" or kind.endswith("/purl"):
-            found = None if purl else remarks.purl(each.locator or "", f"{path}/externalRefs/{index}")
-            purl = purl or found
-        elif kind.endswith(("cpe23Type", "cpe22Type")) and each.locator:
-            cpes.append(each.locator)
+            if purl is None:
+                try:
+                    purl = Purl.parse(locator)
+                except (
+                    ValueError
+                ):  # said once more with its place, which costs too much to make for every one
+                    remarks.purl(locator, f"{path}/externalRefs/{index}")
+        elif kind in _CPES or kind.endswith(("/cpe23Type", "/cpe22Type")):
+            cpes.append(locator)
     return purl, tuple(cpes)
-
-
-def _value(raw: Raw | None) -> Any:  # Any: JSON
-    return msgspec.json.decode(raw) if raw is not None else None
 
 
 def _text(value: Any) -> str | None:  # Any: JSON
@@ -225,11 +337,20 @@ def _stated(text: Any) -> str | None:  # Any: text or unset
 
 
 def _who(text: str) -> str | None:
-    """The name in `Organization: NAME (mail)`; None for no assertion."""
+    """The name in `Organization: NAME (mail)`; None for no assertion (SPDX 2.3, clauses 6.8 and 7.5)."""
+    return _who_of(text) if len(text) <= USUAL else _who_of.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)
+def _who_of(text: str) -> str | None:
     if text in _NOTHING:
         return None
-    found = _WHO.fullmatch(text)
-    return (found[1] if found else text).strip() or None
+    found = _WHO.match(text)
+    name = (text[found.end() :] if found else text).strip()
+    before, bracket, mail = name.removesuffix(")").rpartition("(")
+    if bracket and name.endswith(")") and ("@" in mail or not mail.strip()):
+        name = before.strip()
+    return name or None
 
 
 def _tool(text: str) -> str:
@@ -243,10 +364,11 @@ def _day(text: str) -> str:
     return text[:10] if text.endswith("T00:00:00Z") else text
 
 
-def _notes(item: Package) -> Iterator[tuple[str, str]]:
+def _notes(listed: Iterable[Note]) -> dict[str, str]:
     """What our own annotations say: `wardbook:support-level=…`."""
-    for note in item.annotations or ():
-        comment = note.comment or ""
-        if comment.startswith(NOTE_PREFIX):
-            key, _, value = comment.removeprefix(NOTE_PREFIX).partition("=")
-            yield key, value
+    notes = {}
+    for note in listed:
+        if note.comment and note.comment.startswith(NOTE_PREFIX):
+            key, _, value = note.comment.removeprefix(NOTE_PREFIX).partition("=")
+            notes[key] = value
+    return notes

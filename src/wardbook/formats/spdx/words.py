@@ -27,30 +27,41 @@ PURPOSES = {
 PURPOSES |= {"library": "LIBRARY", "operating-system": "OPERATING-SYSTEM"}
 """CycloneDX types as primaryPackagePurpose; the others have none."""
 
-DEPENDS = frozenset({"DEPENDS_ON", "STATIC_LINK", "DYNAMIC_LINK"})
-"""Relations whose first element needs the second at work."""
-
-# The same relation in other words, and whether its ends change places.
-SAME_AS = {
-    "DEPENDENCY_OF": ("DEPENDS_ON", True),
-    "RUNTIME_DEPENDENCY_OF": ("DEPENDS_ON", True),
-    "PROVIDED_DEPENDENCY_OF": ("DEPENDS_ON", True),
-    "OPTIONAL_DEPENDENCY_OF": ("DEPENDS_ON", True),
-    "HAS_PREREQUISITE": ("DEPENDS_ON", False),
-    "PREREQUISITE_FOR": ("DEPENDS_ON", True),
-    "CONTAINED_BY": ("CONTAINS", True),
-    "DESCRIBED_BY": ("DESCRIBES", True),
-    "GENERATES": ("GENERATED_FROM", True),
+DEPENDS = {
+    "DEPENDS_ON": False,
+    "DEPENDENCY_OF": True,
+    "RUNTIME_DEPENDENCY_OF": True,
+    "BUILD_DEPENDENCY_OF": True,
+    "DEV_DEPENDENCY_OF": True,
+    "TEST_DEPENDENCY_OF": True,
+    "OPTIONAL_DEPENDENCY_OF": True,
+    "PROVIDED_DEPENDENCY_OF": True,
+    "HAS_PREREQUISITE": False,
+    "STATIC_LINK": False,
+    "DYNAMIC_LINK": False,
 }
+"""Relations that say that one element needs the other, and whether it is the second that needs the first."""
 
-_ALGORITHMS = {
+PLAIN = frozenset({"DEPENDS_ON", "DEPENDENCY_OF"})
+"""Dependencies that say no more than that."""
+
+SAME_AS = {
+    "PREREQUISITE_FOR": "HAS_PREREQUISITE",
+    "CONTAINED_BY": "CONTAINS",
+    "DESCRIBED_BY": "DESCRIBES",
+    "GENERATED_FROM": "GENERATES",
+}
+"""Relations that say the same as another one, with their ends changed."""
+
+ALGORITHMS = {
     "SHA1": "SHA-1",
     "SHA224": "SHA-224",
     "SHA256": "SHA-256",
     "SHA384": "SHA-384",
     "SHA512": "SHA-512",
 }
-_BACK = {**{ours: theirs for theirs, ours in _ALGORITHMS.items()}, "BLAKE3": "BLAKE3", "MD5": "MD5"}
+"""Algorithms of checksums that CycloneDX spells in another way."""
+_BACK = {**{ours: theirs for theirs, ours in ALGORITHMS.items()}, "BLAKE3": "BLAKE3", "MD5": "MD5"}
 _OTHERS = frozenset(
     [
         "MD2",
@@ -65,11 +76,6 @@ _OTHERS = frozenset(
         "BLAKE2b-512",
     ]
 )
-
-
-def algorithm(theirs: str) -> str:
-    """The algorithm of a checksum as CycloneDX spells it."""
-    return _ALGORITHMS.get(theirs, theirs)
 
 
 def checksum(ours: str, spec: str) -> str | None:
