@@ -25,7 +25,11 @@ KINDS: dict[str, Kind] = {
     "diagram-rule": Kind("What diagrams must be like."),
     "risk": Kind("A point of security risk management, threat modelling or risk assessment."),
     "sbom-field": Kind("A datum of each SBOM component.", may=("fields", "baseline")),
-    "sbom-element": Kind("A minimum element of an SBOM.", texts=("attribute", "of")),
+    "sbom-element": Kind(
+        "A minimum element of an SBOM: a neutral `attribute` of a `document`, a `component` or a `process`.",
+        texts=("attribute", "of"),
+        may=("when", "least"),
+    ),
     "sbom-tool": Kind("What a tool that writes SBOMs leaves out.", lists=("begins",)),
     "sbom-rule": Kind("A rule about the SBOM as a whole."),
     "testing": Kind("A test that is asked for, or a rule for reports.", texts=("type",), may=("method",)),
