@@ -426,9 +426,8 @@ def test_a_document_that_says_all_it_must_is_not_blamed() -> None:
     assert rdf.strict(document(outer=package("")), "a.rdf") == []
 
 
-def test_good_documents_of_others_are_not_blamed() -> None:
-    for name in TAG_VALUE:
-        assert rdf.strict(rdf.write(shared(name))[0], name) == []
+def test_a_good_document_of_others_is_not_blamed() -> None:
+    assert rdf.strict(rdf.write(shared(TAG_VALUE[1]))[0], "a.rdf") == []
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ _BETWEEN = re.compile(r"[^A-Za-z0-9.:-]+")
 
 _HEX = re.compile(r"[0-9a-f]+")
 
+_NOT_ANALYZED = "says that a package holds a file, though its `filesAnalyzed` is false"
+
 _NEEDED = {
     "packages": ("name", "SPDXID", "downloadLocation"),
     "files": ("fileName", "SPDXID"),
@@ -128,6 +130,8 @@ class _Rules:
         others = _each(tree, "externalDocumentRefs", "")
         self.others = {_said(item, "externalDocumentId") for _, item in others}
         own = _each(tree, "hasExtractedLicensingInfos", "")
+        every = _each(tree, "packages", "")
+        self.bare = {_said(item, "SPDXID") for _, item in every if item.get("filesAnalyzed") is False}
         self.licences = {_said(item, "licenseId") for _, item in own}
 
     def document(self) -> Iterator[Flaw]:
@@ -203,9 +207,13 @@ class _Rules:
             yield from _one_of(reference, at, "referenceCategory", CATEGORIES)
         for index, ref in enumerate(_listed(item, "hasFiles")):
             yield from self._exists(ref, f"{path}/hasFiles/{index}")
+            if analyzed is False:
+                yield Flaw(f"{path}/hasFiles/{index}", _NOT_ANALYZED)
 
     def file(self, item: Object, path: str) -> Iterator[Flaw]:
         """One file (SPDX 2.3, clause 8)."""
+        if _said(item, "fileName").startswith("/"):
+            yield Flaw(f"{path}/fileName", "is an absolute path, not one within the package")
         if not any(_said(one, "algorithm") == "SHA1" for _, one in _each(item, "checksums", "")):
             yield Flaw(path, "has no checksum with SHA1")
         for index, kind in enumerate(_listed(item, "fileTypes")):
@@ -232,6 +240,12 @@ class _Rules:
         """One relationship (SPDX 2.3, clause 11)."""
         yield from self.needed(item, path, "relationships")
         yield from _one_of(item, path, "relationshipType", self.relations)
+        source, target = _said(item, "spdxElementId"), _said(item, "relatedSpdxElement")
+        if item.get("relationshipType") == "CONTAINED_BY":
+            source, target = target, source
+        contains = item.get("relationshipType") in ("CONTAINS", "CONTAINED_BY")
+        if contains and source in self.bare and target in self.files:
+            yield Flaw(path, _NOT_ANALYZED)
         yield from self._exists(item.get("spdxElementId"), f"{path}/spdxElementId")
         if item.get("relatedSpdxElement") not in NOTHING:
             yield from self._exists(item.get("relatedSpdxElement"), f"{path}/relatedSpdxElement")

@@ -19,7 +19,7 @@ from wardbook.formats.cyclonedx.xml_text import Refused, parsed
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.spdx.document_rules import diagnostics
 from wardbook.formats.spdx.rdf_graph import Graph, Link, Literal, Node, Statement, graph
-from wardbook.formats.spdx.rdf_licences import Names, licence_text
+from wardbook.formats.spdx.rdf_licences import LONGEST, Names, licence_text
 from wardbook.formats.spdx.rdf_terms import (
     CLASSES,
     DOAP,
@@ -86,7 +86,9 @@ def _read(
         line = nodes[key].line
         remarks.add(not_as_expected(Span(name, line), "there is another `SpdxDocument`; the first is read"))
     try:
-        return _Reader(nodes, documents[0], remarks, places).tree(), remarks.all()
+        reader = _Reader(nodes, documents[0], remarks, places)
+        reader.letters += _SHARED * len(data)
+        return reader.tree(), remarks.all()
     except Refused as error:
         return None, [*remarks.all(), not_readable(Span(name), str(error))]
 
@@ -105,19 +107,22 @@ class _Reader:
         self.names = Names(self.space, self._others())
         self.unknown: list[Object] = []
         self.room = _SHARED * sum(len(node.said) + 1 for node in nodes.values()) + 1_000
+        self.letters = LONGEST
         self.used: set[str] = set()
 
     def _others(self) -> dict[str, str]:
         """Namespaces of other documents by the name used for them here."""
         found = {}
-        for one in self.nodes[self.key].said:
-            if one.predicate == SPDX + "externalDocumentRef" and isinstance(one.value, Link):
-                said = self.nodes.get(one.value.to, Node(0)).said
-                spaces = [_plain(each.value) for each in said if each.predicate == SPDX + "spdxDocument"]
-                names = [_plain(each.value) for each in said if each.predicate == SPDX + "externalDocumentId"]
-                if spaces:
-                    name = names[0] if names else one.value.to.rpartition("#")[2]
-                    found[name] = spaces[0].partition("#")[0]
+        links = [
+            one.value for one in self.nodes[self.key].said if one.predicate == SPDX + "externalDocumentRef"
+        ]
+        for key in dict.fromkeys(link.to for link in links if isinstance(link, Link)):
+            said = self.nodes.get(key, Node(0)).said
+            spaces = [_plain(each.value) for each in said if each.predicate == SPDX + "spdxDocument"]
+            names = [_plain(each.value) for each in said if each.predicate == SPDX + "externalDocumentId"]
+            if spaces:
+                name = names[0] if names else key.rpartition("#")[2]
+                found[name] = spaces[0].partition("#")[0]
         return found
 
     def tree(self) -> Object:
@@ -231,7 +236,9 @@ class _Reader:
 
     def licence(self, value: Literal | Link) -> str | None:
         """A licence expression."""
-        found = licence_text(self.nodes, value, self.names)
+        room = [before := min(LONGEST, self.letters)]
+        found = licence_text(self.nodes, value, self.names, room)
+        self.letters -= before - room[0]
         if isinstance(value, Link):
             self.used.add(value.to)
         return found

@@ -162,11 +162,14 @@ def _depth(top: Expression) -> int:
     return depth
 
 
-def licence_text(nodes: Graph, value: Literal | Link, names: Names) -> str | None:
-    """The expression that a value stands for; None where it is none, or has no bound."""
+def licence_text(nodes: Graph, value: Literal | Link, names: Names, room: list[int]) -> str | None:
+    """The expression that a value stands for; None where it is none, or has no bound.
+
+    `room` is how many letters may be read; what is used of it is taken off.
+    """
     if isinstance(value, Literal):
         return value.text
-    found = _read(nodes, value.to, names, NESTED, [LONGEST])
+    found = _read(nodes, value.to, names, NESTED, room)
     return None if found is None else str(found)
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from wardbook.formats.cyclonedx.xml_text import escaped, quoted
 from wardbook.formats.losses import Loss
 from wardbook.formats.spdx.rdf_graph import RDF
 from wardbook.formats.spdx.rdf_licences import Expression, Names, expression
@@ -38,6 +37,8 @@ _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PROPERTY = re.compile(r"(.*[#/])([A-Za-z_][A-Za-z0-9._-]*)", re.DOTALL)
 _NUMBER_END = 10**15
+_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_ATTRIBUTE = {**_TEXT, **str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})}
 # Said by the name of a node, or in other places.
 _APART = {
     "document": {"SPDXID", "documentNamespace", "relationships", "documentDescribes", UNKNOWN, *ELEMENTS},
@@ -135,7 +136,7 @@ class _Writer:
             for item in self._objects(listed):
                 self._element(item, kind, f"{listed}[]")
         for source, relations in sorted(self.relations.items()):
-            self.out.append(f'  <rdf:Description rdf:about="{quoted(self.names.iri(source))}">')
+            self.out.append(f'  <rdf:Description rdf:about="{self.names.iri(source).translate(_ATTRIBUTE)}">')
             self._relate(relations)
             self.out.append("  </rdf:Description>")
         for records in self.unknown.values():
@@ -187,7 +188,7 @@ class _Writer:
         return iri
 
     def _open(self, kind: str, item: Object, iri: str, depth: int) -> None:
-        about = f' rdf:about="{quoted(iri)}"' if iri else ""
+        about = f' rdf:about="{iri.translate(_ATTRIBUTE)}"' if iri else ""
         self.out.append(f"{'  ' * depth}<{_name(_type(kind, item))}{about}>")
 
     def _close(self, kind: str, item: Object, depth: int) -> None:
@@ -259,12 +260,12 @@ class _Writer:
 
     def _text(self, name: str, value: str, depth: int, datatype: str = "") -> bool:
         kind = f' rdf:datatype="{datatype}"' if datatype else ""
-        self.out.append(f"{'  ' * depth}<{name}{kind}>{escaped(value)}</{name}>")
+        self.out.append(f"{'  ' * depth}<{name}{kind}>{value.translate(_TEXT)}</{name}>")
         return True
 
     def _resource(self, name: str, iri: str, depth: int) -> bool:
         name = name if ":" in name else f"spdx:{name}"
-        self.out.append(f'{"  " * depth}<{name} rdf:resource="{quoted(iri)}"/>')
+        self.out.append(f'{"  " * depth}<{name} rdf:resource="{iri.translate(_ATTRIBUTE)}"/>')
         return True
 
     def _expressible(self, found: Expression) -> bool:
@@ -284,7 +285,7 @@ class _Writer:
             self._licence("spdx:member", Expression("id", found.id), depth + 2)
         elif found.kind == "WITH":
             self._licence("spdx:member", found.parts[0], depth + 2)
-            about = quoted(self.names.licence_iri(found.parts[1].id))
+            about = self.names.licence_iri(found.parts[1].id).translate(_ATTRIBUTE)
             exception = f'<spdx:LicenseException rdf:about="{about}"/>'
             self.out.append(f"{space}    <spdx:licenseException>{exception}</spdx:licenseException>")
         else:
@@ -297,11 +298,15 @@ class _Writer:
         for record in self.unknown.pop(ref, ()):
             predicate, value, link = record.get("predicate"), record.get("value"), record.get("link")
             found = _PROPERTY.fullmatch(predicate) if _is_text(predicate) else None
-            start = f'    <x:{found[2]} xmlns:x="{quoted(found[1])}"' if found and found[1] != RDF else ""
+            start = (
+                f'    <x:{found[2]} xmlns:x="{found[1].translate(_ATTRIBUTE)}"'
+                if found and found[1] != RDF
+                else ""
+            )
             if start and _is_text(link):
-                self.out.append(f'{start} rdf:resource="{quoted(link)}"/>')
+                self.out.append(f'{start} rdf:resource="{link.translate(_ATTRIBUTE)}"/>')
             elif start and found and link is None and _is_text(value):
-                self.out.append(f"{start}>{escaped(value)}</x:{found[2]}>")
+                self.out.append(f"{start}>{value.translate(_TEXT)}</x:{found[2]}>")
             else:
                 self._lose(f"{UNKNOWN}[]", _NO_VALUE)
 
