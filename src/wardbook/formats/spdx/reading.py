@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from wardbook.formats.boundary import guarded, is_too_deep, not_as_expected, not
 from wardbook.formats.json_text import TOO_DEEP, is_complete, members_twice, plain, pointer, reason, twice
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.spdx.shapes import Checksum, Note, Package, Reference, Relationship
-from wardbook.formats.spdx.words import ALGORITHMS, DEPENDS, KINDS, PLAIN, SAME_AS
+from wardbook.formats.spdx.words import ALGORITHMS, DEPENDS, KINDS, SAME_AS
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.purl import Purl
@@ -28,6 +28,8 @@ DOCUMENT = "SPDXRef-DOCUMENT"
 NOTE_PREFIX = "wardbook:"
 """How the comment of an annotation begins that holds a field SPDX has no member for."""
 
+RELATION_PREFIX = "wardbook:relation="
+"""How the comment of a relationship of kind OTHER begins that has a word SPDX 2 does not know."""
 USUAL = 200
 """Characters of a name; longer ones are looked at each time and not remembered."""
 
@@ -217,15 +219,11 @@ class _Document:
     def _root(self, components: Iterable[SbomComponent]) -> SbomComponent | None:
         """The one thing that the document describes."""
         own = {DOCUMENT, _text(self.value("SPDXID"))}
-        refs = described(self.edges, own) | set(_strings(self.value("documentDescribes")))
+        refs = set(_strings(self.value("documentDescribes")))
+        stated = map(_turned, self.edges)
+        refs |= {one.target for one in stated if one.kind == "DESCRIBES" and one.source in own}
         found = [item for item in components if item.ref in refs]
         return found[0] if len(found) == 1 else None
-
-
-def described(edges: Iterable[Relationship], own: Container[str | None]) -> set[str]:
-    """The refs of what a document describes that has one of the ids `own`."""
-    stated = (_turned(edge) for edge in edges)
-    return {one.target for one in stated if one.kind == "DESCRIBES" and one.source in own}
 
 
 def related(edges: Iterable[Relationship]) -> tuple[dict[str, tuple[str, ...]], tuple[Relation, ...]]:
@@ -244,9 +242,18 @@ def related(edges: Iterable[Relationship]) -> tuple[dict[str, tuple[str, ...]], 
             on = depends.setdefault(needs, {}) if needs not in _NOTHING else {}
             if needed not in _NOTHING:
                 on[needed] = None
-        if kind not in PLAIN and target != "NONE":
+        if kind != "DEPENDS_ON" and target != "NONE":
             relations[stated] = None
     return {ref: tuple(on) for ref, on in depends.items()}, tuple(relations)
+
+
+def stated(entry: Any) -> Relation | None:  # Any: JSON
+    """What one relationship of a document says, None where it says nothing that can be read."""
+    try:
+        found = _turned(msgspec.convert(entry, Relationship))
+    except msgspec.ValidationError:
+        return None
+    return found if all(found) else None
 
 
 def _turned(edge: Relationship) -> Relation:
@@ -254,6 +261,8 @@ def _turned(edge: Relationship) -> Relation:
     source, kind, target = edge.source or "", edge.kind or "", edge.target or ""
     if kind in SAME_AS:
         return _tuple(Relation, (target, SAME_AS[kind], source))
+    if kind == "OTHER" and edge.comment and edge.comment.startswith(RELATION_PREFIX):
+        kind = edge.comment.removeprefix(RELATION_PREFIX) or kind
     return _tuple(Relation, (source, kind, target))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wardbook.formats.spdx.document_words import DIGITS, DIGITS_NEW
+
 KINDS = {
     "APPLICATION": "application",
     "FRAMEWORK": "framework",
@@ -20,16 +22,19 @@ KINDS = {
 """primaryPackagePurpose, as CycloneDX types."""
 
 PURPOSES = {
-    kind: purpose
-    for purpose, kind in reversed(KINDS.items())
-    if purpose not in ("SOURCE", "OPERATING_SYSTEM")
+    "application": "APPLICATION",
+    "framework": "FRAMEWORK",
+    "library": "LIBRARY",
+    "container": "CONTAINER",
+    "operating-system": "OPERATING_SYSTEM",
+    "device": "DEVICE",
+    "firmware": "FIRMWARE",
+    "file": "FILE",
 }
-PURPOSES |= {"library": "LIBRARY", "operating-system": "OPERATING-SYSTEM"}
 """CycloneDX types as primaryPackagePurpose; the others have none."""
 
 DEPENDS = {
     "DEPENDS_ON": False,
-    "DEPENDENCY_OF": True,
     "RUNTIME_DEPENDENCY_OF": True,
     "BUILD_DEPENDENCY_OF": True,
     "DEV_DEPENDENCY_OF": True,
@@ -42,10 +47,8 @@ DEPENDS = {
 }
 """Relations that say that one element needs the other, and whether it is the second that needs the first."""
 
-PLAIN = frozenset({"DEPENDS_ON", "DEPENDENCY_OF"})
-"""Dependencies that say no more than that."""
-
 SAME_AS = {
+    "DEPENDENCY_OF": "DEPENDS_ON",
     "PREREQUISITE_FOR": "HAS_PREREQUISITE",
     "CONTAINED_BY": "CONTAINS",
     "DESCRIBED_BY": "DESCRIBES",
@@ -61,28 +64,13 @@ ALGORITHMS = {
     "SHA512": "SHA-512",
 }
 """Algorithms of checksums that CycloneDX spells in another way."""
-_BACK = {**{ours: theirs for theirs, ours in ALGORITHMS.items()}, "BLAKE3": "BLAKE3", "MD5": "MD5"}
-_OTHERS = frozenset(
-    [
-        "MD2",
-        "MD4",
-        "MD6",
-        "ADLER32",
-        "SHA3-256",
-        "SHA3-384",
-        "SHA3-512",
-        "BLAKE2b-256",
-        "BLAKE2b-384",
-        "BLAKE2b-512",
-    ]
-)
+_BACK = {ours: theirs for theirs, ours in ALGORITHMS.items()}
 
 
-def checksum(ours: str, spec: str) -> str | None:
+def checksum(ours: str, version: str) -> str | None:
     """The algorithm as SPDX spells it, None where that version of SPDX has none such."""
-    found = _BACK.get(ours) or (ours if ours in _OTHERS else None)
-    old = {"SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "MD2", "MD4", "MD5", "MD6"}
-    return found if found in old or spec == "2.3" else None
+    theirs = _BACK.get(ours, ours)
+    return theirs if theirs in DIGITS or (theirs in DIGITS_NEW and version == "2.3") else None
 
 
 TEXTS = frozenset(
