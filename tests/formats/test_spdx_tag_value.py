@@ -415,3 +415,28 @@ def test_spdx_2_2_asks_for_more() -> None:
 def test_a_file_wrong_in_ten_thousand_places_is_told_briefly() -> None:
     text = HEAD + "".join(f"PackageName: p{index}\n" for index in range(5_000))
     assert len(said(text)) < 100
+
+
+def test_a_kept_tag_never_becomes_a_fact_about_something_else() -> None:
+    licence = "LicenseID: LicenseRef-1\nExtractedText: x\nFileComment: a stray remark\nSPDXID: SPDXRef-x\n"
+    tree, problems = tag_value.read((HEAD + licence).encode(), "a.spdx")
+    assert tree is not None
+    assert [found.at.line for found in problems] == [10, 11]
+    tree["files"] = [{"fileName": "./a", "SPDXID": "SPDXRef-a"}]
+    written, lost = tag_value.write(tree)
+    assert lost == ()
+    assert b"FileComment: a stray remark" in written
+    again, _ = tag_value.read(written, "a.spdx")
+    assert again is not None
+    assert again["files"] == tree["files"]
+
+
+def test_a_tag_said_twice_is_kept_with_its_element() -> None:
+    file = "FileName: ./a\nSPDXID: SPDXRef-a\nPackageDownloadLocation: NONE\n"
+    tree, _ = tag_value.read((HEAD + PACKAGE + file).encode(), "a.spdx")
+    assert tree is not None
+    assert tree["packages"][0]["downloadLocation"] == "NOASSERTION"
+    assert tree["x-unknown-tags"] == [
+        {"tag": "PackageDownloadLocation", "value": "NONE", "in": "SPDXRef-zlib"}
+    ]
+    assert tag_value.read(tag_value.write(tree)[0], "a.spdx")[0] == tree

@@ -19,6 +19,7 @@ from wardbook.formats.remarks import Remarks
 from wardbook.formats.spdx.document_rules import diagnostics
 from wardbook.formats.spdx.tag_value_grammar import (
     DOCUMENT,
+    ELEMENTS,
     OWNERS,
     TAGS,
     UNKNOWN,
@@ -184,7 +185,7 @@ class _Reader:
         self._paths[tag.owner] = f"{self._paths[owner.parent]}/{owner.listed}/{len(listed)}"
         listed.append(item)
         self._placed(self._paths[tag.owner], line.line)
-        if tag.owner in ("package", "file", "snippet", "licence"):
+        if tag.owner in ELEMENTS:
             self._enter(tag.owner, item)
 
     def _enter(self, owner: str, item: Object) -> None:
@@ -206,12 +207,14 @@ class _Reader:
         item = self._open.get(tag.owner)
         if item is None:
             self._keep(line, f"stands before any {tag.owner}")
+        elif tag.owner == "element" and item is self._open.get("licence"):
+            self._keep(line, "stands in a licence")
         elif tag.many:
             listed = item.setdefault(tag.member, [])
             self._placed(f"{self._paths.get(tag.owner, '')}/{tag.member}/{len(listed)}", line.line)
             listed.append(value)
         elif tag.member in item:
-            self._keep(line, "is said twice; the first is read")
+            self._keep(line, "is said twice; the first is read", item if tag.owner in ELEMENTS else None)
         else:
             item[tag.member] = value
             self._placed(f"{self._paths.get(tag.owner, '')}/{tag.member}", line.line)
@@ -220,10 +223,10 @@ class _Reader:
         if self.places is not None:
             self.places.setdefault(path, line)
 
-    def _keep(self, line: _Line, why: str) -> None:
+    def _keep(self, line: _Line, why: str, item: Object | None = None) -> None:
         at = _at(self.remarks, line.line)
         self.remarks.add(not_as_expected(at, f"`{line.tag}` {why}; it is kept as it is"))
-        self._unknown.append((line, self._open["element"]))
+        self._unknown.append((line, self._open["element"] if item is None else item))
 
     def finished(self) -> Object:
         """The tree, when all tags are taken."""
@@ -242,7 +245,7 @@ class _Reader:
 
     def _annotate(self) -> None:
         """Annotations to the elements that they name."""
-        elements = {DOCUMENT: self.tree}
+        elements = {DOCUMENT: self.tree, _id(self.tree): self.tree}
         for listed in ("packages", "files", "snippets"):
             for item in self.tree.get(listed, ()):
                 elements.setdefault(_id(item), item)

@@ -39,6 +39,9 @@ OWNERS = {
     "review": Owner("Reviewer", "document", "revieweds"),
 }
 
+ELEMENTS = ("package", "file", "snippet", "licence")
+"""What the tags after it belong to."""
+
 TAGS = {
     "SPDXVersion": Tag("document", "spdxVersion"),
     "DataLicense": Tag("document", "dataLicense"),

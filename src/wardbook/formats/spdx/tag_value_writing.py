@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterator
 from wardbook.formats.losses import Loss
 from wardbook.formats.spdx.tag_value_grammar import (
     DOCUMENT,
+    ELEMENTS,
     OWNERS,
     TAGS,
     UNKNOWN,
     Object,
     Tag,
     Value,
+    parsed,
     written,
 )
 
@@ -71,8 +73,21 @@ class _Writer:
         self.out: list[str] = []
         self.lost: Counter[tuple[str, str]] = Counter()
         self.kept: dict[str, list[Object]] = {}
+        kinds = self._kinds()
         for record in self._objects(tree, UNKNOWN, ""):
-            self.kept.setdefault(str(record.get("in", "")), []).append(record)
+            ref = str(record.get("in", ""))
+            at_home = _is_at_home(record, kinds[ref]) if ref in kinds else True
+            self.kept.setdefault(ref if at_home else "", []).append(record)
+
+    def _kinds(self) -> dict[str, str]:
+        """What is called what."""
+        found = {
+            _ref(item): kind
+            for listed, kind in _ELEMENTS.items()
+            for item in self._objects(self.tree, listed, "", quiet=True)
+        }
+        own = self._objects(self.tree, "hasExtractedLicensingInfos", "", quiet=True)
+        return found | {str(item.get("licenseId")): "licence" for item in own}
 
     def document(self) -> None:
         """Everything, in the order of the specification."""
@@ -251,6 +266,15 @@ class _Writer:
 
 
 _TURNED = {"DESCRIBED_BY": "DESCRIBES", "CONTAINED_BY": "CONTAINS"}
+
+
+def _is_at_home(record: Object, kind: str) -> bool:
+    """Whether a kept tag can be written in an element; others would take it for their own, were it read."""
+    name, value = record.get("tag"), record.get("value")
+    tag = TAGS.get(name) if isinstance(name, str) else None
+    if tag is None or not isinstance(value, str) or parsed(tag.kind, value) is None:
+        return True
+    return tag.owner == kind or tag.owner not in ELEMENTS
 
 
 def _ref(item: Object) -> str:
