@@ -78,7 +78,7 @@ action: timestamp name email
 patch: @type diff:diff resolves>issue:issue
 diff: text:attachment url
 issue: @type id name description source:source references>url
-source: name? url?
+source: name url
 dependency: @ref dependency*=dependsOn:ref provides*:ref^1.6
 service: @bom-ref provider:entity group name version description endpoints>endpoint authenticated:truth
   x-trust-boundary:truth trustZone:raw^1.5 data>:serviceData licenses>:licenses
@@ -190,11 +190,12 @@ material: type id:raw state algorithmRef creationDate activationDate updateDate 
   relatedCryptographicAssets>relatedCryptographicAsset:asset^1.7
 securedBy: mechanism:raw algorithmRef
 protocol: type version:raw cipherSuites>cipherSuite:cipherSuite ikev2TransformTypes:ikev2
-  cryptoRef*=cryptoRefArray
+  cryptoRef*=cryptoRefArray relatedCryptographicAssets>relatedCryptographicAsset:asset^1.7
 cipherSuite: name:raw algorithms>algorithm identifiers>identifier tlsGroups>group^1.7
   tlsSignatureSchemes>signatureScheme^1.7
-ikev2: encr*:transform prf*:transform integ*:transform ke*:exchange esn:truth auth*:transform
+ikev2: encr*:encryption prf*:transform integ*:transform ke*:exchange esn:truth auth*:transform
 keyed: name:raw keyLength:integer algorithm
+named: name:raw algorithm
 grouped: group:integer algorithm
 declarations: assessors>assessor:assessor attestations>attestation:attestation claims>claim:claim
   evidence>evidence:proven targets:targets affirmation:affirmation
@@ -207,7 +208,8 @@ claim: @bom-ref target predicate:raw mitigationStrategies>mitigationStrategy rea
   counterEvidence* externalReferences>reference:reference
 proven: @bom-ref propertyName:raw description:raw data*:provenData created expires author:contact
   reviewer:contact
-provenData: name:raw contents:contents classification:raw sensitiveData*:raw governance:governance
+provenData: name:raw contents:provenContents classification:raw sensitiveData*:raw governance:governance
+provenContents: attachment:attachment url
 targets: organizations>organization:entity components>component:component services>service:service
 affirmation: statement:raw signatories>signatory:signatory
 signatory: name:raw role:raw organization:entity externalReference:reference
@@ -238,7 +240,8 @@ patents: patent:patent patentFamily:patentFamily
 tools: tool:tool
 assignee: organization:entity individual:contact
 asserter: organization:entity contact:contact ref
-transform: .:keyed^1.7
+encryption: .:keyed^1.7
+transform: .:named^1.7
 exchange: .:grouped^1.7
 """
 

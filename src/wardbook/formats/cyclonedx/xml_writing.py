@@ -8,8 +8,6 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from lxml import etree
-
 from wardbook.formats.cyclonedx.xml_shape import (
     EXTENSIONS,
     NAMESPACE,
@@ -21,7 +19,7 @@ from wardbook.formats.cyclonedx.xml_shape import (
     chosen,
     shapes,
 )
-from wardbook.formats.cyclonedx.xml_text import Refused, parsed
+from wardbook.formats.cyclonedx.xml_text import XML_NAMESPACE, Refused, escaped, parsed, quoted, standalone
 from wardbook.formats.losses import Loss
 
 Tree = dict[str, Any]  # Any: a JSON tree
@@ -76,7 +74,7 @@ class _Writer:
             elif field.attribute:
                 attributes += self._attribute(field.tag, self._scalar(item, field.kind, place))
             elif field.tag == ".":
-                text = _escaped(self._scalar(item, field.kind, place) or "")
+                text = escaped(self._scalar(item, field.kind, place) or "")
             else:
                 kids += self._member(field, item, place, deep + 1, extras)
         return self._element(tag, attributes, text, kids, extras.get("", _NO_RECORDS), path, deep)
@@ -179,7 +177,7 @@ class _Writer:
             records = place[0].get(place[1], _NO_RECORDS)
             if kind == "ref":
                 return [self._element(tag, self._attribute("ref", text), "", [], records, path, deep)]
-            return [self._element(tag, "", _escaped(text), [], records, path, deep)]
+            return [self._element(tag, "", escaped(text), [], records, path, deep)]
         if kind in self.shapes:
             if isinstance(value, dict):
                 return [self.thing(tag, value, kind, path, deep)]
@@ -222,17 +220,18 @@ class _Writer:
         return text
 
     def _attribute(self, name: str, text: str | None) -> str:
-        return "" if text is None else f' {name}="{_quoted(text)}"'
+        return "" if text is None else f' {name}="{quoted(text)}"'
 
     def _element(
         self, tag: str, attributes: str, text: str, kids: list[str], records: Records, path: str, deep: int
     ) -> str:
         pad = "  " * deep
+        taken = set(_GIVEN.findall(attributes)) if records else set()
         for number, record in enumerate(records):
             if "name" in record:
-                attributes += self._foreign_attribute(record, attributes, number, path)
+                attributes += self._foreign_attribute(record, taken, number, path)
             elif "text" in record:
-                text += _escaped(self._scalar(record["text"], "raw", path) or "")
+                text += escaped(self._scalar(record["text"], "raw", path) or "")
             elif "xml" in record and (piece := self._foreign_element(record["xml"], path)):
                 at = record.get("at")
                 kids.insert(at if isinstance(at, int) else len(kids), f"{pad}  {piece}")
@@ -242,7 +241,7 @@ class _Writer:
             return f"{pad}<{tag}{attributes}>\n" + "\n".join(kids) + f"\n{pad}</{tag}>"
         return f"{pad}<{tag}{attributes}>{text}</{tag}>" if text else f"{pad}<{tag}{attributes}/>"
 
-    def _foreign_attribute(self, record: Tree, attributes: str, number: int, path: str) -> str:
+    def _foreign_attribute(self, record: Tree, taken: set[str], number: int, path: str) -> str:
         match = _NAME.fullmatch(str(record["name"]))
         value = record.get("value")
         if not match or not isinstance(value, str) or _ILLEGAL.search(value + (match["space"] or "")):
@@ -250,10 +249,13 @@ class _Writer:
             return ""
         space, name = match["space"], match["name"]
         if not space:
-            return "" if f" {name}=" in attributes else self._attribute(name, value)
-        if space == "http://www.w3.org/XML/1998/namespace":
+            if name in taken:
+                return ""
+            taken.add(name)
+            return self._attribute(name, value)
+        if space == XML_NAMESPACE:
             return self._attribute(f"xml:{name}", value)
-        return f' xmlns:x{number}="{_quoted(space)}"' + self._attribute(f"x{number}:{name}", value)
+        return f' xmlns:x{number}="{quoted(space)}"' + self._attribute(f"x{number}:{name}", value)
 
     def _foreign_element(self, xml: object, path: str) -> str:
         """An element of another namespace, or an unknown one of ours, which moves to this version's."""
@@ -262,13 +264,8 @@ class _Writer:
         except (Refused, UnicodeEncodeError):
             self._lose(_below(path, EXTENSIONS), _NO_EXTENSION)
             return ""
-        text = etree.tostring(root, encoding="unicode")
-        end = text.index(">")
-        start = _OURS.sub(rf"\g<1>{NAMESPACE}{self.spec}\g<2>", text[:end])
-        start = start.replace(f' xmlns="{NAMESPACE}{self.spec}"', "")
-        if None not in root.nsmap and any("{" not in str(item.tag) for item in root.iter()):
-            start = re.sub(r"^<[^\s/>]+", r'\g<0> xmlns=""', start)
-        return start + text[end:]
+        ours = NAMESPACE + self.spec
+        return standalone(root, ours, (NAMESPACE, ours))
 
     def _lose(self, path: str, why: str, count: int = 1) -> None:
         self.losses[path, why] += count
@@ -277,8 +274,8 @@ class _Writer:
 _TEXTS = frozenset({"text", "raw", "exact", "maybe", "ref"})
 _BEFORE = {"expression-detailed": "expression", "dataflow": "classification"}
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_GIVEN = re.compile(r' ([\w.:-]+)="')
 _NAME = re.compile(r"(?:\{(?P<space>[^{}]{1,2000})\})?(?P<name>(?!xmlns)[^\W\d][\w.-]{0,200})")
-_OURS = re.compile(rf'( xmlns(?::[\w.-]+)?="){re.escape(NAMESPACE)}1\.[0-9](")')
 
 
 def _below(path: str, member: str) -> str:
@@ -313,14 +310,3 @@ def _said(value: Any, kind: str) -> str | None:  # Any: a JSON value
     if isinstance(value, int) or kind == "number":
         return format(Decimal(repr(value)), "f")
     return str(int(value)) if value.is_integer() else None
-
-
-def _escaped(text: str) -> str:
-    if "&" in text or "<" in text or ">" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\r", "&#13;")
-
-
-def _quoted(text: str) -> str:
-    text = _escaped(text).replace('"', "&quot;")
-    return text.replace("\t", "&#9;").replace("\n", "&#10;")

@@ -18,6 +18,7 @@ from wardbook.formats.spdx.version3_terms import (
     COMPLETENESS,
     DEPENDS,
     LICENSES,
+    LINKS,
     NO_ASSERTION,
     NONE,
     PACKAGES,
@@ -236,7 +237,10 @@ def lifecycles_of(views: list[Object]) -> list[str]:
 def edges(
     views: list[Object], remarks: Remarks | None = None
 ) -> tuple[dict[str, tuple[str, ...]], tuple[Relation, ...]]:
-    """Dependencies by ref, and every other relation in the order listed; those of licences and of VEX are elsewhere."""
+    """Dependencies by ref, and every other relation in the order listed; those of licences and of VEX are elsewhere.
+
+    What is linked is a dependency too, as it is in SPDX 2.
+    """
     depends: dict[str, dict[str, None]] = {}
     relations: dict[Relation, None] = {}
     for index, element in enumerate(views):
@@ -255,6 +259,10 @@ def edges(
         for each in stated(element, source, targets):
             if each.kind != DEPENDS:
                 relations[each] = None
+            if each.kind in LINKS:
+                depends.setdefault(each.source, {})[each.target] = None
+            elif each.kind != DEPENDS:
+                continue
             elif short(each.target) in NONE:
                 depends.setdefault(each.source, {})
             else:

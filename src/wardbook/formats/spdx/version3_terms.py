@@ -135,6 +135,7 @@ class Edge(NamedTuple):
 
 
 DEPENDS = "DEPENDS_ON"
+LINKS = frozenset({"STATIC_LINK", "DYNAMIC_LINK"})
 
 # SPDX 2.3's word → SPDX 3's; the first word of several for the same edge is the one that is read.
 RELATIONS: dict[str, Edge] = {

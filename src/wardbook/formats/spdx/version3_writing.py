@@ -9,16 +9,20 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+import msgspec
+
 from wardbook.formats.carried import HELD, left_of_components, left_of_document
 from wardbook.formats.json_text import kept_tree
 from wardbook.formats.losses import Loss
 from wardbook.formats.spdx.version3_elements import component
+from wardbook.formats.spdx.version3_extras import licenses, taken
 from wardbook.formats.spdx.version3_graph import Kept
 from wardbook.formats.spdx.version3_overlay import overlaid, put
 from wardbook.formats.spdx.version3_terms import (
     COMPLETENESS,
     CONTEXT,
     DEPENDS,
+    LINKS,
     SPEC,
     TYPE_OF_PHASE,
     Edge,
@@ -30,7 +34,7 @@ from wardbook.formats.spdx.version3_terms import (
 from wardbook.model.purl import Purl
 from wardbook.model.sbom import Family, Relation, Sbom, SbomComponent
 
-NO_PLACE = "SPDX 3 has no place for it"
+NO_PLACE = "it is not carried over to SPDX 3"
 NOT_ANEW = "of an SPDX 3 document its name, time and root are written anew, the rest stays as it was"
 UNKNOWN_TIME = "1970-01-01T00:00:00Z"
 """What stands for a moment that nobody stated, where SPDX 3 demands one."""
@@ -45,6 +49,7 @@ _DOCUMENT: dict[Family, tuple[str, ...]] = {
     "CycloneDX": (
         *("bomFormat", "specVersion", "serialNumber", "$schema", "services.*", "metadata.timestamp"),
         *(f"metadata.component.{held}" for held in HELD["CycloneDX"]),
+        *(f"metadata.component.externalReferences[].{member}" for member in ("url", "type", "comment")),
         *("metadata.tools[].name", "metadata.tools[].version", "metadata.authors[].name"),
         *("metadata.tools.components[].name", "metadata.tools.components[].version"),
         *("metadata.tools.components[].type", "metadata.manufacturer.name", "metadata.lifecycles[].phase"),
@@ -73,7 +78,12 @@ def tree(sbom: Sbom) -> tuple[Object, tuple[Loss, ...]]:
 
 
 def _lost(sbom: Sbom) -> Iterator[Loss]:
-    yield from left_of_components(sbom, "SPDX-3", NO_PLACE)
+    rest = msgspec.structs.replace(
+        sbom,
+        components=tuple(taken(item)[1] for item in sbom.components),
+        services=tuple(taken(item)[1] for item in sbom.services),
+    )
+    yield from left_of_components(rest, "SPDX-3", NO_PLACE)
     if sbom.format != "SPDX-3":
         yield from left_of_document(sbom, _DOCUMENT[sbom.format], NO_PLACE)
         if sbom.timestamp is None:
@@ -162,7 +172,7 @@ class _Document:
     def _package(self, item: SbomComponent) -> Object:
         """One element: kept members first, then what the fields say differently."""
         own = kept_tree(item.kept) if item.family == "SPDX-3" and item.kept else None
-        element: Object = own if isinstance(own, dict) else {"type": "software_Package"}
+        element: Object = own if isinstance(own, dict) else {"type": "software_Package", **taken(item)[0]}
         foreign = not self.native and isinstance(own, dict)
         if foreign:
             for key in ("suppliedBy", "originatedBy"):
@@ -209,9 +219,10 @@ class _Document:
         """Relationships to licences that changed or are new; NONE is an individual of the specification."""
         for item in self.items:
             if item.license and item.ref and self.kept.license_of(item.ref) != item.license:
-                none = item.license == "NONE"
-                target = "expandedlicensing_NoneLicense" if none else self._license(item.license)
-                yield self._relationship(self.ids[item.ref], Edge("hasDeclaredLicense"), [target])
+                for kind, expression in licenses(item):
+                    none = expression == "NONE"
+                    target = "expandedlicensing_NoneLicense" if none else self._license(expression)
+                    yield self._relationship(self.ids[item.ref], Edge(kind), [target])
 
     def _related(self) -> Iterator[Object]:
         """Relationships for all edges that no kept one says, one for each source and kind."""
@@ -311,11 +322,16 @@ class _Document:
 
 
 def all_edges(sbom: Sbom) -> list[Relation]:
-    """Dependencies and relations alike; of a component that depends on nothing, that it does."""
+    """Dependencies and relations alike; of a component that depends on nothing, that it does so.
+
+    A dependency that a link says already is not said again.
+    """
+    linked = {(each.source, each.target) for each in sbom.relations if each.kind in LINKS}
     found = [
         Relation(ref, DEPENDS, target)
         for ref, on in sbom.depends.items()
         for target in on or ("NoneElement",)
+        if (ref, target) not in linked
     ]
     return list(dict.fromkeys([*found, *sbom.relations]))
 

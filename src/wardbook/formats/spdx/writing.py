@@ -116,7 +116,8 @@ class _Document:
         licences = licence_names(self.kept.get("hasExtractedLicensingInfos"))
         self.extracted = Extracted(frozenset(self._extracted_ids()))
         self.records = Records(version, moment_of(sbom.timestamp), self.extracted, licences)
-        self.own: str = self.kept.get("SPDXID") or DOCUMENT
+        own_id = self.kept.get("SPDXID")
+        self.own = own_id if isinstance(own_id, str) and own_id else DOCUMENT
         self.own_ids = frozenset(self.ids.values())
         self.needs = {ref: frozenset(on) for ref, on in sbom.depends.items()}
         self.said = frozenset(sbom.relations)
@@ -126,11 +127,7 @@ class _Document:
     def tree(self) -> Object:
         kept, sbom = dict(self.kept), self.sbom
         records = [self.records.record(one, self.ids[id(one)]) for one in self.listed]
-        files = [
-            self.records.fitted(one, "files")
-            for one in _list(kept.pop("files", None))
-            if isinstance(one, dict)
-        ]
+        files = [self._fitted(one, "files") for one in _list(kept.pop("files", None))]
         made: Object = {
             "spdxVersion": f"SPDX-{self.version}",
             "dataLicense": kept.pop("dataLicense", None) or "CC0-1.0",
@@ -145,11 +142,14 @@ class _Document:
             "hasExtractedLicensingInfos": self._licences(kept.pop("hasExtractedLicensingInfos", None)),
         }
         made |= {key: value for key, value in kept.items() if key not in made}
-        if self.version == "2.2" and isinstance(made.get("snippets"), list):
-            made["snippets"] = [self.records.fitted(one, "snippets") for one in made["snippets"]]
+        if isinstance(made.get("snippets"), list):
+            made["snippets"] = [self._fitted(one, "snippets") for one in made["snippets"]]
         made = {key: value for key, value in made.items() if value not in ([], {}, None)}
         made["documentNamespace"] = self._namespace(made)
         return made
+
+    def _fitted(self, one: Any, kind: str) -> Any:  # Any: JSON
+        return self.records.fitted(one, kind) if isinstance(one, dict) else one
 
     def _namespace(self, made: Object) -> str:
         """Its own; else that of the other family where it is a URI, else one that follows from the content."""
@@ -197,7 +197,7 @@ class _Document:
         """What the document describes by its own list: no other component than the root, where there is one."""
         root = self._root_id()
         listed = [self.at.get(one, one) if isinstance(one, str) else one for one in _list(kept)]
-        return [one for one in listed if root is None or one == root or one not in self.own_ids]
+        return [one for one in listed if root is None or one == root or str(one) not in self.own_ids]
 
     def _relations(self, kept: Any) -> list[Any]:  # Any: JSON
         """What stood in the document and still holds, as it stood; then what the fields say besides."""
@@ -273,7 +273,7 @@ class _Document:
 
     def _edge(self, one: Relation) -> _Edge:
         source, target = self.at.get(one.source, one.source), self.at.get(one.target, one.target)
-        known = one.kind in RELATIONS or (one.kind in RELATIONS_NEW and self.version == "2.3")
+        known = one.kind in RELATIONS and (self.version == "2.3" or one.kind not in RELATIONS_NEW)
         return _Edge(source, one.kind, target) if known else _Edge(source, "OTHER", target, one.kind)
 
     def _renamed(self, entry: Object) -> Object:
