@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from tests.tidy.tree import text_of, tracked
 
 TERMS = "docs/reference/terms.md"
+FORMAT_WORDS = {"src/wardbook/formats/cyclonedx/": ("dataflow", "workspace")}
+"""Names of fields that a format's own schema gives, by the folder that must spell them; no other word passes."""
 OURS = re.compile(r"(README\.md|CHANGELOG\.md|docs/.*\.md|src/wardbook/.*\.(py|md|yaml|typ))$")
 
 
@@ -27,10 +29,13 @@ def terms(text: str) -> dict[str, tuple[str, ...]]:
 def misnamed(name: str, text: str, table: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Places where a word is used that the table refuses."""
     better = {word.lower(): say for say, instead in table.items() for word in instead}
+    spelled = {word for folder, names in FORMAT_WORDS.items() if name.startswith(folder) for word in names}
     words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(better, key=len, reverse=True))
     for found in re.finditer(rf"(?<![\w-])({words})(?![\w-])", text, re.IGNORECASE):
         line = text.count("\n", 0, found.start()) + 1
         said = re.sub(r"\s+", " ", found.group()).lower()
+        if said in spelled:
+            continue
         yield f"{name}:{line}: `{said}`; we say `{better[said]}`"
 
 
@@ -58,3 +63,14 @@ def test_a_refused_word_is_found_across_lines_and_only_as_a_whole_word() -> None
         "a.md:2: `project folder`; we say `device folder`"
     ]
     assert list(misnamed("a.md", "vulnerable, vuln_id, a-vuln\n", table)) == []
+
+
+def test_a_word_of_a_format_passes_only_where_that_format_is_read_and_only_while_it_is_needed() -> None:
+    table: dict[str, tuple[str, ...]] = {"flow": ("dataflow", "data-flow")}
+    inside = "src/wardbook/formats/cyclonedx/a.py"
+    assert list(misnamed(inside, "dataflow", table)) == []
+    assert len(list(misnamed(inside, "data-flow", table))) == 1
+    assert len(list(misnamed("src/wardbook/views/a.py", "dataflow", table))) == 1
+    for folder, names in FORMAT_WORDS.items():
+        text = "\n".join(text_of(name) or "" for name in tracked() if name.startswith(folder))
+        assert [word for word in names if not re.search(rf"\b{word}\b", text)] == []

@@ -228,7 +228,7 @@ def hoisted(graph: list[Any]) -> list[Any]:  # Any: JSON-LD
 
     JSON-LD means the same by both; SPDX asks for the flat one, and most tools write it.
     """
-    more: list[Any] = []
+    more: list[Any] = []  # Any: JSON-LD
     flat = [_without_nested(item, more) if isinstance(item, dict) else item for item in graph]
     return flat + more
 
