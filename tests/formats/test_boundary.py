@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.campaign import CAMPAIGNS, run
-from wardbook.formats import sbom
+from wardbook.formats import sbom, sbom_checking
 
 BAD = {
     "nothing": b"",
@@ -16,7 +16,8 @@ BAD = {
     "a list": b"[]",
     "a word": b'"x"',
     "null": b"null",
-    "another format": b'{"spdxVersion": "SPDX-2.3"}',
+    "another format": b'{"swid": {"tagId": "x"}, "name": "pump"}',
+    "a mark of a format in a text only": b'{"says": "\\"spdxVersion\\" and \\"bomFormat\\""}',
     "NaN": b'{"bomFormat": "CycloneDX", "x": NaN}',
     "UTF-16": '{"bomFormat": "CycloneDX"}'.encode("utf-16"),
     "lone surrogate": b'{"bomFormat": "CycloneDX", "x": "\\ud800"}',
@@ -35,6 +36,16 @@ def test_a_file_that_is_no_sbom_ends_in_one_coded_diagnostic(name: str) -> None:
     assert len(diagnostics) == (0 if found else 1)
     assert all(item.code == "SF001" and item.help for item in diagnostics)
     assert time.perf_counter() - began < 2
+
+
+def test_a_document_that_names_its_format_and_nothing_else_is_read_as_empty_and_refused_by_the_check() -> None:
+    data = b'{"spdxVersion": "SPDX-2.3"}'
+    found, diagnostics = sbom.read(data, "x.spdx.json")
+    assert found is not None
+    assert (found.format, found.spec, found.components, diagnostics) == ("SPDX", "2.3", (), [])
+    missing = {item.says for item in sbom_checking.check(data, "x.spdx.json").diagnostics}
+    for member in ("SPDXID", "creationInfo", "dataLicense", "documentNamespace", "name"):
+        assert f"the file: `{member}` is missing" in missing
 
 
 def test_what_can_be_read_is_read_and_the_rest_is_named() -> None:

@@ -26,8 +26,8 @@ TERMS = "https://spdx.org/rdf/3.0.1/terms"
 BASE = "https://example.org/pump"
 
 
-def made(kind: str, name: str, **rest: Any) -> dict[str, Any]:
-    return {"type": kind, "spdxId": f"{BASE}/{name}", "creationInfo": "_:c", **rest}
+def made(kind: str, ident: str, /, **rest: Any) -> dict[str, Any]:
+    return {"type": kind, "spdxId": f"{BASE}/{ident}", "creationInfo": "_:c", **rest}
 
 
 def related(source: str, kind: str, *targets: str, **rest: Any) -> dict[str, Any]:

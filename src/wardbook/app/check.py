@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from wardbook.app.inputs import assemble_inputs, read_device
+from wardbook.app.inputs import assemble_inputs, broken_specifications, read_device
 from wardbook.compile import Inputs, compile
 from wardbook.model.diagnostic import Gate
 from wardbook.model.report import Report
-from wardbook.rules.assessment import assess
+from wardbook.rules.assessment import assess, default_gate
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -23,11 +23,16 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def check(folder: Path, *, as_of: datetime.date, gate: Gate | None = None) -> Checked:
-    """Read, compile and assess a folder; everything wrong with it is in the report."""
+    """Read, compile and assess a folder; everything wrong with it is in the report.
+
+    From the submission on, SBOMs are held against the official schemas of their formats too.
+    """
     loaded = read_device(folder)
     if loaded.device is None:
         report = Report(gate=gate or Gate.IDEA, as_of=as_of, diagnostics=loaded.diagnostics)
         return Checked(report, None, loaded.files)
     found = assemble_inputs(loaded, as_of)
-    report = assess(compile(found), gate, found.diagnostics)
-    return Checked(report, found, loaded.files)
+    file = compile(found)
+    milestone = gate or default_gate(file)
+    strict = broken_specifications(found.device, loaded.files) if milestone.covers(Gate.SUBMISSION) else []
+    return Checked(assess(file, milestone, [*found.diagnostics, *strict]), found, loaded.files)

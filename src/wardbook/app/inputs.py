@@ -107,6 +107,18 @@ def _sboms(device: Device, files: dict[str, bytes]) -> tuple[dict[str, SbomFile]
     return found, diagnostics
 
 
+def broken_specifications(device: Device, files: dict[str, bytes]) -> list[Diagnostic]:
+    """Where the SBOMs that the parts name break the official schema or grammar of their own formats.
+
+    Reading is tolerant at every milestone; this is for the milestones at which others receive the files.
+    What reading says is not said again.
+    """
+    from wardbook.formats import sbom_checking  # the validators take some 10 ms to load
+
+    names = sorted({choice.file for part in device.parts.values() for choice in part.sbom} & files.keys())
+    return [found for name in names for found in sbom_checking.broken(files[name], name)]
+
+
 def _libraries(folder: Path, files: dict[str, bytes]) -> tuple[tuple[LibraryFiles, ...], list[Diagnostic]]:
     libraries: list[LibraryFiles] = []
     diagnostics: list[Diagnostic] = []

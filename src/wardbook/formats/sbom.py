@@ -71,6 +71,8 @@ def _json_family(data: bytes) -> tuple[Family, Encoding] | None:
         (b'"@context"', "SPDX-3", "json-ld"),
     )
     found = [(family, encoding) for mark, family, encoding in marks if mark in data]
+    if not found and b"spdx.org/rdf/3" in data:  # JSON-LD that spells every name out
+        return "SPDX-3", "json-ld"
     if len(found) > 1:
         found = [pair for pair in found if _MEMBER[pair[0]] in _members(data)] or found
     return found[0] if found else None
@@ -118,18 +120,18 @@ def _reader(family: Family, encoding: Encoding) -> Callable[[bytes, str], Read]:
     if family == "CycloneDX" and encoding == "json":
         return from_json
     if family == "CycloneDX":
-        from wardbook.formats.cyclonedx import xml
+        from wardbook.formats.cyclonedx import xml  # only for its files, as above
 
         return _through(xml.read, from_json, encoding)
     if family == "SPDX-3":
-        from wardbook.formats.spdx import version3
+        from wardbook.formats.spdx import version3  # only for its files, as above
 
         return version3.read
     if family == "CSV":
-        from wardbook.formats import component_csv
+        from wardbook.formats import component_csv  # only for its files, as above
 
         return component_csv.read
-    from wardbook.formats.spdx import reading
+    from wardbook.formats.spdx import reading  # only for its files, as above
 
     if encoding == "json":
         return reading.read
@@ -140,14 +142,14 @@ def _spdx_codec(
     encoding: Encoding,
 ) -> Callable[[bytes, str], tuple[Any, list[Diagnostic]]]:  # Any: a JSON tree
     if encoding == "yaml":
-        from wardbook.formats.spdx import yaml
+        from wardbook.formats.spdx import yaml  # only for its files: a folder holds few encodings
 
         return yaml.read
     if encoding == "rdf":
-        from wardbook.formats.spdx import rdf
+        from wardbook.formats.spdx import rdf  # likewise
 
         return rdf.read
-    from wardbook.formats.spdx import tag_value
+    from wardbook.formats.spdx import tag_value  # likewise
 
     return tag_value.read
 

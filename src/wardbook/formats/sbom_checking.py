@@ -27,9 +27,26 @@ class Checked(msgspec.Struct, frozen=True):
 def check(data: bytes, name: str) -> Checked:
     """Read `data` and hold it against its specification. Files in an archive are checked each by itself."""
     found, problems = sbom.read(data, name)
-    strict, _ = guarded(lambda text, file: (_strict(text, file), []), data, name, SBOM_BYTES)
-    told = {(item.code, item.path, item.at): item for item in (*problems, *(strict or ()))}
-    return Checked(found, tuple(told.values()))
+    return Checked(found, tuple(_once([*problems, *_guarded(data, name)])))
+
+
+def broken(data: bytes, name: str) -> list[Diagnostic]:
+    """Everything in which `data` breaks its specification and that reading it does not say; [] where nothing can be read."""
+    found, problems = sbom.read(data, name)
+    if found is None:
+        return []
+    return _once([*problems, *_guarded(data, name)])[len(_once(problems)) :]
+
+
+def _guarded(data: bytes, name: str) -> list[Diagnostic]:
+    strict, failed = guarded(lambda text, file: (_strict(text, file), []), data, name, SBOM_BYTES)
+    return failed if strict is None else strict
+
+
+def _once(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Each thing said once, where reader and check find the same."""
+    told = {(item.code, item.path, item.at, item.says): item for item in diagnostics}
+    return list(told.values())
 
 
 def _strict(data: bytes, name: str) -> list[Diagnostic]:
@@ -49,15 +66,15 @@ def _of_one(text: bytes, name: str) -> list[Diagnostic]:
 def _checker(family: Family, encoding: Encoding) -> Strict:
     """The strict check of a format; its module is imported only now."""
     if family == "CSV":
-        from wardbook.formats import component_csv
+        from wardbook.formats import component_csv  # only for its files, as above
 
         return component_csv.strict
     if encoding == "tag-value":
-        from wardbook.formats.spdx import tag_value
+        from wardbook.formats.spdx import tag_value  # only for its files, as above
 
         return tag_value.strict
     if encoding == "rdf":
-        from wardbook.formats.spdx import rdf
+        from wardbook.formats.spdx import rdf  # only for its files, as above
 
         return rdf.strict
     if encoding == "yaml":
@@ -66,7 +83,7 @@ def _checker(family: Family, encoding: Encoding) -> Strict:
 
 
 def _of_yaml(text: bytes, name: str) -> list[Diagnostic]:
-    from wardbook.formats.spdx import yaml
+    from wardbook.formats.spdx import yaml  # only for its files, as above
 
     tree, problems = yaml.read(text, name)
     if tree is None:

@@ -10,7 +10,7 @@ from wardbook.base.limits import SBOM_BYTES
 from wardbook.base.span import Span
 from wardbook.formats.boundary import guarded, not_readable
 from wardbook.formats.official.flaw import NAMED, Flaw
-from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.diagnostic import Diagnostic, Gate
 from wardbook.model.rule import finding
 
 SENTENCE = 300
@@ -23,6 +23,7 @@ def breaks_its_schema(at: Span, path: str, reason: str) -> Diagnostic:
 
     It was read as far as it could be, but another tool may refuse it, and an authority that validates
     what it receives will. Where a schema says a rule in words only, the rule is held all the same.
+    `wardbook check` asks for it from the milestone `submission` on, `wardbook sbom check` always.
 
     Flagged:
 
@@ -37,6 +38,7 @@ def breaks_its_schema(at: Span, path: str, reason: str) -> Diagnostic:
         path=path,
         says=_shortened(f"{place}: {reason}"),
         help="ask the tool that wrote it for a valid file; never mend it by hand",
+        blocks_at=Gate.SUBMISSION,
     )
 
 

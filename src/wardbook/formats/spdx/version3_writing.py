@@ -88,6 +88,8 @@ def _lost(sbom: Sbom) -> Iterator[Loss]:
         yield from left_of_document(sbom, _DOCUMENT[sbom.format], NO_PLACE)
         if sbom.timestamp is None:
             yield Loss("timestamp", 1, f"SPDX 3 demands one; {UNKNOWN_TIME} stands for unknown")
+        elif _moment(sbom.timestamp) == UNKNOWN_TIME != sbom.timestamp:
+            yield Loss("timestamp", 1, f"it is no moment in time; {UNKNOWN_TIME} stands for unknown")
 
 
 def listed(sbom: Sbom) -> list[SbomComponent]:
@@ -118,7 +120,7 @@ class _Document:
         licensed = list(self._licensed())
         related = list(self._related())
         graph = self.kept.filled(packages)
-        head = self._head() if not self.native else self._head()[:1] if not self.kept.creation else []
+        head = self._head_if_needed([*licensed, *related])
         new = [*self.agents.values(), *self.licenses.values(), *licensed, *related]
         if self.native:
             self.kept.listed_in(
@@ -128,10 +130,17 @@ class _Document:
             self._contents(head, [*packages, *new])
         context: Object = {"@context": CONTEXT}
         if self.native:
-            context = {
-                key: kept_tree(value) for key, value in self.sbom.kept.items() if key != "@graph"
-            } or context
+            own = {key: kept_tree(value) for key, value in self.sbom.kept.items() if key != "@graph"}
+            # Elements that spell every name out need no context, until new ones stand beside them.
+            context = own if own or not new else context
         return {**context, "@graph": [*head, *graph, *new]}
+
+    def _head_if_needed(self, new: list[Object]) -> list[Object]:
+        """The document's own elements; where those were kept, a creation for new elements that would have none."""
+        if not self.native:
+            return self._head()
+        fresh = new or self.agents or self.licenses or any(item.family != "SPDX-3" for item in self.items)
+        return self._head()[:1] if fresh and not self.kept.creation else []
 
     def losses(self) -> Iterator[Loss]:
         if self.dangling:
