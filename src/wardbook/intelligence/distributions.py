@@ -1,0 +1,253 @@
+"""Packages of Linux distributions: which release they belong to and which source package they were built from.
+
+Only the distribution's own advisories count for them, for it ports fixes back without changing the version
+of the project upstream. The release stands in the qualifier `distro`, which every SBOM tool spells its own
+way, or in the package's version; where neither says it, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from wardbook.intelligence.places import LookUp, Place
+from wardbook.model.purl import Purl
+
+DEBIAN: Mapping[str, str] = {
+    "jessie": "8",
+    "stretch": "9",
+    "buster": "10",
+    "bullseye": "11",
+    "bookworm": "12",
+    "trixie": "13",
+    "forky": "14",
+    "duke": "15",
+    "sid": "sid",
+    "unstable": "sid",
+}
+"""Names of Debian's releases with their numbers (debian.org/releases)."""
+
+UBUNTU: Mapping[str, str] = {
+    "trusty": "14.04",
+    "xenial": "16.04",
+    "bionic": "18.04",
+    "focal": "20.04",
+    "jammy": "22.04",
+    "lunar": "23.04",
+    "mantic": "23.10",
+    "noble": "24.04",
+    "oracular": "24.10",
+    "plucky": "25.04",
+    "questing": "25.10",
+    "resolute": "26.04",
+}
+"""Names of Ubuntu's releases with their numbers (wiki.ubuntu.com/Releases)."""
+
+_CODENAMES = {"debian": DEBIAN, "raspbian": DEBIAN, "ubuntu": UBUNTU}
+
+# Advisories that name no release of their own, by the namespace of the package URL.
+_ROLLING: Mapping[str, str] = {
+    "chainguard": "Chainguard",
+    "cleanstart": "CleanStart",
+    "echo": "Echo",
+    "minimos": "MinimOS",
+    "wolfi": "Wolfi",
+}
+
+# What a package's version says of the release it was built for.
+_IN_VERSION: Mapping[str, str] = {
+    "debian": r"[+~]deb([0-9]+)u",
+    "raspbian": r"[+~]deb([0-9]+)u",
+    "ubuntu": r"ubuntu[0-9.]*[~+]([0-9]{2}\.[0-9]{2})(?:\.[0-9]+)?(?![0-9])",
+    "redhat": r"\.el([0-9]+(?:_[0-9]+)?)",
+    "rocky": r"\.el([0-9]+)",
+    "almalinux": r"\.el([0-9]+)",
+    "mageia": r"\.mga([0-9]+)",
+    "photon": r"\.ph([0-9]+)",
+    "azurelinux": r"\.(?:azl|cm)([0-9]+)",
+    "openeuler": r"\.oe([0-9]{4}(?:sp[0-9]+)?)",
+}
+
+# Names under which SBOM tools write one distribution (namespace, or what stands before the release in `distro`).
+_SAME: Mapping[str, str] = {
+    "alma": "almalinux",
+    "azure-linux": "azurelinux",
+    "azure": "azurelinux",
+    "bellsoft": "bellsoft-hardened-containers",
+    "centos": "redhat",
+    "mariner": "azurelinux",
+    "opensuse-leap": "opensuse",
+    "opensuse-tumbleweed": "opensuse",
+    "opensuse.leap": "opensuse",
+    "opensuse.tumbleweed": "opensuse",
+    "red-hat": "redhat",
+    "rhel": "redhat",
+    "rocky-linux": "rocky",
+    "rockylinux": "rocky",
+    "sled": "suse",
+    "sles": "suse",
+    "suse linux enterprise server": "suse",
+}
+
+_UNCOVERED = "the advisories of this distribution are not among the sources"
+
+
+def distribution_places(purl: Purl) -> LookUp:
+    """Where a package of a Linux distribution is looked up.
+
+    Red Hat, AlmaLinux, Rocky Linux and SUSE name binary as well as source packages; all others the source,
+    which is taken to have the package's own name where the package URL does not name it.
+    """
+    family = _family(purl)
+    release = _release(purl, family)
+    ecosystems = _ecosystems(family, release, purl)
+    if not ecosystems:
+        missing = family in _IN_VERSION or family in {"alpine", "suse", "opensuse", "alpaquita"}
+        why = (
+            "which release of the distribution it belongs to is not said"
+            if missing and not release
+            else _UNCOVERED
+        )
+        return LookUp((), why)
+    names = _names(purl)
+    return LookUp(
+        tuple(Place(ecosystem, name, version) for ecosystem in ecosystems for name, version in names)
+    )
+
+
+def _family(purl: Purl) -> str:
+    said = dict(purl.pairs).get("distro", "").lower()
+    namespace = (purl.namespace or re.split(r"-v?[0-9]", said)[0]).lower()
+    return _SAME.get(namespace, namespace)
+
+
+def _release(purl: Purl, family: str) -> str:
+    """The release in numbers, "" where it is said nowhere."""
+    said = dict(purl.pairs).get("distro", "").lower()
+    for word, number in _CODENAMES.get(family, {}).items():
+        if word in re.split(r"[^a-z]+", said):
+            return number
+    if "tumbleweed" in said or "tumbleweed" in (purl.namespace or ""):
+        return "tumbleweed"
+    for word in ("edge", "stream", "rolling"):
+        if said.endswith(word):
+            return word
+    if found := re.search(r"(?<![0-9a-z.])v?([0-9][0-9a-z.\-]*)$", said):
+        return found[1]
+    pattern = _IN_VERSION.get(family)
+    found = re.search(pattern, purl.version or "") if pattern else None
+    return found[1].replace("_", ".") if found else ""
+
+
+def _ecosystems(family: str, release: str, purl: Purl) -> tuple[str, ...]:
+    if family in _ROLLING:
+        return (_ROLLING[family],)
+    if not release:
+        return ()
+    major = release.partition(".")[0]
+    match family:
+        case "debian" | "raspbian":
+            return (f"Debian:{major}",)
+        case "ubuntu":
+            return _ubuntu(release, purl.version or "")
+        case "alpine":
+            return (f"Alpine:{release}" if release == "edge" else f"Alpine:v{_two(release)}",)
+        case "alpaquita":
+            return (f"Alpaquita:{major}",)
+        case "bellsoft-hardened-containers":
+            return (f"BellSoft Hardened Containers:{major}",)
+        case "almalinux":
+            return (f"AlmaLinux:{major}",)
+        case "rocky":
+            return (f"Rocky Linux:{major}",)
+        case "redhat":
+            return _red_hat(release)
+        case _:
+            return _other_rpm(family, release)
+
+
+def _other_rpm(family: str, release: str) -> tuple[str, ...]:
+    major, _, minor = release.partition(".")
+    match family:
+        case "mageia":
+            return (f"Mageia:{major}",)
+        case "photon":
+            return (f"Photon OS:{major}.{minor or '0'}",)
+        case "azurelinux":
+            return (f"Azure Linux:{major}",)
+        case "openeuler":
+            return (f"openEuler:{_open_euler(release)}",)
+        case "opensuse":
+            return ("openSUSE:Tumbleweed" if release == "tumbleweed" else f"openSUSE:Leap {_two(release)}",)
+        case "suse":
+            pack = re.match(r"([0-9]+)(?:\.|-?sp)?([0-9]*)", release)
+            number = f"{pack[1]} SP{pack[2]}" if pack and pack[2] not in {"", "0"} else major
+            return (f"SUSE:Linux Enterprise {number}",)
+        case _:
+            return ()
+
+
+def _two(release: str) -> str:
+    """`3.18` of `3.18.4`."""
+    return ".".join(release.split(".")[:2])
+
+
+def _ubuntu(release: str, version: str) -> tuple[str, ...]:
+    """The release, its extended maintenance, and the certified builds where the package is one of those.
+
+    An advisory of Ubuntu Pro says of the plain package that it is affected too: only its fix is in Pro.
+    """
+    number = _two(release)
+    certified = "fips" in version.lower()
+    found = (f"Ubuntu:{number}", f"Ubuntu:Pro:{number}")
+    more = (
+        f"Ubuntu:Pro:FIPS:{number}",
+        f"Ubuntu:Pro:FIPS-updates:{number}",
+        f"Ubuntu:Pro:FIPS-preview:{number}",
+    )
+    return (*found, *more) if certified else found
+
+
+def _red_hat(release: str) -> tuple[str, ...]:
+    major, _, minor = release.partition(".")
+    extended = ("rhel_eus", "rhel_aus", "rhel_tus", "rhel_e4s")
+    streams = (f"Red Hat:{name}:{major}.{minor}" for name in extended) if minor else ()
+    return (f"Red Hat:{major}", f"Red Hat:rhel_els:{major}", *streams)
+
+
+def _open_euler(release: str) -> str:
+    """`22.03-LTS-SP1` of `2203sp1` (as package releases have it) or of what `distro` says."""
+    if found := re.fullmatch(r"([0-9]{2})([0-9]{2})(?:sp([0-9]+))?", release):
+        return f"{found[1]}.{found[2]}-LTS" + (f"-SP{found[3]}" if found[3] else "")
+    return release.upper()
+
+
+def _names(purl: Purl) -> tuple[tuple[str, str], ...]:
+    """The names to look up with their versions: the source package, and the package where advisories name that."""
+    pairs = dict(purl.pairs)
+    version = _full_version(purl, pairs)
+    source, source_version = _source(purl.type, pairs.get("upstream", ""))
+    if not source:
+        return ((purl.name, _of_source(purl.type, version)),)
+    found = (source, source_version or _of_source(purl.type, version))
+    own = (purl.name, version)
+    return (found, own) if purl.type == "rpm" and source != purl.name else (found,)
+
+
+def _full_version(purl: Purl, pairs: Mapping[str, str]) -> str:
+    version = purl.version or ""
+    epoch = pairs.get("epoch", "")
+    return f"{epoch}:{version}" if epoch.isdigit() and ":" not in version else version
+
+
+def _of_source(kind: str, version: str) -> str:
+    """The source's version of a binary package's: Debian numbers a rebuild without changes by `+b1`."""
+    return re.sub(r"\+b[0-9]+$", "", version) if kind == "deb" else version
+
+
+def _source(kind: str, upstream: str) -> tuple[str, str]:
+    """Name and version of the source package in `upstream`: `openssl@3.0.11-1`, or an RPM's file name."""
+    if kind == "rpm" and (found := re.fullmatch(r"(.+)-([^-]+)-([^-]+)\.(?:no)?src\.rpm", upstream)):
+        return found[1], f"{found[2]}-{found[3]}"
+    name, _, version = upstream.partition("@")
+    return name, version
