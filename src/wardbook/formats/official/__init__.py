@@ -45,8 +45,8 @@ def breaks_its_schema(at: Span, path: str, reason: str) -> Diagnostic:
 def check(data: bytes, name: str, *, family: str, encoding: str, spec: str = "") -> list[Diagnostic]:
     """Everything in which the text `data` breaks the official schema of its family, version and encoding.
 
-    There are schemas for CycloneDX 1.2 to 1.7 in JSON and 1.0 to 1.7 in XML, SPDX 2.2 and 2.3 in JSON and
-    SPDX 3.0.1 in JSON-LD. `spec` is the version to hold it against; "" for the one that the file names. The
+    There are schemas for CycloneDX 1.2 to 1.7 in JSON and 1.0 to 1.7 in XML, SPDX 2.2 and 2.3 in JSON,
+    SPDX 3.0.1 in JSON-LD and CSAF 2.0. `spec` is the version to hold it against; "" for the one that the file names. The
     diagnostics name file, path (a JSON pointer, an XPath) and reason, in XML the line too. A text that
     cannot be parsed, and a version without a schema, are diagnostics as well. Nothing is raised.
     """

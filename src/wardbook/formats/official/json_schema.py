@@ -26,11 +26,15 @@ SCHEMAS = {
     ("SPDX", "2.2"): "spdx-2.2.schema.json",
     ("SPDX", "2.3"): "spdx-2.3.schema.json",
     ("SPDX-3", "3.0.1"): "spdx-3.0.schema.json",
+    ("CSAF", "2.0"): "csaf-2.0.schema.json",
 }
 """The schema file for each family and version of a specification."""
 
 BESIDE = ("spdx.schema.json", "jsf-0.82.schema.json", "cryptography-defs.schema.json")
 """What the schemas of CycloneDX refer to."""
+
+CVSS = {version: f"cvss-v{version}.schema.json" for version in ("2.0", "3.0", "3.1")}
+"""What the schema of CSAF refers to: FIRST's schemas, by the version of CVSS."""
 
 LICENCES = "SPDX licence identifier"
 """The name of the format that stands for the list of licences, see `_beside`."""
@@ -52,6 +56,9 @@ def version_of(tree: Tree, family: str) -> str:
         said = tree.get("specVersion")
     elif family == "SPDX":
         said = tree.get("spdxVersion")
+    elif family == "CSAF":
+        document = tree.get("document")
+        said = document.get("csaf_version") if isinstance(document, dict) else None
     else:
         said = _CONTEXT.sub(r"\1", str(tree.get("@context")))
     return said.removeprefix("SPDX-") if isinstance(said, str) else ""
@@ -67,12 +74,28 @@ def validator(file: str) -> jsonschema_rs.Validator:
     _AMENDED.get(file, _as_it_is)(schema)
     return jsonschema_rs.validator_for(
         schema,
-        registry=_beside() if file.startswith("bom-") else None,
+        registry=_registry(file),
         formats={LICENCES: _licences().__contains__},
         validate_formats=True,
         ignore_unknown_formats=False,
         offline=True,
         mask=MASK,
+    )
+
+
+def _registry(file: str) -> jsonschema_rs.Registry | None:
+    if file.startswith("bom-"):
+        return _beside()
+    return _cvss() if file.startswith("csaf-") else None
+
+
+@cache
+def _cvss() -> jsonschema_rs.Registry:
+    return jsonschema_rs.Registry(
+        [
+            (f"https://www.first.org/cvss/cvss-v{version}.json", msgspec.json.decode(published(file)))
+            for version, file in CVSS.items()
+        ]
     )
 
 
