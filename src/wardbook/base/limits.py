@@ -55,3 +55,6 @@ ARCHIVE_ENTRIES = 50_000
 
 XML_DEPTH = 200
 """Nesting of one XML file; real SBOMs nest below 30."""
+
+CVSS_LENGTH = 300
+"""Characters of one CVSS vector; a 4.0 vector with all its metrics has 178."""
