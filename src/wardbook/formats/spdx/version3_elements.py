@@ -100,6 +100,8 @@ class Graph:
             return written if is_said(written) else None
         members = [self.license(each, depth + 1) for each in texts(element, "expandedlicensing_member")]
         kind = type_of(element)
+        if kind in PACKAGES:
+            return None
         if members and all(members):
             joint = " OR " if "Disjunctive" in kind else " AND "
             return joint.join(f"({each})" if each and " " in each else str(each) for each in members)
@@ -119,7 +121,7 @@ class Graph:
     def name_of(self, ref: str) -> str | None:
         """What an agent or a tool is called; None where it is not here or asserts nothing."""
         element = self.by_id.get(ref)
-        found = text(element, "name") if element else None
+        found = text(element, "name") if element and type_of(element) not in PACKAGES else None
         return found if is_said(found) else None
 
     def names(self, element: Object, key: str) -> str | None:

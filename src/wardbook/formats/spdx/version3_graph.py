@@ -109,7 +109,7 @@ class Kept:
             "supplier": None,
             "tools": tuple(tools_of(self.found.graph, about.creation)),
         }
-        return [path for path, value in said.items() if getattr(sbom, path) != value]
+        return [path for path, value in said.items() if getattr(sbom, path) != value] + self._untold
 
     def _creation(self) -> str | None:
         return next((id_of(each) for each in self.found.views if type_of(each) == "CreationInfo"), None)
@@ -177,17 +177,23 @@ class Kept:
         """Write the name, the time and the root of the document where they changed since it was read."""
         components = {item.ref: item for item in self._items if item.ref}
         before = root_of(self.found, components)
+        about = about_of(self.found)
+        renamed = sbom.name != text(about.document, "name")
+        later = bool(sbom.timestamp) and sbom.timestamp != text(about.creation, "created")
+        self._untold = [
+            path
+            for path, differs, there in (
+                ("name", renamed, about.document),
+                ("timestamp", later, about.creation),
+            )
+            if differs and not any(element is there for element in self.found.views)
+        ]
         for index, (element, other) in enumerate(zip(self.found.views, self._others, strict=True)):
             changed: Object = dict(other) if isinstance(other, dict) else {}
             kind = type_of(element)
-            if (
-                kind == "SpdxDocument"
-                and sbom.name != text(element, "name")
-                and id_of(element) == sbom.serial
-            ):
+            if renamed and element is about.document:
                 put(changed, "name", sbom.name)
-            is_own = kind == "CreationInfo" and id_of(element) == self._creation_of(sbom)
-            if is_own and sbom.timestamp and sbom.timestamp != text(element, "created"):
+            if later and element is about.creation:
                 put(changed, "created", sbom.timestamp)
             moved = (
                 sbom.root is not None and sbom.root.ref and (before is None or before.ref != sbom.root.ref)
@@ -196,10 +202,6 @@ class Kept:
                 put(changed, "rootElement", [sbom.root.ref])
             if changed != other and isinstance(other, dict):
                 self._others[index] = changed
-
-    def _creation_of(self, sbom: Sbom) -> str | None:
-        about = self.found.graph.by_id.get(sbom.serial or "")
-        return next(iter(texts(about, "creationInfo")), None) if about else None
 
 
 class _Out:

@@ -187,7 +187,7 @@ class _Document:
             for key in ("suppliedBy", "originatedBy"):
                 put(element, key, None)
         before = component(view(element), self.kept.found.graph, _purl) if isinstance(own, dict) else None
-        if item.ref and id_of(element) != self.ids[item.ref]:
+        if item.ref and id_of(view(element)) != self.ids[item.ref]:
             put(element, "spdxId", self.ids[item.ref])
         elif not item.ref and (not isinstance(own, dict) or foreign):
             put(element, "spdxId", self._id(f"component{item.path or '/' + str(self.items.index(item))}"))
