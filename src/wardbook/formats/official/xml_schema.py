@@ -20,6 +20,9 @@ SPECS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 NAMESPACE = "http://cyclonedx.org/schema/bom/"
 """What the namespace of a BOM begins with; its version follows."""
 
+DEPENDENCY_GRAPH = "http://cyclonedx.org/schema/ext/dependency-graph/1.0"
+"""The namespace of the extension that became a part of CycloneDX 1.2."""
+
 _BESIDE = {"spdx.SNAPSHOT.xsd": "spdx.xsd", "http://cyclonedx.org/schema/spdx": "spdx.xsd"}
 
 
@@ -32,6 +35,7 @@ def flaws(root: Element, spec: str) -> Iterator[Flaw]:
         named = number < NAMED
         yield Flaw(_place(root, entry.path), _reason(entry.message), entry.line) if named else COUNTED
     yield from _ranges_of_own_components(root)
+    yield from _dependencies_of_nothing(root)
 
 
 def version_of(root: Element) -> str:
@@ -107,3 +111,15 @@ def _ranges_of_own_components(root: Element) -> Iterator[Flaw]:
             path = _place(root, root.getroottree().getpath(found))
             line: Any = found.sourceline  # Any: the types of lxml do not know it
             yield Flaw(path, "only a component with isExternal=`true` may have a versionRange", line or 0)
+
+
+def _dependencies_of_nothing(root: Element) -> Iterator[Flaw]:
+    """The dependency graph that CycloneDX 1.0 and 1.1 have as an extension: each dependency must name its `ref`.
+
+    The XSDs of BOMs allow any element of another namespace, and do not look into it.
+    """
+    for element in root.iter(f"{{{DEPENDENCY_GRAPH}}}dependency"):
+        if not element.get("ref"):
+            path = _place(root, root.getroottree().getpath(element))
+            line: Any = element.sourceline  # Any: the types of lxml do not know it
+            yield Flaw(path, "attribute `ref` is missing", line or 0)
