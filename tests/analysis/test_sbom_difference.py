@@ -167,3 +167,29 @@ def test_upside_down_added_is_removed_and_upgraded_is_downgraded(one: Sbom, othe
 def test_what_changed_is_the_same_however_the_entries_are_ordered(one: Sbom, other: Sbom) -> None:
     turned = msgspec.structs.replace(other, components=other.components[::-1])
     assert difference(one, turned) == difference(one, other)
+
+
+def test_a_licence_that_says_the_same_in_other_brackets_or_order_is_no_change() -> None:
+    def licensed(text: str) -> list[SbomComponent]:
+        return [entry("zlib@1", license=text)]
+
+    assert changes(licensed("(MIT OR Apache-2.0)"), licensed("Apache-2.0 OR mit")) == []
+    assert changes(licensed("MIT AND Zlib OR ISC"), licensed("ISC OR (Zlib AND MIT)")) == []
+    assert changes(licensed("MIT OR Zlib"), licensed("MIT AND Zlib")) != []
+    assert changes(licensed("GPL-2.0-only WITH Classpath-exception-2.0"), licensed("GPL-2.0-only")) != []
+    assert changes(licensed("Our  own licence"), licensed("Our own licence")) == []
+    assert changes(licensed("Our own licence"), licensed("Their own licence")) != []
+
+
+def test_what_the_sboms_are_of_is_compared_whether_its_format_lists_it_or_not() -> None:
+    root = SbomComponent(name="pump", version="1.0", ref="pump")
+    later = SbomComponent(name="pump", version="1.1", ref="p")
+    listed = Sbom(format="SPDX", spec="2.3", root=root, components=(root, entry("zlib@1")))
+    beside = Sbom(format="CycloneDX", spec="1.6", root=root, components=(entry("zlib@1"),))
+    newer = Sbom(format="CycloneDX", spec="1.6", root=later, components=(entry("zlib@1"),))
+    nameless = Sbom(format="CSV", spec="", components=(root, entry("zlib@1")))
+    bare = sbom(entry("zlib@1"))
+    assert difference(listed, beside) == difference(beside, listed) == ()
+    assert difference(nameless, beside) == difference(beside, nameless) == ()
+    assert difference(bare, listed) == difference(beside, bare) == ()
+    assert [(one.kind, one.name) for one in difference(listed, newer)] == [("upgraded", "pump")]

@@ -24,7 +24,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from wardbook.analysis.identity_evidence import BYTES, Evidence, contradicts, evidence, rank
+from wardbook.analysis import licence_text
+from wardbook.analysis.identity_evidence import BYTES, Evidence, contradicts, evidence, rank, spoken
 from wardbook.model.purl import Purl
 from wardbook.model.sbom import SbomComponent
 
@@ -315,13 +316,14 @@ _COMPARED = ("supplier", "author", "license", "copyright", "support_level", "end
 
 
 def _conflicts(group: tuple[Sighting, ...]) -> Iterator[Conflict]:
-    yield from _disagreement("name", [(at, at.component.name, _loose(at.component.name)) for at in group])
+    yield from _disagreement("name", [(at, at.component.name, _loose(at.component)) for at in group])
     yield from _disagreement(
         "purl", [(at, at.component.purl.text, at.component.purl.text) for at in group if at.component.purl]
     )
     for field in _COMPARED:
         stated = [(at, getattr(at.component, field)) for at in group]
-        yield from _disagreement(field, [(at, text, " ".join(text.split())) for at, text in stated if text])
+        spelled = licence_text.compared if field == "license" else _plainly
+        yield from _disagreement(field, [(at, text, spelled(text)) for at, text in stated if text])
 
 
 def _disagreement(field: str, stated: list[tuple[Sighting, str, str]]) -> Iterator[Conflict]:
@@ -329,8 +331,14 @@ def _disagreement(field: str, stated: list[tuple[Sighting, str, str]]) -> Iterat
         yield Conflict(field, tuple(sorted({(text, at.origin) for at, text, _ in stated})))
 
 
-def _loose(name: str) -> str:
-    return name.lower().replace("_", "-").replace(".", "-")
+def _plainly(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _loose(component: SbomComponent) -> str:
+    """The name as it is compared: its group may stand beside it or before it."""
+    called = spoken(component.group, component.name).rpartition("/")[2]
+    return called.replace("_", "-").replace(".", "-")
 
 
 def _digest_conflicts(group: tuple[Sighting, ...]) -> Iterator[Conflict]:

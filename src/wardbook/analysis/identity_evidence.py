@@ -108,21 +108,21 @@ def evidence(component: SbomComponent) -> Evidence:
     more = _digests(component, at) if component.hashes else []
     if component.cpes:
         more += [_cpe(cpe, at) for cpe in component.cpes]
-    called = _called(component.group, component.name)
+    called = spoken(component.group, component.name)
     if purl is None:
         names = _names(sort, called, at) if sort != "file" else ()
         keys = (_named(component, sort, called, at), *more, *names)
         return Evidence(keys, version, "", "", (), called.rpartition("/")[0], f"{sort}:{called}")
     kind, package, pairs = purl.type, _package(purl), _pairs(purl) if purl.pairs else ()
-    spoken = called
+    own_name = called
     if purl.name != component.name or purl.namespace != component.group:
-        spoken = _called(purl.namespace, purl.name)
-        if spoken != called:
+        own_name = spoken(purl.namespace, purl.name)
+        if own_name != called:
             more.append(f"name:{sort}:{called}{at}")
     own = f"purl:{kind}/{package}?{pairs}{at}" if pairs else f"purl:{kind}/{package}{at}"
-    keys = (own, f"package:{kind}/{package}{at}", *more, *_names(sort, spoken, at))
-    group = spoken.rpartition("/")[0] or ("" if kind == "generic" else "-")
-    return Evidence(keys, version, kind, package, pairs, group, f"software:{spoken}")
+    keys = (own, f"package:{kind}/{package}{at}", *more, *_names(sort, own_name, at))
+    group = own_name.rpartition("/")[0] or ("" if kind == "generic" else "-")
+    return Evidence(keys, version, kind, package, pairs, group, f"software:{own_name}")
 
 
 def rank(key: str) -> int:
@@ -220,7 +220,7 @@ def _pairs(purl: Purl) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _called(group: str | None, name: str) -> str:
+def spoken(group: str | None, name: str) -> str:
     """Group and name without case, with `/` between segments: `org.x:core`, `@scope/x` and the pair say the same."""
     whole = f"{group}/{name}" if group else name
     whole = whole.strip().lower()

@@ -42,11 +42,11 @@ def redacted(sbom: Sbom, hide: Iterable[str] = (), keep: Iterable[str] = ()) -> 
     numbers = {id(item): f"withheld-{count}" for count, item in enumerate(matching, 1)}
     root = sbom.root.ref if sbom.root else None
     refs = {
-        item.ref: numbers.get(id(item)) or (item.ref if item.ref == root else f"c-{count}")
+        item.ref: numbers.get(id(item)) or ("root" if item.ref == root else f"c-{count}")
         for count, item in enumerate(entries, 1)
         if item.ref
     }
-    refs |= {root: root} if root else {}
+    refs |= {root: "root"} if root else {}
     made = [_shown(item, fields, numbers.get(id(item)), refs) for item in entries]
     edges = {
         refs[ref]: tuple(refs[on] for on in targets if on in refs)

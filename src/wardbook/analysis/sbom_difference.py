@@ -11,6 +11,7 @@ import msgspec
 
 from wardbook.analysis.identity import chosen, merge, seen
 from wardbook.analysis.identity_evidence import evidence
+from wardbook.analysis.licence_text import compared
 from wardbook.analysis.version_order import order
 from wardbook.model.purl import Purl
 from wardbook.model.sbom import Sbom, SbomComponent
@@ -39,17 +40,32 @@ class Change(msgspec.Struct, frozen=True):
 def difference(old: Sbom, new: Sbom) -> tuple[Change, ...]:
     """What changed from `old` to `new`, by name, versions and kind of change.
 
-    Components and services are compared, the root is not. First what is the same component at the same version
-    is paired (see `identity`), then what is left of one package: of the same release line (first number)
-    first, the highest versions first. A licence or supplier counts as changed where both SBOMs state one.
-    Upside down, added is removed and upgraded is downgraded; an SBOM does not differ from itself.
+    Components and services are compared, and what the SBOMs are of, whether their format lists it among
+    the components or not; it is not added or removed where the other SBOM does not say what it is of.
+    First what is the same component at the same version is paired (see `identity`), then what is left of
+    one package: of the same release line (first number) first, the highest versions first. A licence or
+    supplier counts as changed where both SBOMs state one. Upside down, added is removed and upgraded is
+    downgraded; an SBOM does not differ from itself.
     """
     kept, gone, come = _by_identity(old, new)
     pairs, removed, added = _by_package(gone, come)
     changes = [change for one, other in (*kept, *pairs) for change in _changes(one, other)]
-    changes += [Change("removed", one.full_name, was=_stated(one), old=one) for one in removed]
-    changes += [Change("added", one.full_name, now=_stated(one), new=one) for one in added]
+    changes += [
+        Change("removed", one.full_name, was=_stated(one), old=one)
+        for one in removed
+        if new.root or not _is_root(one, old)
+    ]
+    changes += [
+        Change("added", one.full_name, now=_stated(one), new=one)
+        for one in added
+        if old.root or not _is_root(one, new)
+    ]
     return tuple(sorted(changes, key=_place))
+
+
+def _is_root(one: SbomComponent, sbom: Sbom) -> bool:
+    root = sbom.root
+    return root is not None and (one is root or (one.ref is not None and one.ref == root.ref))
 
 
 def _place(change: Change) -> tuple[str, ...]:
@@ -80,7 +96,11 @@ def _by_identity(old: Sbom, new: Sbom) -> tuple[Pairs, Components, Components]:
 
 
 def _listed(sbom: Sbom) -> tuple[SbomComponent, ...]:
-    return (*sbom.components, *sbom.services)
+    root = sbom.root
+    if root is None:
+        return (*sbom.components, *sbom.services)
+    others = [one for one in sbom.components if one.ref is None or one.ref != root.ref]
+    return (root, *others, *sbom.services)
 
 
 def _by_package(gone: Components, come: Components) -> tuple[Pairs, Components, Components]:
@@ -178,7 +198,7 @@ def _changes(old: SbomComponent, new: SbomComponent) -> Iterator[Change]:
         yield Change(_direction(old, new), name, _stated(old), _stated(new), old, new)
     else:
         yield from _new_hashes(old, new)
-    if _differ(old.license, new.license):
+    if old.license and new.license and compared(old.license) != compared(new.license):
         yield Change("relicensed", name, old.license, new.license, old, new)
     if _differ(old.supplier, new.supplier):
         yield Change("re-supplied", name, old.supplier, new.supplier, old, new)

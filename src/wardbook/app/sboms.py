@@ -40,14 +40,18 @@ class FileCheck(msgspec.Struct, frozen=True):
         """Whether anything in it is an error."""
         return self.sbom is None or any(item.severity is Severity.ERROR for item in self.diagnostics)
 
+    @property
+    def format(self) -> str | None:
+        """The family's name without the version of its specification; None where nothing can be read."""
+        return self.sbom.format.removesuffix("-3") if self.sbom else None
+
     def as_object(self) -> Object:
-        """`{file, format, spec, encoding, components, diagnostics: [{code, severity, file, line, path, message}]}`."""
+        """`{file, format, spec, components, diagnostics: [{code, severity, file, path, message}]}`."""
         found = self.sbom
         return {
             "file": self.file,
-            "format": found.format.removesuffix("-3") if found else None,
+            "format": self.format,
             "spec": found.spec if found else None,
-            "encoding": found.encoding if found else None,
             "components": len(found.components) if found else 0,
             "diagnostics": [_diagnostic(item) for item in self.diagnostics],
         }
@@ -110,8 +114,9 @@ def compare(old: Sbom, new: Sbom) -> tuple[Change, ...]:
 
 
 def redact(found: Sbom, target: str, *, hide: Iterable[str], keep: Iterable[str]) -> tuple[Redacted, Written]:
-    """`found` for somebody else's eyes, in the format named `target`."""
+    """`found` for somebody else's eyes, in the format named `target`: a document of its own, with its own serial number."""
     result = redacted(found, hide, keep)
+    result = msgspec.structs.replace(result, sbom=numbered(result.sbom))
     return result, written(result.sbom, target)
 
 
@@ -131,9 +136,13 @@ def stamped(found: Sbom, made: datetime.date, author: str) -> Sbom:
         tools=(*found.tools, f"Wardbook {__version__}"),
         revision=1,
     )
-    content = digest(msgspec.json.encode(marked, enc_hook=str))
-    serial = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, content)}"
-    return msgspec.structs.replace(marked, serial=serial)
+    return numbered(marked)
+
+
+def numbered(found: Sbom) -> Sbom:
+    """An SBOM with a serial number that follows from its content: two that differ never share one."""
+    content = digest(msgspec.json.encode(msgspec.structs.replace(found, serial=None), enc_hook=str))
+    return msgspec.structs.replace(found, serial=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, content)}")
 
 
 def _bytes(path: Path) -> tuple[bytes, Diagnostic | None]:
@@ -151,7 +160,6 @@ def _diagnostic(item: Diagnostic) -> Object:
         "code": item.code,
         "severity": item.severity.value,
         "file": item.at.file,
-        "line": item.at.line,
         "path": item.path,
         "message": item.says,
     }

@@ -100,7 +100,7 @@ def _report(item: sboms.FileCheck) -> str:
     if item.sbom is None:
         lines.append(f"{item.file}: not readable")
     else:
-        about = f"{item.sbom.format} {item.sbom.spec}, {item.sbom.encoding}, {len(item.sbom.components):,} components"
+        about = f"{item.format} {item.sbom.spec}, {item.sbom.encoding}, {_counted(len(item.sbom.components))}"
         errors = sum(one.severity is Severity.ERROR for one in item.diagnostics)
         verdict = f"{errors} {'error' if errors == 1 else 'errors'}" if errors else "valid"
         lines.append(f"{item.file}: {verdict} ({about})")
@@ -191,7 +191,7 @@ def redact(
     result, written = sboms.redact(_loaded(file), target, hide=hide, keep=keep)
     for pattern in result.unmatched:
         raise click.ClickException(f"no component is called `{pattern}`; nothing was written")
-    click.echo(f"{result.hidden} components withheld.", err=True)
+    click.echo(f"{_counted(result.hidden)} withheld.", err=True)
     _put(written, output)
 
 
@@ -241,6 +241,10 @@ def export(
     _put(result.written, output)
 
 
+def _counted(components: int) -> str:
+    return f"{components:,} component{'' if components == 1 else 's'}"
+
+
 def _loaded(path: Path) -> Sbom:
     """The SBOM in a file; what was wrong goes to the error stream, and no SBOM ends the command."""
     found, problems = sboms.load(path)
@@ -253,7 +257,8 @@ def _loaded(path: Path) -> Sbom:
 
 def _put(written: sboms.Written, output: Path | None) -> None:
     lines: Iterable[str] = (
-        f"left behind: {loss.path} ({loss.count} times): {loss.why}" for loss in written.losses
+        f"left behind: {loss.path} ({loss.count} time{'' if loss.count == 1 else 's'}): {loss.why}"
+        for loss in written.losses
     )
     for line in lines:
         click.echo(line, err=True)

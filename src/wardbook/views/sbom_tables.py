@@ -1,11 +1,10 @@
-"""Tables about single SBOM files: what one lists, how two differ, what a conversion leaves behind."""
+"""Tables about single SBOM files: what one lists, and how two differ."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from wardbook.analysis.sbom_difference import Change
-from wardbook.formats.losses import Loss
 from wardbook.model.sbom import Sbom, SbomComponent
 from wardbook.model.table import Cell, Missing, Table, code, number, text
 
@@ -50,7 +49,8 @@ def _about(sbom: Sbom) -> str:
         "completeness": sbom.completeness,
     }
     said = "; ".join(f"{name} {value or 'not stated'}" for name, value in facts.items())
-    return f"{sbom.format} {sbom.spec}, {sbom.encoding}: {len(sbom.components):,} components, {len(sbom.services):,} services; {said}."
+    counted = f"{len(sbom.components):,} components, {len(sbom.services):,} services"
+    return f"{sbom.format.removesuffix('-3')} {sbom.spec}, {sbom.encoding}: {counted}; {said}."
 
 
 def changes(found: Iterable[Change]) -> Table:
@@ -68,15 +68,4 @@ def changes(found: Iterable[Change]) -> Table:
             (one.name, one.kind, one.was or Missing("none"), one.now or Missing("none")) for one in found
         ),
         empty="Nothing changed.",
-    )
-
-
-def losses(found: Iterable[Loss]) -> Table:
-    """What a conversion leaves behind, by place."""
-    return Table(
-        name="sbom-losses",
-        title="Left behind",
-        columns=(code("place", weight=3), number("times"), text("why", weight=3)),
-        rows=tuple((one.path, one.count, one.why) for one in found),
-        empty="Nothing is left behind.",
     )
