@@ -43,6 +43,11 @@ KINDS: dict[str, Kind] = {
     "ide-element": Kind("What an investigational study submits."),
     "definition": Kind("A part of a legal definition."),
     "duty": Kind("A legal duty."),
+    "rubric-question": Kind(
+        "A question of MITRE's rubric: the CVSS `metric` it leads to, the kind of `data` it asks about.",
+        texts=("metric",),
+        may=("data",),
+    ),
     "postmarket": Kind("A rule for devices in the field.", may=("days",)),
     "clause": Kind("A clause of a standard or regulation.", texts=("clause",)),
     "slot": Kind("A place of a submission form.", texts=("order", "wants")),

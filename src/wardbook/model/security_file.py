@@ -19,6 +19,7 @@ from wardbook.model.quality import Commitment, Deficiency, Environment, Procedur
 from wardbook.model.record import Origin, Record, says
 from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
 from wardbook.model.verification import Evidence, Finding, TestCase
+from wardbook.model.vulnerability import Intelligence, LeftDecision, Looked, Vulnerability
 
 SCHEMA = "wardbook/security-file/1"
 
@@ -161,6 +162,14 @@ class SecurityFile(Record, kw_only=True):
     sboms: Annotated[dict[str, SbomSource], says("SBOM files read.")] = {}
     minimum: Annotated[dict[str, MinimumElement], says("Minimum elements of SBOMs, by list.")] = {}
     components: Annotated[dict[str, Component], says("Components of all parts.")] = {}
+    intelligence: Annotated[
+        Intelligence | None, says("The snapshot of feeds it was compared with; none where there was none.")
+    ] = None
+    lookups: Annotated[dict[str, Looked], says("What looking each component up came to.")] = {}
+    vulnerabilities: Annotated[dict[str, Vulnerability], says("Known vulnerabilities, with decisions.")] = {}
+    left_decisions: Annotated[
+        dict[str, LeftDecision], says("Decisions about vulnerabilities that hold for none any more.")
+    ] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}
     documents: Annotated[dict[str, DocumentPlan], says("The documents that the mission needs.")] = {}
