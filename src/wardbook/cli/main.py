@@ -16,6 +16,7 @@ _COMMANDS = {
     "explain": "Say what a code means, or why a thing of the model exists.",
     "show": "Show a table of the device; without a name, list them.",
     "status": "Say how far the device is, by point of the mission and by market.",
+    "decide": "Write down what was decided about a vulnerability, risk, finding or rule.",
     "build": "Build the security file, documents and pages.",
     "sbom": "Check, show, convert, merge, compare, redact and export SBOMs.",
     "schema": "Print the JSON Schema of a file.",

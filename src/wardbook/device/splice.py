@@ -1,0 +1,126 @@
+"""Edits of the folder's YAML as splices: every untouched line stays as it was, comments and order included."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from wardbook.source import text
+
+Value = str | Sequence[str]
+"""What a field may be given: a text, or several in one line."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _./@+()-]*[A-Za-z0-9_./@+()-])?", re.ASCII)
+_WORDS_WITH_A_MEANING = frozenset({"true", "false", "yes", "no", "on", "off", "null", "unknown", "none"})
+
+
+class NotSpliceable(Exception):
+    """Raised when a file is written in a way that a splice cannot extend; says what helps."""
+
+
+def add_to_list(data: bytes, fields: Mapping[str, Value]) -> bytes:
+    """A list file with one more record at its end, in block style.
+
+    Raises NotSpliceable for a file that is no block-style list or cannot be read; nothing is changed then.
+    """
+    items = _items(data)
+    added = _block(fields, "- ", "  ")
+    return _checked(data, _joined(data, added), items + 1)
+
+
+def replace_in_list(data: bytes, number: int, fields: Mapping[str, Value]) -> bytes:
+    """A list file with its record `number` (from 0) written anew; comments between its lines go with it.
+
+    Raises NotSpliceable as `add_to_list` does, and for a record that shares its line with another.
+    """
+    items = _items(data)
+    node = _root(data)
+    assert isinstance(node, text.Sequence), "_items has seen that it is a list"
+    starts = [item.line - 1 for item in node.items]
+    lines = data.decode("utf-8").splitlines(keepends=True)
+    first = starts[number]
+    last = starts[number + 1] if number + 1 < len(starts) else len(lines)
+    while last > first + 1 and lines[last - 1].strip()[:1] in {"", "#"}:
+        last -= 1
+    fresh = _block(fields, "- ", "  ").replace("\n", _newline(data))
+    return _checked(data, "".join([*lines[:first], fresh, *lines[last:]]).encode(), items)
+
+
+def add_to_map(data: bytes, key: str, fields: Mapping[str, Value]) -> bytes:
+    """A map file with one more record under `key` at its end. Raises NotSpliceable, also where the key is taken."""
+    node = _root(data)
+    if node is not None and not isinstance(node, text.Mapping):
+        raise NotSpliceable("it holds no map of records")
+    pairs = node.pairs if node else []
+    if any(name.text == key for name, _ in pairs):
+        raise NotSpliceable(f"`{key}` is already there")
+    _refuse_flow(data, node)
+    return _checked(data, _joined(data, f"{key}:\n" + _block(fields, "  ", "  ")), len(pairs) + 1)
+
+
+def _items(data: bytes) -> int:
+    node = _root(data)
+    if node is not None and not isinstance(node, text.Sequence):
+        raise NotSpliceable("it holds no list of records")
+    _refuse_flow(data, node)
+    return len(node.items) if node else 0
+
+
+def _root(data: bytes) -> text.Sequence | text.Mapping | None:
+    node, problems = text.read(data, "")
+    if problems:
+        raise NotSpliceable(f"it cannot be read: {problems[0].says}")
+    if node is None or text.is_empty(node):
+        return None
+    if isinstance(node, text.Scalar):
+        raise NotSpliceable("it holds a single word")
+    return node
+
+
+def _refuse_flow(data: bytes, node: text.Sequence | text.Mapping | None) -> None:
+    if node is None:
+        return
+    written = data.decode("utf-8").splitlines()[node.line - 1][node.column - 1 :]
+    if written[:1] in {"[", "{"} or node.column != 1:
+        raise NotSpliceable(
+            "its records stand in one pair of brackets or are indented; write them in block style from the margin"
+        )
+
+
+def _joined(data: bytes, added: str) -> bytes:
+    before = data.decode("utf-8")
+    newline = _newline(data)
+    if before and not before.endswith("\n"):
+        before += newline
+    return (before + added.replace("\n", newline)).encode()
+
+
+def _newline(data: bytes) -> str:
+    return "\r\n" if b"\r\n" in data else "\n"
+
+
+def _block(fields: Mapping[str, Value], first: str, rest: str) -> str:
+    lines = [f"{key}: {_written(value)}" for key, value in fields.items()]
+    return "".join(f"{rest if number else first}{line}\n" for number, line in enumerate(lines))
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, str):
+        return _scalar(value)
+    return f"[{', '.join(_scalar(item) for item in value)}]"
+
+
+def _scalar(value: str) -> str:
+    """A text as YAML: plain where nobody could read it otherwise, else quoted as JSON, which is YAML too."""
+    is_plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS_WITH_A_MEANING
+    return value if is_plain else json.dumps(value, ensure_ascii=False)
+
+
+def _checked(before: bytes, after: bytes, count: int) -> bytes:
+    """What was made, read again: it must hold the records there were and the one that was meant."""
+    node = _root(after)
+    found = len(node.pairs) if isinstance(node, text.Mapping) else len(node.items) if node else 0
+    if found != count:
+        raise NotSpliceable("the result would not read as meant; write the record by hand")
+    return after if after != before else before
