@@ -125,6 +125,8 @@ class SourceInfo(msgspec.Struct, frozen=True, kw_only=True):
     `newest` the latest time that any record carries (whose age is the age of the source), `records` how
     many were read, `refused` how many could not be, `health` a word on the last attempt to renew it:
     `fresh`, `kept` (the last attempt failed and the last good one stayed) or `never`, with `why`.
+    `is_whole` is false where somebody chose single records (a file of advisories, a folder): what such a
+    source does not name is not thereby clean.
     """
 
     source: str
@@ -136,6 +138,7 @@ class SourceInfo(msgspec.Struct, frozen=True, kw_only=True):
     licence: str = ""
     health: str = "fresh"
     why: str = ""
+    is_whole: bool = True
 
 
 Record = Advisory | KnownExploited | Likelihood
