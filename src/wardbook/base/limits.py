@@ -58,3 +58,21 @@ XML_DEPTH = 200
 
 CVSS_LENGTH = 300
 """Characters of one CVSS vector; a 4.0 vector with all its metrics has 178."""
+
+FEED_RECORD_BYTES = 32 * 1024 * 1024
+"""One record of a feed, unpacked; the largest we know, a kernel's CVE, has about 2 MB."""
+
+FEED_ENTRIES = 3_000_000
+"""Records of one archive; OSV's largest holds 1.4 million."""
+
+FEED_UNPACKED_BYTES = 64 * 1024 * 1024 * 1024
+"""What may come out of one feed in all; read piece by piece, it is never held."""
+
+FEED_PACKED_BYTES = 4 * 1024 * 1024 * 1024
+"""One download; every CVE record there is packs into about 0.6 GB."""
+
+REFUSALS_NAMED = 20
+"""Refused records that are named word by word; the rest is counted by reason."""
+
+VERSION_LENGTH = 1_000
+"""Characters of one version; npm allows 256, and the longest in public advisories has about 120."""

@@ -1,0 +1,21 @@
+"""Which of two versions comes first, and whether a version is in a range, by the rules of its ecosystem."""
+
+from wardbook.intelligence.versions.errors import (
+    UnknownScheme,
+    UnorderedVersion,
+    UnreadableRange,
+    UnreadableVersion,
+)
+from wardbook.intelligence.versions.schemes import ALIASES, SCHEMES, compare, key, known
+
+__all__ = [
+    "ALIASES",
+    "SCHEMES",
+    "UnknownScheme",
+    "UnorderedVersion",
+    "UnreadableRange",
+    "UnreadableVersion",
+    "compare",
+    "key",
+    "known",
+]
