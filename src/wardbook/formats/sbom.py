@@ -64,7 +64,15 @@ def _is_table(head: bytes) -> bool:
     return any(mark in first for mark in (b",", b";", b"\t")) and any(word in first for word in _TABLE_WORDS)
 
 
+# Most CycloneDX says what it is before anything else, and then the rest need not be searched for other marks.
+_CYCLONEDX_FIRST = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"\$schema"\s*:\s*"[^"\\]{0,200}"\s*,\s*)?"bomFormat"\s*:'
+)
+
+
 def _json_family(data: bytes) -> tuple[Family, Encoding] | None:
+    if _CYCLONEDX_FIRST.match(data):
+        return "CycloneDX", "json"
     marks: tuple[tuple[bytes, Family, Encoding], ...] = (
         (b'"bomFormat"', "CycloneDX", "json"),
         (b'"spdxVersion"', "SPDX", "json"),

@@ -36,6 +36,7 @@ class Typed(Generic[Shape]):
         A whole batch is decoded in one call, written again and compared by its colons: where none is
         missing, nothing was given twice or is unknown, and no object needs a closer look.
         """
+        room = bytearray()
         for start in range(0, len(raws), BATCH):
             batch = raws[start : start + BATCH]
             text = b"[" + b",".join(batch) + b"]"
@@ -43,7 +44,7 @@ class Typed(Generic[Shape]):
                 found = self._decode_many(text)
             except msgspec.ValidationError:
                 found = []
-            if len(found) == len(batch) and is_complete(text, found):
+            if len(found) == len(batch) and is_complete(text, found, room):
                 yield from found
             else:
                 for index, raw in enumerate(batch):

@@ -10,7 +10,16 @@ from msgspec import Raw, UnsetType
 
 from wardbook.base.span import Span
 from wardbook.formats.boundary import is_too_deep, not_as_expected, not_readable
-from wardbook.formats.cyclonedx.shapes import Dependency, HashOf, LicenseChoice, Metadata, Named, Record, Text
+from wardbook.formats.cyclonedx.shapes import (
+    Dependency,
+    HashOf,
+    LicenseChoice,
+    Metadata,
+    Named,
+    Property,
+    Record,
+    Text,
+)
 from wardbook.formats.json_text import TOO_DEEP, is_complete, members_twice, plain, reason, twice
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.typed import Typed
@@ -21,6 +30,7 @@ SPECS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 END_OF_SUPPORT = "cdx:lifecycle:milestone:endOfSupport"
 SUPPORT_LEVEL = "wardbook:support:level"
 JUSTIFICATION = "wardbook:justification"
+_SUPPORT = frozenset({END_OF_SUPPORT, SUPPORT_LEVEL, JUSTIFICATION})
 
 # Long lists, whose items are looked at one by one.
 _LISTS = frozenset({"components", "services", "dependencies"})
@@ -28,12 +38,12 @@ _LISTS = frozenset({"components", "services", "dependencies"})
 _records = Typed(Record)
 _metadata = Typed(Metadata)
 _dependencies = Typed(Dependency)
-_all_edges = msgspec.json.Decoder(list[Dependency]).decode
 _raws = msgspec.json.Decoder(list[Raw]).decode
 _members = msgspec.json.Decoder(dict[str, Raw]).decode
 _new = SbomComponent
 # Words that stand in every component are kept once.
 _same = {word: word for word in ("library", "application", "MD5", "SHA-1", "SHA-256", "SHA-512")}
+_known = _same.get
 _tuple = tuple.__new__  # half the cost of a named tuple's own way, 10,000 times
 
 
@@ -80,6 +90,8 @@ class _Document:
     def __init__(self, members: dict[str, Raw], remarks: Remarks) -> None:
         self.members = members
         self.remarks = remarks
+        self.purl = remarks.purl
+        self.words: dict[str, str] = {}  # names that many components share are kept once
 
     def sbom(self, spec: str, encoding: Encoding) -> Sbom:
         about = self._about()
@@ -89,6 +101,7 @@ class _Document:
             item = _records.read(bytes(root), "/metadata/component", self.remarks)
             first = self.component(item, "/metadata/component", None, root, None) if item else None
         version = _value(self.members.get("version"))
+        components, services = tuple(self._listed("components")), tuple(self._listed("services"))
         return Sbom(
             format="CycloneDX",
             spec=spec,
@@ -103,9 +116,9 @@ class _Document:
             tools=tuple(_tools(about.tools)) if about else (),
             lifecycles=tuple(_lifecycles(about.lifecycles)) if about else (),
             completeness=self._completeness(first),
-            components=tuple(self._listed("components")),
-            services=tuple(self._listed("services")),
-            depends=self._depends(),
+            components=components,
+            services=services,
+            depends=self._depends(item.ref for item in (*components, *services)),
             kept={key: item for key, item in self.members.items() if key != "components"},
         )
 
@@ -153,18 +166,20 @@ class _Document:
             self.remarks.odd(path, "has no name and is left out")
             return None
         supplier = item.supplier or item.provider or item.manufacturer
-        level, until, why = _support(item) if item.properties else (None, None, None)
-        purl, hashes = item.purl, item.hashes
+        who = (supplier.name or None if supplier else None) or item.publisher or None
+        licence = _license(item.licenses) if item.licenses else None
+        level, until, why = _support(item.properties) if item.properties else _NO_SUPPORT
+        purl, hashes, words = item.purl, item.hashes, self.words
         return _new(
             name=item.name,
             group=item.group or None,
             version=item.version or None,
-            purl=self.remarks.purl(purl, path) if purl else None,
+            purl=self.purl(purl, path) if purl else None,
             cpes=(item.cpe,) if item.cpe else (),
-            supplier=(supplier.name or None if supplier else None) or item.publisher or None,
+            supplier=words.setdefault(who, who) if who else None,
             author=(_people(item.authors) if item.authors else None) or item.author or None,
-            license=_license(item.licenses) if item.licenses else None,
-            hashes=tuple(map(_hash, hashes)) if hashes else (),
+            license=words.setdefault(licence, licence) if licence else None,
+            hashes=_hashes(hashes) if hashes else (),
             kind=kind or _word(item.type) or "library",
             description=item.description or None,
             copyright=item.copyright or None,
@@ -177,29 +192,18 @@ class _Document:
             kept=raw,
         )
 
-    def _depends(self) -> dict[str, tuple[str, ...]]:
+    def _depends(self, refs: Iterable[str | None]) -> dict[str, tuple[str, ...]]:
+        """Dependencies by ref; a ref among `refs` is the same object there and here, which saves a quarter of the memory."""
         text = self.members.get("dependencies")
         found: dict[str, tuple[str, ...]] = {}
-        for item in self._edges(text) if text is not None else ():
-            if item.ref:
-                on = tuple(item.depends_on) if item.depends_on else ()
-                found[item.ref] = (*found[item.ref], *on) if item.ref in found else on
+        listed = self._list(text, "/dependencies") if text is not None else []
+        one = {ref: ref for ref in refs if ref} if listed else {}
+        for item in _dependencies.each(listed, "/dependencies/{}".format, self.remarks):
+            if item is not None and item.ref:
+                on = tuple([one.get(ref, ref) for ref in item.depends_on]) if item.depends_on else ()
+                ref = one.get(item.ref, item.ref)
+                found[ref] = (*found[ref], *on) if ref in found else on
         return found
-
-    def _edges(self, text: Raw) -> list[Dependency]:
-        """All dependencies at once where they are as they should be, else one by one."""
-        whole = bytes(text)
-        try:
-            found = _all_edges(whole)
-        except msgspec.ValidationError:
-            found = None
-        if found is not None and is_complete(whole, found):
-            return found
-        listed = enumerate(self._list(text, "/dependencies"))
-        read = (
-            _dependencies.read(bytes(raw), f"/dependencies/{index}", self.remarks) for index, raw in listed
-        )
-        return [item for item in read if item is not None]
 
     def _completeness(self, root: SbomComponent | None) -> str | None:
         """CycloneDX's `aggregate` of the composition that speaks of the whole (one without refs, or with the root's)."""
@@ -212,13 +216,21 @@ class _Document:
         return None
 
 
-def _hash(item: HashOf) -> Hash:
-    """A digest; one without an algorithm or a value stays, empty, for the schema check to refuse."""
-    return _tuple(Hash, (_word(item.alg), (item.content or "").lower()))
+def _hashes(listed: list[HashOf]) -> tuple[Hash, ...]:
+    """Digests; one without an algorithm or a value stays, empty, for the schema check to refuse."""
+    return tuple(
+        [
+            _tuple(
+                Hash,
+                (_known(each.alg) or each.alg or "", each.content.lower() if each.content else ""),
+            )
+            for each in listed
+        ]
+    )
 
 
 def _word(text: Text) -> str:
-    return _same.get(text or "") or text or ""
+    return _known(text) or text or ""
 
 
 def _value(raw: Raw | None) -> Any:  # Any: JSON
@@ -262,15 +274,20 @@ def _license_text(choice: LicenseChoice) -> str | None:
     return choice.expression or ((inner.id or inner.name) if inner else None) or None
 
 
-def _support(item: Record) -> tuple[str | None, str | None, str | None]:
+_NO_SUPPORT = (None, None, None)
+
+
+def _support(properties: list[Property]) -> tuple[str | None, str | None, str | None]:
     """Level, end and justification, from the properties that hold them."""
     level = until = why = None
-    for each in item.properties or ():
+    for each in properties:
+        if each.name not in _SUPPORT:
+            continue
         if each.name == END_OF_SUPPORT:
             until = _text(each.value)
         elif each.name == SUPPORT_LEVEL:
             level = _text(each.value)
-        elif each.name == JUSTIFICATION:
+        else:
             why = _text(each.value)
     return level, until, why
 
