@@ -76,3 +76,6 @@ REFUSALS_NAMED = 20
 
 VERSION_LENGTH = 1_000
 """Characters of one version; npm allows 256, and the longest in public advisories has about 120."""
+
+VEX_CARRIED = 64 * 1024
+"""Bytes of a VEX document's own members carried through another format; notes and addresses have a few thousand."""

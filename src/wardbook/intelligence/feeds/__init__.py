@@ -1,0 +1,1 @@
+"""One module per feed: its published format, as bytes that `app` opened, becomes records of the model."""
