@@ -19,6 +19,7 @@ _FINDING_MODULES = (
     "source.findings",
     "device.findings",
     "formats.boundary",
+    "intelligence.snapshot",
     "documents.outline",
     "documents.prose",
     "documents.writers.pdf",

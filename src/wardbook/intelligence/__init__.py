@@ -1,1 +1,18 @@
 """What the world knows to be vulnerable: feeds, a snapshot of them, and what of it applies to components."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardbook.intelligence.matching import match
+
+__all__ = ["match"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "match":
+        from wardbook.intelligence.matching import match  # whoever only orders versions opens no database
+
+        return match
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

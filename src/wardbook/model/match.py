@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -14,13 +14,17 @@ the distribution's own advisory; cpe: part, vendor, product, range; cpe-weak: a 
 unconfirmed platform, or a version of unknown order; text: vendor and product in words.
 """
 
+CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
+"""The classes, the firmest first."""
+
 Status = Literal["matched", "clean", "not-covered", "undetermined"]
 
 
 class Lookup(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What looking one component up came to; `why` one sentence, never blank.
 
-    `clean` only where a source covers the component's ecosystem and its version could be read.
+    `clean` only where a source covers the component's ecosystem and its version could be read. `asked` are
+    the names it was looked up by, `proposed` CPE names that it may have and nobody confirmed.
     """
 
     id: str
@@ -31,6 +35,7 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     why: str
     cpe: str = ""
     proposed: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -38,7 +43,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `id` is `VULNERABILITY@COMPONENT`; the vulnerability is the CVE where there is one. `aliases` every id
     of it, sorted, none lost. `source` the sources that say so, `range` which range (as VERS text) or
-    enumerated version was hit, `key` what was looked up, `why` one sentence.
+    enumerated version was hit, `key` what was looked up, `fixed` the versions after this one that repair it,
+    `why` one sentence. `score` and `severity` are CVSS's base under its newest version that anybody rated by
+    (`none`, `low`, `medium`, `high`, `critical`, or "" where nobody did).
     """
 
     id: str
@@ -53,6 +60,8 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fixed: tuple[str, ...] = ()
     confidence: Confidence
     cvss: tuple[str, ...] = ()
+    score: float | None = None
+    severity: str = ""
     epss: float | None = None
     kev: bool = False
     cwe: tuple[str, ...] = ()

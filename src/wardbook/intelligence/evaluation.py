@@ -1,0 +1,69 @@
+"""Does a statement hold for a version? As the OSV specification says: enumerated or within a range."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wardbook.intelligence import ecosystems
+from wardbook.intelligence.questions import Question
+from wardbook.intelligence.snapshot_rows import Entry, holds, is_listed
+from wardbook.intelligence.snapshot_statements import key
+
+NOT_ASKED, OUTSIDE, UNDECIDED, ENUMERATED, WITHIN = range(5)
+
+
+class Answer(NamedTuple):
+    """What holding a version against a statement came to; `place` is that of the span it lies in, or -1."""
+
+    verdict: int
+    place: int = -1
+
+
+_OUTSIDE, _UNDECIDED = Answer(OUTSIDE), Answer(UNDECIDED)
+
+
+class Versions:
+    """The keys of one component's version under every order of versions that is asked for, each made once."""
+
+    def __init__(self, schemes: tuple[str, ...]) -> None:
+        self._schemes = schemes
+        self._keys: dict[tuple[int, str], bytes | None] = {}
+
+    def key(self, scheme: int, version: str) -> bytes | None:
+        """The key of a version under a scheme by number; None where there is none."""
+        asked = (scheme, version)
+        if asked not in self._keys:
+            self._keys[asked] = key(self._schemes[scheme], version)
+        return self._keys[asked]
+
+    def is_readable(self, question: Question) -> bool:
+        """Whether the version of a question means something in its own order."""
+        scheme = "generic" if question.way == "cpe" else ecosystems.scheme(question.name.partition("/")[0])
+        return bool(question.version) and (not scheme or key(scheme, question.version) is not None)
+
+
+def evaluate(entry: Entry, version: str, found: bytes | None) -> Answer:
+    """Hold a version and its key, None where it cannot be read, against a statement.
+
+    A statement about every version holds for a version nobody can read, and for none at all; any
+    other is then undecided.
+    """
+    if version and version in entry.texts:
+        return Answer(ENUMERATED)
+    if found is None:
+        for place, (low, high, _) in enumerate(entry.spans):
+            if not low and not high and not entry.unaffected:
+                return Answer(WITHIN, place)
+        return (
+            _UNDECIDED
+            if entry.spans or entry.extra or entry.listed or entry.is_open or not version
+            else _OUTSIDE
+        )
+    if entry.unaffected and found in entry.unaffected:
+        return _OUTSIDE
+    if entry.extra and found in entry.extra:
+        return Answer(ENUMERATED)
+    place = holds(entry.spans, found)
+    if place >= 0:
+        return Answer(ENUMERATED if entry.listed and is_listed(entry.listed, found) else WITHIN, place)
+    return _UNDECIDED if entry.is_open else _OUTSIDE

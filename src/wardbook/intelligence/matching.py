@@ -1,0 +1,198 @@
+"""Which advisories apply to which components, how sure that is, and what could not be looked up at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from wardbook.intelligence.cpe import parsed
+from wardbook.intelligence.evaluation import ENUMERATED, OUTSIDE, UNDECIDED, Versions, evaluate
+from wardbook.intelligence.findings import Found, Hit, lookup_of, match_of
+from wardbook.intelligence.proposals import Proposals
+from wardbook.intelligence.questions import PARTLY, Plan, Question, plan, vendors
+from wardbook.intelligence.snapshot import Snapshot
+from wardbook.intelligence.snapshot_rows import Entry, Row, cpe_name
+from wardbook.intelligence.targets import Target, target
+from wardbook.intelligence.text_names import is_same_vendor
+from wardbook.model.components import Component
+from wardbook.model.match import Confidence, Match, Matches
+from wardbook.model.sbom import SbomComponent
+
+Item = Component | SbomComponent | Target
+
+CONFIDENCE: Mapping[str, Confidence] = {
+    "package": "range",
+    "distribution": "distribution",
+    "cpe": "cpe",
+    "called": "cpe-weak",
+    "words": "text",
+}
+
+
+def match(components: Iterable[Item], snapshot: Snapshot) -> Matches:
+    """Look components up in a snapshot.
+
+    In: components of a device, of an SBOM, or targets. Out: one look-up per component and one match per
+    component and vulnerability, sorted by id; the same components and snapshot give the same result in
+    whatever order they come. Raises SnapshotError where the snapshot turns out to be damaged.
+    """
+    targets = distinct(target(one) for one in components)
+    found = Matcher(snapshot).found(targets)
+    numbers = {hit.entry.vulnerability for one in found for hit in (*one.hits, *one.undecided)}
+    known = snapshot.vulnerabilities(numbers)
+    info = snapshot.info
+    matches: list[Match] = []
+    for one in found:
+        by_vulnerability: dict[int, list[Hit]] = {}
+        for hit in one.hits:
+            by_vulnerability.setdefault(hit.entry.vulnerability, []).append(hit)
+        matches += [
+            match_of(one.target, known[number], hits, info) for number, hits in by_vulnerability.items()
+        ]
+    return Matches(
+        snapshot=info.as_object(),
+        lookups=tuple(sorted([lookup_of(one, known) for one in found], key=_id)),
+        matches=tuple(sorted(matches, key=_id)),
+    )
+
+
+def _id(item: msgspec.Struct) -> str:
+    return item.id  # type: ignore[attr-defined,no-any-return] # both have one
+
+
+def distinct(targets: Iterable[Target]) -> list[Target]:
+    """Targets ordered by id, equal ones once; different ones that share an id are told apart by a number."""
+    by_id: dict[str, list[Target]] = {}
+    for one in targets:
+        same = by_id.setdefault(one.id, [])
+        if one not in same:
+            same.append(one)
+    found: list[Target] = []
+    for identifier in sorted(by_id):
+        same = by_id[identifier]
+        if len(same) == 1:
+            found += same
+            continue
+        ordered = sorted(same, key=_facts)
+        found += [
+            msgspec.structs.replace(one, id=f"{identifier}#{place}" if place > 1 else identifier)
+            for place, one in enumerate(ordered, 1)
+        ]
+    return found
+
+
+def _facts(one: Target) -> tuple[object, ...]:
+    return one.name, one.version, one.purl.text if one.purl else "", one.cpes, one.vendors
+
+
+class Matcher:
+    """Looks targets up, many at a time, one reading of the snapshot for all."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        info = snapshot.info
+        self.coverage = info.coverage
+        self.whole = frozenset(self.coverage.ecosystems) - PARTLY
+        self.schemes = info.schemes
+        self.present: frozenset[str] = frozenset()
+
+    def found(self, targets: Iterable[Target]) -> list[Found]:
+        """What was found out about each target, in the order given."""
+        planned = [(one, plan(one, self.coverage, self.whole)) for one in targets]
+        names = {question.name for _, asked in planned for question in asked.questions}
+        rows = self.snapshot.rows(names)
+        self.present = _products(one for one, _ in planned)
+        proposals = Proposals(planned, rows)
+        if proposals.names:
+            rows |= self.snapshot.rows(proposals.names - rows.keys())
+        return [self._found(one, asked, rows, proposals.of(one)) for one, asked in planned]
+
+    def _found(
+        self,
+        one: Target,
+        asked: Plan,
+        rows: Mapping[str, Row],
+        proposed: tuple[tuple[Question, ...], tuple[str, ...]],
+    ) -> Found:
+        versions = Versions(self.schemes)
+        hits: list[Hit] = []
+        undecided: list[Hit] = []
+        named = 0
+        questions = tuple(question for question in asked.questions if question.way != "called") + proposed[0]
+        for question in questions:
+            row = rows.get(question.name)
+            for entry in row.entries if row else ():
+                hit = self._hit(one, question, entry, versions)
+                named += hit is not None
+                if hit is not None and hit.verdict == UNDECIDED:
+                    undecided.append(hit)
+                elif hit is not None and hit.verdict != OUTSIDE:
+                    hits.append(hit)
+        names = tuple(dict.fromkeys(question.name for question in (*asked.questions, *questions)))
+        return Found(
+            target=one,
+            plan=asked,
+            asked=names,
+            hits=tuple(hits),
+            undecided=tuple(undecided),
+            named=named,
+            proposed=proposed[1],
+            is_readable=self._can_read(questions, versions),
+            is_unknown=bool(self.snapshot.info.cut) and not all(map(self.snapshot.has_been_asked, names)),
+        )
+
+    def _hit(self, one: Target, question: Question, entry: Entry, versions: Versions) -> Hit | None:
+        """How a statement stands to a component; None where it speaks of something else."""
+        doubt = ""
+        if question.way in ("cpe", "called"):
+            speaks, doubt = self._speaks_of(question, entry)
+            if not speaks:
+                return None
+        elif question.way == "words" and not any(
+            is_same_vendor(entry.space, vendor) for vendor in vendors(one)
+        ):
+            return None
+        key = versions.key(entry.scheme, question.version) if question.version else None
+        verdict, place = evaluate(entry, question.version, key)
+        confidence = CONFIDENCE[question.way]
+        if question.way == "package" and verdict == ENUMERATED:
+            confidence = "exact"
+        if question.way == "cpe" and doubt:
+            confidence = "cpe-weak"
+        return Hit(question, entry, verdict, place, confidence, doubt, key)
+
+    def _speaks_of(self, question: Question, entry: Entry) -> tuple[bool, str]:
+        """Whether a CPE statement is about this component's kind, and what is doubtful about that."""
+        doubt = ""
+        if entry.space and entry.space != question.narrow:
+            if question.narrow != "*":
+                return False, ""
+            doubt = f"it is said of the product for {entry.space}, and nothing says for what this one is"
+        missing = [name for name in entry.platforms if name not in self.present]
+        if entry.platforms and len(missing) == len(entry.platforms):
+            doubt = f"it holds only together with {_product(missing[0])}, which is not among the components"
+        return True, doubt
+
+    def _can_read(self, questions: Iterable[Question], versions: Versions) -> bool:
+        """Whether the version means something wherever it was asked about as a package or a CPE."""
+        for question in questions:
+            if question.way not in ("package", "distribution", "cpe"):
+                continue
+            if not question.version or not versions.is_readable(question):
+                return False
+        return True
+
+
+def _product(name: str) -> str:
+    _, _, vendor, product = name.split(":", 3)
+    return f"{vendor} {product}"
+
+
+def _products(targets: Iterable[Target]) -> frozenset[str]:
+    return frozenset(
+        cpe_name(*cpe.product_key)
+        for one in targets
+        for text in one.cpes
+        if (cpe := parsed(text)) is not None and cpe.names_a_product
+    )

@@ -1,0 +1,112 @@
+"""What is asked about a component, and in which order of trust: package, then CPE, then words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from wardbook.intelligence import ecosystems
+from wardbook.intelligence.cpe import parsed
+from wardbook.intelligence.places import Place
+from wardbook.intelligence.snapshot import Coverage
+from wardbook.intelligence.snapshot_rows import cpe_name, package_name, proposal_name, words_name
+from wardbook.intelligence.targets import Target, stated_version
+from wardbook.intelligence.text_names import folded_product
+
+Way = Literal["package", "distribution", "cpe", "words", "called"]
+
+DISTRIBUTIONS = frozenset({"apk", "deb", "rpm"})
+
+PARTLY = frozenset({"GIT", "GitHub Actions", "OSS-Fuzz"})
+"""Ecosystems whose silence says nothing: they hold some projects out of many of that type of package URL."""
+
+WITHOUT_ECOSYSTEM = frozenset(
+    {"", "bitbucket", "conan", "generic", "git", "github", "gitlab", "swid", "vcpkg", "yocto"}
+)
+"""Types of package URL (none at all among them) under which a name alone says which project is meant."""
+
+
+class Question(NamedTuple):
+    """A name to look up and the version to hold against what is said; `narrow` is the CPE's target software."""
+
+    way: Way
+    name: str
+    version: str
+    narrow: str = "*"
+
+
+class Plan(msgspec.Struct, frozen=True, gc=False):
+    """Everything asked about one component.
+
+    `covered` names what answers for it as a whole, "" where nothing does; then `why` says what is missing.
+    """
+
+    questions: tuple[Question, ...]
+    covered: str = ""
+    why: str = ""
+
+
+def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
+    """What to ask about a component; `whole` are the ecosystems that the snapshot covers as a whole.
+
+    A distribution's package is asked about in its distribution alone: fixes are ported back there, so
+    upstream versions mean nothing. CPE and words are asked only where no source covers its package URL.
+    """
+    kind = target.purl.type if target.purl else ""
+    places, why = ecosystems.look_up(target.purl) if target.purl else (target.places, "")
+    way: Way = "distribution" if kind in DISTRIBUTIONS else "package"
+    found = [
+        Question(way, package_name(one.ecosystem, one.name), stated_version(one.version) or target.version)
+        for one in places
+    ]
+    covered = next((one.ecosystem for one in places if one.ecosystem in whole), "")
+    if covered or way == "distribution":
+        return Plan(tuple(found), covered, why or _uncovered(places))
+    found += _by_cpe(target)
+    found += _by_words(target)
+    if not target.cpes and kind in WITHOUT_ECOSYSTEM:
+        found += [Question("called", proposal_name(name), target.version) for name in product_names(target)]
+    covered = "CPE" if target.cpes and coverage.has_cpe else ""
+    return Plan(tuple(found), covered, _reason(target, places, why))
+
+
+def _uncovered(places: Iterable[Place]) -> str:
+    told = sorted({ecosystems.base(one.ecosystem) for one in places})
+    return f"no source of the snapshot covers {' or '.join(told)}"
+
+
+def _reason(target: Target, places: tuple[Place, ...], why: str) -> str:
+    if target.cpes:
+        return "no source of the snapshot covers CPE names as a whole"
+    if places or why:
+        return why or _uncovered(places)
+    return "it has neither a package URL nor a CPE name"
+
+
+def _by_cpe(target: Target) -> Iterator[Question]:
+    for text in sorted(set(target.cpes)):
+        cpe = parsed(text)
+        if cpe is not None and cpe.names_a_product:
+            version = stated_version(cpe.version) or target.version
+            yield Question("cpe", cpe_name(*cpe.product_key), version, cpe.target_sw)
+
+
+def _by_words(target: Target) -> list[Question]:
+    """The product in words, with and without each vendor's name in it."""
+    makers = vendors(target)
+    names = sorted({folded_product(vendor, target.name) for vendor in makers} - {""})
+    return [Question("words", words_name(name), target.version) for name in names]
+
+
+def vendors(target: Target) -> tuple[str, ...]:
+    """Everybody who is said to make it, the vendors of its CPE names among them."""
+    of_cpe = [cpe.vendor.replace("_", " ") for text in target.cpes if (cpe := parsed(text))]
+    return tuple(dict.fromkeys((*target.vendors, *of_cpe)))
+
+
+def product_names(target: Target) -> list[str]:
+    """The spellings under which CPE may list a component's bare name."""
+    bare = (target.purl.name if target.purl else target.name).lower().strip()
+    return sorted({bare, bare.replace(" ", "_"), bare.replace("-", "_"), bare.replace("_", "-")} - {""})

@@ -1,0 +1,145 @@
+"""What stands in a snapshot: small packed records, read with as little decoding as a look-up needs.
+
+A *row* holds everything that is said about one name (a package of an ecosystem, a CPE product, a product
+in words). Its key is 64 bits of the name's digest; the name stands in the row too, so two names that
+share a key are never taken for one another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+
+import msgspec
+
+SCHEMA = "wardbook/snapshot/1"
+
+SYMBOLS_KEPT = 3
+"""Affected functions kept for the reason of a match; a record of Go names up to hundreds. All stand in the bodies."""
+
+EXCLUDES_LOW, INCLUDES_HIGH = 1, 2
+"""Flags of a span; one without flags is `low <= version < high`. As keys, b"" is "from the first" and "no end"."""
+
+
+class Detail(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is shown of a statement once it was hit: the texts behind its keys.
+
+    `spans` are (low, high) as the source wrote them, in the order of `Entry.spans`; `about` is how
+    the source calls what it speaks about where the row's name does not say it; `said` is its own text on
+    versions; `symbols` are the first few, `further` counts the rest.
+    """
+
+    advisory: str
+    about: str = ""
+    spans: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    further: int = 0
+    unread: tuple[str, ...] = ()
+    said: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One statement of one advisory about the name of its row.
+
+    `source` and `scheme` count into the lists of `SnapshotInfo`. `space` narrows the name: the release
+    of a distribution, the `target_sw` of a CPE, the vendor in words. `listed` are 4-byte checksums of
+    enumerated versions that lie inside `spans`, `extra` the keys of those that lie outside, `texts`
+    those whose order nobody knows; `unaffected` are keys that are excepted. `is_open` says that the
+    source states more than could be read, so that no hit is no answer. `detail` is a packed `Detail`.
+    """
+
+    vulnerability: int
+    source: int
+    scheme: int
+    spans: tuple[tuple[bytes, bytes, int], ...] = ()
+    space: str = ""
+    listed: bytes = b""
+    extra: tuple[bytes, ...] = ()
+    texts: tuple[str, ...] = ()
+    unaffected: tuple[bytes, ...] = ()
+    platforms: tuple[str, ...] = ()
+    is_open: bool = False
+    detail: bytes = b""
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A name and all that is said about it."""
+
+    name: str
+    entries: tuple[Entry, ...] = ()
+
+
+class Vulnerability(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One vulnerability: every id of it, and what is known whatever component it is in.
+
+    `ids` are sorted, `id` is the one it is called by. `vectors` are CVSS vectors, the newest version of
+    the standard first. `epss` is (probability, percentile), `kev` (added, due, name, ransomware).
+    """
+
+    id: str
+    ids: tuple[str, ...]
+    vectors: tuple[str, ...] = ()
+    severity: str = ""
+    score: float | None = None
+    weaknesses: tuple[str, ...] = ()
+    epss: tuple[float, float] | None = None
+    kev: tuple[str, str, str, bool] | None = None
+    summary: str = ""
+
+
+pack = msgspec.msgpack.Encoder().encode
+read_rows = msgspec.msgpack.Decoder(tuple[Row, ...]).decode
+read_entry = msgspec.msgpack.Decoder(Entry).decode
+read_detail = msgspec.msgpack.Decoder(Detail).decode
+read_vulnerability = msgspec.msgpack.Decoder(Vulnerability).decode
+
+
+def key_of(name: str) -> int:
+    """The key of a row: the first 64 bits of the name's BLAKE2b digest, as SQLite's signed integer."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def package_name(ecosystem: str, name: str) -> str:
+    """The name under which statements about a package stand; ecosystem without release, name normalised."""
+    return f"{ecosystem}/{name}"
+
+
+def cpe_name(part: str, vendor: str, product: str) -> str:
+    """The name under which statements about a CPE product stand."""
+    return f"cpe:{part}:{vendor}:{product}"
+
+
+def words_name(product: str) -> str:
+    """The name under which statements in words stand; the product as `text_names` folds it."""
+    return f"words:{product}"
+
+
+def proposal_name(product: str) -> str:
+    """The name under which the CPE products called so are listed."""
+    return f"called:{product}"
+
+
+def checksum(key: bytes) -> bytes:
+    """Four bytes that tell enumerated versions apart; used only where a span was hit already."""
+    return zlib.crc32(key).to_bytes(4, "big")
+
+
+def is_listed(listed: bytes, key: bytes) -> bool:
+    """Whether an enumerated version has this key."""
+    wanted = checksum(key)
+    place = listed.find(wanted)
+    while place % 4 > 0:
+        place = listed.find(wanted, place + 1)
+    return place >= 0
+
+
+def holds(spans: tuple[tuple[bytes, bytes, int], ...], key: bytes) -> int:
+    """The place of the first span that holds a version, -1 where none does."""
+    for place, (low, high, flags) in enumerate(spans):
+        if low and (key < low or (flags & EXCLUDES_LOW and key == low)):
+            continue
+        if high and (key > high or (key == high and not flags & INCLUDES_HIGH)):
+            continue
+        return place
+    return -1

@@ -1,0 +1,86 @@
+"""A component as matching sees it: what it is called, by everybody who names it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from wardbook.intelligence.places import Place
+from wardbook.model.components import Component
+from wardbook.model.purl import Purl
+from wardbook.model.sbom import SbomComponent
+
+_NO_VERSION = frozenset(
+    {"*", "-", "any", "latest", "n/a", "na", "noassertion", "none", "unknown", "unspecified"}
+)
+
+_GO_ITSELF = frozenset({"std", "stdlib"})
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One component to look up.
+
+    `cpes` are stated by an SBOM or confirmed by a person, `vendors` everybody who is said to make it.
+    `places` are where to look it up although it has no valid package URL.
+    """
+
+    id: str
+    name: str
+    version: str = ""
+    purl: Purl | None = None
+    cpes: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+def target(component: Component | SbomComponent | Target) -> Target:
+    """The component as matching sees it.
+
+    A component of an SBOM is called by its package URL, else by name and version, so that its id says
+    the same in every file.
+    """
+    if isinstance(component, Target):
+        return component
+    if isinstance(component, Component):
+        return _of_device(component)
+    version = stated_version(component.version)
+    purl = component.purl
+    name = component.full_name
+    return Target(
+        id=purl.text if purl else (f"{name}@{version}" if version else name),
+        name=name,
+        version=version,
+        purl=purl,
+        cpes=component.cpes,
+        vendors=tuple([one for one in (component.supplier, component.author, component.group) if one]),
+        places=(Place("Go", "stdlib", version),) if purl is None and _is_go_itself(component) else (),
+    )
+
+
+def _is_go_itself(component: SbomComponent) -> bool:
+    """Tools name Go's own library `pkg:golang/stdlib@…`, which the type's definition refuses: it has no namespace."""
+    return component.name in _GO_ITSELF and b"pkg:golang/std" in bytes(component.kept)
+
+
+def _of_device(component: Component) -> Target:
+    return Target(
+        id=component.id,
+        name=component.name,
+        version=stated_version(component.version),
+        purl=_read(component.purl),
+        cpes=(component.cpe,) if component.cpe else (),
+        vendors=(component.supplier,) if component.supplier else (),
+    )
+
+
+def _read(text: str | None) -> Purl | None:
+    """A package URL that breaks the specification was reported when it was read; here it names nothing."""
+    try:
+        return Purl.mended(text) if text else None
+    except ValueError:
+        return None
+
+
+def stated_version(text: str | None) -> str:
+    """The version, "" for none and for the words tools write where they know none."""
+    plain = (text or "").strip()
+    return "" if plain.lower() in _NO_VERSION else plain
