@@ -27,6 +27,7 @@ SCHEMAS = {
     ("SPDX", "2.3"): "spdx-2.3.schema.json",
     ("SPDX-3", "3.0.1"): "spdx-3.0.schema.json",
     ("CSAF", "2.0"): "csaf-2.0.schema.json",
+    ("OpenVEX", "0.2.0"): "openvex-0.2.0.schema.json",
 }
 """The schema file for each family and version of a specification."""
 
@@ -59,6 +60,8 @@ def version_of(tree: Tree, family: str) -> str:
     elif family == "CSAF":
         document = tree.get("document")
         said = document.get("csaf_version") if isinstance(document, dict) else None
+    elif family == "OpenVEX":
+        said = str(tree.get("@context")).rpartition("/v")[2]
     else:
         said = _CONTEXT.sub(r"\1", str(tree.get("@context")))
     return said.removeprefix("SPDX-") if isinstance(said, str) else ""
