@@ -11,6 +11,7 @@ from wardbook.analysis.components import SbomFile, components, sources
 from wardbook.analysis.gaps import Asked, gaps
 from wardbook.analysis.readiness import readiness
 from wardbook.base.order import by_id
+from wardbook.formats.endoflife import EndOfLife
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.security_file import Device, DocumentPlan, MinimumElement, MissionPoint, SecurityFile
@@ -27,6 +28,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     as_of: datetime.date
     knowledge: Knowledge
     sboms: dict[str, SbomFile] = {}
+    support_hints: tuple[EndOfLife, ...] = ()
     digests: dict[str, str] = {}
     prose: dict[str, str] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -35,7 +37,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
 def compile(inputs: Inputs) -> SecurityFile:
     """Derive the security file. The same inputs give the same bytes."""
     device = inputs.device
-    parts = components(device, inputs.sboms)
+    parts = components(device, inputs.sboms, inputs.support_hints)
     missing = gaps(device, parts, asked(inputs.knowledge))
     file = SecurityFile(
         tool=__version__,
@@ -64,6 +66,7 @@ def _minimum(knowledge: Knowledge) -> dict[str, MinimumElement]:
             attribute=item.text("attribute"),
             of=item.text("of"),
             verified=item.verified,
+            least=item.text("least") or None,
         )
         for item in knowledge.of_kind("sbom-element")
     )

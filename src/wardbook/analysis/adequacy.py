@@ -7,6 +7,8 @@ support and end of support.
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -15,7 +17,7 @@ import msgspec
 
 from wardbook.analysis.identity_evidence import plain_version
 from wardbook.model.components import Component, Support
-from wardbook.model.sbom import Sbom, SbomComponent
+from wardbook.model.sbom import Sbom
 from wardbook.model.security_file import SbomSource, SecurityFile
 
 ATTRIBUTES = (
@@ -48,7 +50,9 @@ class Doubt(msgspec.Struct, frozen=True):
     says: str
 
 
-DOUBTS = ("one-ecosystem", "before-build", "says-incomplete", "placeholders", "tool-leaves-out")
+DOUBTS = (
+    *("one-ecosystem", "before-build", "says-incomplete", "no-relations", "placeholders", "tool-leaves-out"),
+)
 
 # What an SBOM is of, by CycloneDX's type of its root, where an operating system or firmware is inside.
 _IMAGES = frozenset({"container", "operating-system", "firmware", "device", "platform"})
@@ -66,18 +70,19 @@ _BEFORE_BUILD = frozenset({"design", "pre-build"})
 def attributes(file: SecurityFile, component: Component) -> dict[str, State]:
     """The state of every attribute of `ATTRIBUTES` for one component.
 
-    Author and timestamp are those of an SBOM that lists it. A missing attribute is justified by a
+    Author and timestamp are those of an SBOM that lists it. What only fills a field (`NOASSERTION`,
+    `unknown`, `latest`, a time that is none) states nothing. A missing attribute is justified by a
     `justification` in components.yaml, a supplier's statement that withholds its SBOM, or `unknown`
     with a reason.
     """
     sources = [file.sboms[path] for path in component.sboms if path in file.sboms]
     support = component.support or Support()
     there = {
-        "author": any(source.author for source in sources),
-        "timestamp": any(source.timestamp for source in sources),
-        "supplier": bool(component.supplier),
+        "author": any(_says(source.author) for source in sources),
+        "timestamp": any(_is_time(source.timestamp) for source in sources),
+        "supplier": _says(component.supplier),
         "name": bool(component.name),
-        "version": plain_version(component.version) is not None,
+        "version": component.version is not None and not is_placeholder(component.version),
         "hash": bool(component.hashes),
         "identifier": bool(component.purl or component.cpe),
         "relationship": component.related,
@@ -92,7 +97,25 @@ def _state(component: Component, support: Support, name: str, found: bool) -> St
         return State.PRESENT
     reasons = {"support level": "level", "end of support": "until"}
     answered = name in reasons and (support.why or support.unknowns.get(reasons[name]))
-    return State.JUSTIFIED if component.justification or answered else State.MISSING
+    return State.JUSTIFIED if _is_justified(component) or answered else State.MISSING
+
+
+def _is_justified(component: Component) -> bool:
+    return bool(component.justification or (component.withheld and component.statement))
+
+
+def _says(text: str | None) -> bool:
+    """Whether a text states anything: tools fill fields they know nothing for with such words."""
+    return plain_version(text) is not None
+
+
+def _is_time(text: str | None) -> bool:
+    """Whether a text begins with a day by ISO 8601, as every format asks."""
+    try:
+        datetime.date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def of_component(file: SecurityFile, component: Component, attribute: str) -> State | None:
@@ -100,26 +123,51 @@ def of_component(file: SecurityFile, component: Component, attribute: str) -> St
     if attribute in ATTRIBUTES:
         return attributes(file, component)[attribute]
     held = {
-        "license": component.license,
-        "copyright": component.copyright,
+        "license": _says(component.license),
+        "copyright": _says(component.copyright),
         "sha-512": [digest for digest in component.hashes if digest.startswith("SHA-512:")],
     }
     if attribute not in held:
         return None
-    return State.PRESENT if held[attribute] else State.JUSTIFIED if component.justification else State.MISSING
+    return (
+        State.PRESENT if held[attribute] else State.JUSTIFIED if _is_justified(component) else State.MISSING
+    )
 
 
-def of_document(source: SbomSource, attribute: str) -> State | None:
-    """The state of an attribute that is asked of an SBOM as a whole; None where nobody can judge it here."""
+def of_document(source: SbomSource, attribute: str, least: str | None = None) -> State | None:
+    """The state of an attribute that is asked of an SBOM as a whole; None where nobody can judge it here.
+
+    `least` are the formats that an element accepts, each from a version on (`CycloneDX 1.6 or SPDX 3.0.1`).
+    """
+    if not source.format:
+        return State.MISSING
     held = {
-        "author": source.author,
-        "timestamp": source.timestamp,
+        "author": _says(source.author),
+        "timestamp": _is_time(source.timestamp),
         "tool": source.tools,
         "generation-context": source.lifecycles,
+        "data-format": source.format,
+        "data-format-version": source.spec and (least is None or _is_at_least(source, least)),
+        "document-version": source.revision is not None or (source.format == "SPDX" and source.serial),
+        "document-uri": source.serial,
+        "primary-component": source.root,
+        "completeness": source.completeness,
+        "no-vulnerabilities": not source.has_vulnerabilities,
+        "signature": source.signed,
     }
     if attribute not in held:
         return None
     return State.PRESENT if held[attribute] else State.MISSING
+
+
+def _is_at_least(source: SbomSource, least: str) -> bool:
+    asked = dict(re.findall(r"(CycloneDX|SPDX) ([0-9.]+)", least))
+    found = asked.get(source.format)
+    return found is not None and _numbers(source.spec) >= _numbers(found)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"[0-9]{1,6}", text))
 
 
 def doubts(source: SbomSource, leaves_out: Mapping[str, str]) -> Iterator[Doubt]:
@@ -127,9 +175,8 @@ def doubts(source: SbomSource, leaves_out: Mapping[str, str]) -> Iterator[Doubt]
 
     `leaves_out` is what is known of tools, by the beginning of their name in lower case.
     """
-    languages = {name: count for name, count in source.ecosystems.items() if name in _LANGUAGES}
-    if source.root_kind in _IMAGES and source.components and sum(languages.values()) == source.components:
-        named = ", ".join(sorted(languages))
+    if source.root_kind in _IMAGES and source.ecosystems and set(source.ecosystems) <= _LANGUAGES:
+        named = ", ".join(sorted(source.ecosystems))
         yield Doubt("one-ecosystem", f"it is of a {source.root_kind}, and lists only packages of {named}")
     if source.lifecycles and set(source.lifecycles) <= _BEFORE_BUILD:
         yield Doubt(
@@ -137,9 +184,13 @@ def doubts(source: SbomSource, leaves_out: Mapping[str, str]) -> Iterator[Doubt]
         )
     if source.completeness and source.completeness.startswith(("incomplete", "unknown")):
         yield Doubt("says-incomplete", f"it says of itself that it is {source.completeness}")
+    if source.components > 1 and not source.relations:
+        yield Doubt("no-relations", "it states no relation between its components")
     if source.placeholders:
         shown = ", ".join(f"`{name}`" for name in source.placeholders[:5])
-        yield Doubt("placeholders", f"{len(source.placeholders)} versions are placeholders: {shown}")
+        count = len(source.placeholders)
+        told = "a version is a placeholder" if count == 1 else f"{count} versions are placeholders"
+        yield Doubt("placeholders", f"{told}: {shown}{', …' if count > 5 else ''}")
     for tool in source.tools:
         for name, what in sorted(leaves_out.items()):
             if tool.lower().startswith(name):
@@ -148,7 +199,11 @@ def doubts(source: SbomSource, leaves_out: Mapping[str, str]) -> Iterator[Doubt]
 
 def placeholders(sbom: Sbom) -> tuple[str, ...]:
     """Components whose version is a word that stands for none (`unknown`, `latest`, `${project.version}`)."""
-    return tuple(item.full_name for item in sbom.components if _is_placeholder(item))
+    return tuple(
+        item.full_name
+        for item in sbom.components
+        if item.version is not None and is_placeholder(item.version)
+    )
 
 
 # Words that stand where a version belongs, besides those that say "unknown".
@@ -160,12 +215,16 @@ _PLACEHOLDERS = frozenset(
 )
 
 
-def _is_placeholder(item: SbomComponent) -> bool:
-    version = item.version
-    if version is None:
-        return False
+def is_placeholder(version: str) -> bool:
+    """Whether a version is only a word that stands where one belongs."""
     word = version.strip().lower()
     return plain_version(version) is None or word in _PLACEHOLDERS or word.startswith(("${", "@", "<"))
+
+
+def relations(sbom: Sbom) -> int:
+    """How many relations an SBOM states: dependencies, all others, and components nested in another."""
+    nested = sum(1 for item in sbom.components if item.parent)
+    return sum(map(len, sbom.depends.values())) + len(sbom.relations) + nested
 
 
 def ecosystems(sbom: Sbom) -> dict[str, int]:

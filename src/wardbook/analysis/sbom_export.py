@@ -8,6 +8,7 @@ import msgspec
 
 from wardbook.analysis.components import SbomFile, pieces, withheld_at
 from wardbook.analysis.identity import Merged
+from wardbook.analysis.selection import services
 from wardbook.model.architecture import Part
 from wardbook.model.components import Component, Support
 from wardbook.model.purl import Purl
@@ -25,27 +26,34 @@ def exported(device: Device, sboms: Mapping[str, SbomFile], part: Part | None) -
     to hangs below the part. Withheld components are listed, and the list then says that it is
     incomplete. It says nothing of time and author: whoever exports is the author.
     """
-    parts = (
-        [part] if part else [item for item in device.parts.values() if item.sbom or _withheld(device, item)]
-    )
-    made = [_Piece(device, sboms, item) for item in parts]
+    parts = [part] if part else list(device.parts.values())
+    made = [piece for item in parts if (piece := _Piece(device, sboms, item)).components or part]
     root = made[0].root if part else _device_root(device)
     depends = {ref: on for piece in made for ref, on in piece.depends.items()}
+    nowhere = [] if part else _withheld_nowhere(device, made)
     if not part and root.ref:
-        depends[root.ref] = tuple(piece.root.ref for piece in made if piece.root.ref)
+        below = (*(piece.root for piece in made), *nowhere)
+        depends[root.ref] = tuple(item.ref for item in below if item.ref)
     components = [item for piece in made for item in (*(() if part else (piece.root,)), *piece.components)]
+    components += nowhere
     return Sbom(
         format="CycloneDX",
         spec="",
         name=root.name,
         root=root,
         supplier=root.supplier,
-        completeness=_completeness(sboms, parts, made),
+        completeness="incomplete" if nowhere else _completeness(sboms, parts, made),
         components=tuple(components),
         services=tuple(service for piece in made for service in piece.services),
         depends=depends,
         relations=tuple(relation for piece in made for relation in piece.relations),
     )
+
+
+def _withheld_nowhere(device: Device, made: Iterable[_Piece]) -> list[SbomComponent]:
+    """What is withheld without a word on the part it stands in."""
+    listed = [component for piece in made for component in piece.listed]
+    return [_bare(component) for component in withheld_at(device, listed) if not component.part]
 
 
 class _Piece:
@@ -60,13 +68,20 @@ class _Piece:
             ref=part.id,
         )
         found = pieces(device, sboms, part)
-        self.withheld = _withheld(device, part)
+        self.listed = [component for _, component in found]
+        bare = [component for component in withheld_at(device, self.listed) if component.part == part.id]
+        self.withheld = [component for component in (*self.listed, *bare) if component.withheld]
         self.components = [_corrected(merged, component) for merged, component in found]
-        self.components += [_bare(component) for component in self.withheld]
+        self.components += [_bare(component) for component in bare]
         chosen = {
             choice.file: file.sbom for choice in part.sbom if (file := sboms.get(choice.file)) and file.sbom
         }
-        self.services = [service for sbom in chosen.values() for service in sbom.services]
+        self.services = [
+            service
+            for choice in part.sbom
+            if choice.file in chosen
+            for service in services(chosen[choice.file], choice.select)
+        ]
         refs = {(at.file, at.place): component.id for merged, component in found for at in merged.origins}
         refs |= {
             (file, sbom.root.ref): part.id for file, sbom in chosen.items() if sbom.root and sbom.root.ref
@@ -108,7 +123,7 @@ def _corrected(merged: Merged, component: Component) -> SbomComponent:
         license=component.license,
         support_level=support.level or support.stated,
         end_of_support=support.until.isoformat() if support.until else None,
-        justification=component.justification or support.why,
+        justification=_justification(component, support),
         ref=component.id,
         parent=None,
         path="",
@@ -126,9 +141,20 @@ def _bare(component: Component) -> SbomComponent:
         license=component.license,
         support_level=support.level or support.stated,
         end_of_support=support.until.isoformat() if support.until else None,
-        justification=component.justification or "its supplier withholds the SBOM of this component",
+        justification=_justification(component, support),
         ref=component.id,
     )
+
+
+def _justification(component: Component, support: Support) -> str | None:
+    """Why something is missing, in the words of components.yaml; that it is withheld or stands in is said too."""
+    said = [component.justification or support.why]
+    if component.withheld:
+        shown = f" ({component.statement})" if component.statement else ""
+        said.append(f"its supplier withholds the SBOM of this component{shown}")
+    if component.stand_in:
+        said.append(f"from an SBOM that stands in: {component.stand_in}")
+    return "; ".join(text for text in said if text) or None
 
 
 def _purl(text: str | None) -> Purl | None:
@@ -138,16 +164,14 @@ def _purl(text: str | None) -> Purl | None:
         return None
 
 
-def _withheld(device: Device, part: Part) -> list[Component]:
-    return [component for component in withheld_at(device) if component.part == part.id]
-
-
-def _completeness(sboms: Mapping[str, SbomFile], parts: Iterable[Part], made: Iterable[_Piece]) -> str | None:
-    """`incomplete` where something is known to be missing, `complete` where every SBOM says so, else unstated."""
+def _completeness(sboms: Mapping[str, SbomFile], parts: list[Part], made: Iterable[_Piece]) -> str | None:
+    """`incomplete` where something is known to be missing, `complete` where every part's SBOM says so, else unstated."""
     files = [sboms.get(choice.file) for part in parts for choice in part.sbom]
     if any(piece.withheld for piece in made) or any(file is None or file.sbom is None for file in files):
         return "incomplete"
     said = {file.sbom.completeness for file in files if file and file.sbom}
+    if said == {"complete"} and not all(part.sbom for part in parts):
+        return None
     return said.pop() if len(said) == 1 else None
 
 

@@ -14,7 +14,8 @@ from wardbook.base.span import Span
 from wardbook.compile import Inputs
 from wardbook.device.findings import library_problem, no_device_file
 from wardbook.device.read import LibraryFiles, read
-from wardbook.formats import sbom
+from wardbook.formats import endoflife, sbom
+from wardbook.formats.endoflife import EndOfLife
 from wardbook.knowledge.reader import load as load_knowledge
 from wardbook.model.device import DeviceFile, Library
 from wardbook.model.diagnostic import Diagnostic
@@ -22,6 +23,9 @@ from wardbook.model.security_file import Device
 from wardbook.source import text
 from wardbook.source.context import INVALID, Context
 from wardbook.source.decode import decode
+
+SUPPORT_HINTS = "sbom/endoflife/"
+"""Where a device folder keeps files of endoflife.date, under the names they were fetched by (`openssl.json`)."""
 
 
 class Unreadable(Exception):
@@ -76,6 +80,7 @@ def assemble_inputs(loaded: Loaded, as_of: datetime.date) -> Inputs:
     device = loaded.device
     assert device is not None, "assemble_inputs is called for readable folders only"
     sboms, problems = _sboms(device, loaded.files)
+    hints, more = _support_hints(loaded.files)
     prose = {
         path: data.decode("utf-8", "replace")
         for path, data in loaded.files.items()
@@ -86,9 +91,10 @@ def assemble_inputs(loaded: Loaded, as_of: datetime.date) -> Inputs:
         as_of=as_of,
         knowledge=load_knowledge(),
         sboms=sboms,
+        support_hints=hints,
         digests={path: digest(data) for path, data in loaded.files.items()},
         prose=prose,
-        diagnostics=tuple(sorted((*loaded.diagnostics, *problems), key=_place)),
+        diagnostics=tuple(sorted((*loaded.diagnostics, *problems, *more), key=_place)),
     )
 
 
@@ -105,6 +111,17 @@ def _sboms(device: Device, files: dict[str, bytes]) -> tuple[dict[str, SbomFile]
             found[path] = SbomFile(path, digest(files[path]), content)
             diagnostics.extend(problems)
     return found, diagnostics
+
+
+def _support_hints(files: dict[str, bytes]) -> tuple[tuple[EndOfLife, ...], list[Diagnostic]]:
+    """What the files of `SUPPORT_HINTS` say, each read as endoflife.date gives it."""
+    found: list[EndOfLife] = []
+    diagnostics: list[Diagnostic] = []
+    for path in sorted(path for path in files if path.startswith(SUPPORT_HINTS)):
+        content, problems = endoflife.read(files[path], path)
+        found += [content] if content is not None else []
+        diagnostics += problems
+    return tuple(found), diagnostics
 
 
 def broken_specifications(device: Device, files: dict[str, bytes]) -> list[Diagnostic]:

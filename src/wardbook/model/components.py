@@ -63,12 +63,32 @@ class ComponentFacts(Element, kw_only=True):
     ] = None
 
 
+class SupportHint(Record, kw_only=True):
+    """Until when a component may be supported by public data; nobody's statement about this device.
+
+    `active` ends the time of all corrections, `security` that of security corrections, `extended` what is
+    given by contract only: days, or words where no day is announced; None is "not stated". `source` is the
+    file, `dated` the day it speaks for, `dated_by` whose day that is, `why` how product and cycle were found.
+    """
+
+    product: str
+    cycle: str
+    active: str | None = None
+    security: str | None = None
+    extended: str | None = None
+    source: str
+    dated: str | None = None
+    dated_by: str = ""
+    why: str = ""
+
+
 class Component(Record, kw_only=True):
     """One component of one part, as an SBOM states it and people corrected it.
 
     `sboms` names the files that list it. A component is its bare name where that is unique at the
     part, else its purl. `hashes` are `ALGORITHM:hex`; `related` says that some SBOM states its relation
     to something; `stand_in` why the SBOM is not this part's own; `disputed` on what its SBOMs disagree.
+    `statement` is the file in which its supplier withholds its SBOM; `hint` never speaks for a supplier.
     """
 
     id: str
@@ -89,7 +109,9 @@ class Component(Record, kw_only=True):
     disputed: tuple[str, ...] = ()
     copyright: str | None = None
     withheld: bool = False
+    statement: str | None = None
     corrected: bool = False
+    hint: SupportHint | None = None
 
     @property
     def label(self) -> str:

@@ -61,7 +61,11 @@ class Device(Record, kw_only=True):
 
 
 class SbomSource(Record, kw_only=True):
-    """An SBOM file as far as it was read."""
+    """An SBOM file as far as it was read.
+
+    `selected` is, for each part that has one component of it, how many entries bear the name that the
+    part gives; `unplaced` are entries that no part has, where all parts select theirs.
+    """
 
     file: str
     digest: str
@@ -82,6 +86,12 @@ class SbomSource(Record, kw_only=True):
     placeholders: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    serial: str | None = None
+    revision: int | None = None
+    has_vulnerabilities: bool = False
+    signed: bool = False
+    selected: dict[str, int] = {}
+    unplaced: tuple[str, ...] = ()
 
 
 class MinimumElement(Record, kw_only=True):
@@ -94,6 +104,7 @@ class MinimumElement(Record, kw_only=True):
     attribute: str
     of: str
     verified: str
+    least: str | None = None
 
 
 class Gap(Record, kw_only=True):

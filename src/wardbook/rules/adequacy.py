@@ -50,7 +50,7 @@ def component_without_hash(file: SecurityFile) -> Iterator[Diagnostic]:
         parts: {pump: {is: process, in: case, sbom: sbom/pump.cdx.json}}
         # components.yaml
         zlib@1.2.11: {justification: "built from source; the build is bound by its own digest"}
-        radio-fw@1.4: {sbom: withheld, at: [pump], statement: sbom/pump.cdx.json}
+        radio-fw@1.4: {sbom: withheld, at: [pump]}
     """
     yield from _lacking(
         file, "hash", "have no hash", "let the tool that writes the SBOM state it, or give a `justification`"
@@ -94,7 +94,7 @@ def component_without_relationship(file: SecurityFile) -> Iterator[Diagnostic]:
         parts: {pump: {is: process, in: case, sbom: sbom/pump.cdx.json}}
         # components.yaml
         zlib@1.2.11: {justification: "a single library, linked into the firmware"}
-        radio-fw@1.4: {sbom: withheld, at: [pump], statement: sbom/pump.cdx.json}
+        radio-fw@1.4: {sbom: withheld, at: [pump]}
     """
     yield from _lacking(
         file,
@@ -113,9 +113,9 @@ def component_without_relationship(file: SecurityFile) -> Iterator[Diagnostic]:
 def bom_is_not_the_whole_truth(file: SecurityFile) -> Iterator[Diagnostic]:
     """A bill of materials can hardly be the whole truth.
 
-    It says so itself, its versions are placeholders, it lists the packages of one language for a
-    whole image, or it was made by a tool that is known to leave things out. What is missing from it
-    is not watched.
+    It says so itself, it states no relation, its versions are placeholders, it lists the packages of
+    one language for a whole image, or it was made by a tool that is known to leave things out. What is
+    missing from it is not watched.
 
     Flagged:
 

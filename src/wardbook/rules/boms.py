@@ -295,3 +295,97 @@ def withheld_without_statement(file: SecurityFile) -> Iterator[Diagnostic]:
                 says=f"the bill of materials of `{facts.id}` is withheld, and nothing shows it",
                 help="name the supplier's statement: `statement: evidence/….pdf`, or give a `justification`",
             )
+
+
+@rule(
+    "SB120",
+    asked_by=["fda-premarket-2026:V.A.4.a.coverage"],
+    ground=Ground.OPINION,
+    blocks_at=Gate.SUBMISSION,
+)
+def choice_of_an_entry_is_not_one(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A part selects an entry of an SBOM, and not exactly one has that name.
+
+    With none the part has no components at all, without a word; with several it may have those of
+    another part.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: of pump 1.0.0, zlib 1.2.11
+        # architecture.yaml
+        zones: {case: {trust: 4}}
+        parts:
+          pump:
+            is: process
+            in: case
+            sbom: {file: sbom/pump.cdx.json, select: zlip}          # SB120 pump
+
+    Flagged:
+
+        # sbom/pump.cdx.json: of pump 1.0.0, zlib 1.2.11, zlib 1.3.1
+        # architecture.yaml
+        zones: {case: {trust: 4}}
+        parts:
+          pump:
+            is: process
+            in: case
+            sbom: {file: sbom/pump.cdx.json, select: zlib}          # SB120 pump
+
+    Accepted:
+
+        # sbom/pump.cdx.json: of pump 1.0.0, zlib 1.2.11, zlib 1.3.1
+        # architecture.yaml
+        zones: {case: {trust: 4}}
+        parts:
+          pump: {is: process, in: case, sbom: {file: sbom/pump.cdx.json, select: zlib@1.3.1}}
+          ui: {is: process, in: case, sbom: {file: sbom/pump.cdx.json, select: pump}}
+    """
+    for source in file.sboms.values():
+        for part, count in source.selected.items():
+            if count != 1:
+                yield Diagnostic(
+                    subject=part,
+                    at=file.device.parts[part].origin.of("sbom"),
+                    says=f"`{part}` selects an entry of `{source.file}`, and {count or 'none'} bear that name",
+                    help="name it as the SBOM does: `name@version`, its package URL or its reference",
+                )
+
+
+@rule(
+    "SB121",
+    asked_by=["fda-premarket-2026:V.A.4.a.coverage"],
+    ground=Ground.OPINION,
+    blocks_at=Gate.SUBMISSION,
+)
+def entries_at_no_part(file: SecurityFile) -> Iterator[Diagnostic]:
+    """An SBOM of several parts lists components that no part has.
+
+    Each part takes its own section of the SBOM; what is in none of the sections is in the device and
+    watched by nobody.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: of pump 1.0.0, zlib 1.2.11, expat 2.6.2, lwip 2.1.3   # SB121 sbom/pump.cdx.json
+        # architecture.yaml
+        zones: {case: {trust: 4}}
+        parts:
+          pump: {is: process, in: case, sbom: {file: sbom/pump.cdx.json, select: zlib}}
+          ui: {is: process, in: case, sbom: {file: sbom/pump.cdx.json, select: expat}}
+
+    Accepted:
+
+        # sbom/pump.cdx.json: of pump 1.0.0, zlib 1.2.11, expat 2.6.2
+        # architecture.yaml
+        zones: {case: {trust: 4}}
+        parts:
+          pump: {is: process, in: case, sbom: {file: sbom/pump.cdx.json, select: zlib}}
+          ui: {is: process, in: case, sbom: {file: sbom/pump.cdx.json, select: expat}}
+    """
+    for source in file.sboms.values():
+        if source.unplaced:
+            yield Diagnostic(
+                subject=source.file,
+                at=source.origin.span,
+                says=f"`{source.file}` lists components that no part has: {len(source.unplaced):,}, such as `{source.unplaced[0]}`",
+                help="select them at the part they run in, or name the whole file at one part",
+            )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wardbook.analysis.components import facts_for
 from wardbook.base.span import Span
-from wardbook.model.components import Component, Support
+from wardbook.model.components import Component, Support, SupportHint
 from wardbook.model.device import Lifecycle
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import SecurityFile
@@ -264,6 +264,87 @@ def component_without_supplier(file: SecurityFile) -> Iterator[Diagnostic]:
                 at=_place(file, component),
                 says=f"`{_name(component)}` at `{component.part}` has no supplier",
                 help="name it in components.yaml: `supplier: …`",
+            )
+
+
+@rule("SB122", asked_by=["fda-premarket-2026:V.A.4.b.10"], ground=Ground.OPINION, blocks_at=Gate.SUBMISSION)
+def support_claimed_beyond_public_data(file: SecurityFile) -> Iterator[Diagnostic]:
+    """Support of a component is said to last longer than public data knows, and nobody is named who says so.
+
+    A supplier's word goes before what endoflife.date collected; a date without a source does not.
+
+    Flagged:
+
+        # sbom/pump.cdx.json: openssl 3.0.8, zlib 1.2.11
+        # sbom/endoflife/openssl.json
+        [{"cycle": "3.0", "eol": "2026-09-07", "latest": "3.0.8", "releaseDate": "2021-09-07"}]
+        # components.yaml
+        openssl@3.0.8:
+          support:
+            until: 2026-09-08                                       # SB122 openssl@3.0.8
+        zlib@1.2.11: {support: {until: 2030-01-01}}
+
+    Flagged:
+
+        # sbom/pump.cdx.json: openssl 3.0.8
+        # sbom/endoflife/openssl.json
+        [{"cycle": "3.0", "support": "2026-09-07", "latest": "3.0.8", "releaseDate": "2021-09-07"}]
+        # components.yaml
+        openssl@3.0.8:
+          support:
+            until: 2026-09-08                                       # SB122 openssl@3.0.8
+
+    Accepted:
+
+        # sbom/pump.cdx.json: openssl 3.0.8, zlib 1.2.11
+        # sbom/endoflife/openssl.json
+        [{"cycle": "3.0", "eol": "2026-09-07", "latest": "3.0.8", "releaseDate": "2021-09-07"}]
+        # components.yaml
+        openssl@3.0.8: {support: {until: 2026-09-07}}
+
+    Accepted:
+
+        # sbom/pump.cdx.json: openssl 3.0.8
+        # sbom/endoflife/openssl.json
+        [{"cycle": "3.0", "eol": "2026-09-07", "latest": "3.0.8", "releaseDate": "2021-09-07"}]
+        # components.yaml
+        openssl@3.0.8: {support: {until: 2030-01-01, source: "Our platform house"}}
+
+    Accepted:
+
+        # sbom/pump.cdx.json: openssl 3.0.8
+        # sbom/endoflife/openssl.json
+        [{"cycle": "3.0", "eol": "2026-09-07", "latest": "3.0.8", "releaseDate": "2021-09-07"}]
+        # components.yaml
+        openssl@3.0.8: {support: {level: maintained}}
+
+    Accepted:
+
+        # sbom/pump.cdx.json: openssl 3.0.8, sqlite 3.45.1
+        # sbom/endoflife/openssl.json
+        [{"cycle": "3.0", "eol": false, "latest": "3.0.8", "releaseDate": "2021-09-07"}]
+        # components.yaml
+        openssl@3.0.8: {support: {until: 2030-01-01}}
+        sqlite: {license: blessing}
+    """
+    for component in file.components.values():
+        support, hint = (
+            component.support or Support(),
+            component.hint or SupportHint(product="", cycle="", source=""),
+        )
+        public = hint.security or hint.active or ""
+        if (
+            support.until
+            and not support.source
+            and public[:1].isdigit()
+            and support.until.isoformat() > public
+        ):
+            yield Diagnostic(
+                subject=_name(component),
+                at=support.origin.of("until"),
+                says=f"support of `{_name(component)}` is said to last until {support.until}, "
+                f"public data ends it on {public} ({hint.source})",
+                help="name who says so: `support: {source: …}`, with the contract where it is paid for",
             )
 
 

@@ -191,7 +191,7 @@ def sbom_minimum(file: SecurityFile) -> Table:
 
 def _states(file: SecurityFile, element: MinimumElement) -> list[AttributeState | None]:
     if element.of == "document":
-        return [of_document(source, element.attribute) for source in file.sboms.values()]
+        return [of_document(source, element.attribute, element.least) for source in file.sboms.values()]
     return [of_component(file, item, element.attribute) for item in file.components.values() if item.sboms]
 
 
