@@ -20,7 +20,7 @@ from wardbook.formats.cyclonedx.shapes import (
     Record,
     Text,
 )
-from wardbook.formats.json_text import TOO_DEEP, is_complete, members_twice, plain, reason, twice
+from wardbook.formats.json_text import TOO_DEEP, members_twice, plain, reason, twice
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
@@ -42,7 +42,9 @@ _raws = msgspec.json.Decoder(list[Raw]).decode
 _members = msgspec.json.Decoder(dict[str, Raw]).decode
 _new = SbomComponent
 # Words that stand in every component are kept once.
-_same = {word: word for word in ("library", "application", "MD5", "SHA-1", "SHA-256", "SHA-512")}
+_same: dict[Any, str] = {  # Any: UNSET stands for no text
+    word: word for word in ("library", "application", "MD5", "SHA-1", "SHA-256", "SHA-512")
+}
 _known = _same.get
 _tuple = tuple.__new__  # half the cost of a named tuple's own way, 10,000 times
 
