@@ -32,8 +32,8 @@ def built(checked: Checked) -> dict[str, bytes]:
 
 
 def test_the_sbom_lists_it() -> None:
-    listed = json.loads((EXAMPLE / "sbom" / "comms.cdx.json").read_bytes())["components"]
-    assert [item["version"] for item in listed if item["name"] == "openssl"] == ["3.0.8"]
+    listed = json.loads((EXAMPLE / "sbom" / "comms.spdx.json").read_bytes())["packages"]
+    assert [item["versionInfo"] for item in listed if item["name"] == "openssl"] == ["3.0.8"]
 
 
 def test_it_becomes_a_component_of_its_part_with_its_origin_and_its_support(checked: Checked) -> None:
@@ -43,7 +43,7 @@ def test_it_becomes_a_component_of_its_part_with_its_origin_and_its_support(chec
     assert (component.part, component.version, component.sboms) == (
         "comms",
         "3.0.8",
-        ("sbom/comms.cdx.json",),
+        ("sbom/comms.spdx.json",),
     )
     assert component.support is not None
     assert component.support.until == datetime.date(2026, 9, 7)
