@@ -1,0 +1,7 @@
+"""CSAF 2.0: security advisories and VEX read, checked against every rule of the specification, and written."""
+
+from wardbook.formats.csaf.checking import ALL, check
+from wardbook.formats.csaf.reading import is_csaf, of_tree, read
+from wardbook.formats.csaf.shapes import CsafDocument
+
+__all__ = ["ALL", "CsafDocument", "check", "is_csaf", "of_tree", "read"]
