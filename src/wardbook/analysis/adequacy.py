@@ -78,9 +78,9 @@ def attributes(file: SecurityFile, component: Component) -> dict[str, State]:
     sources = [file.sboms[path] for path in component.sboms if path in file.sboms]
     support = component.support or Support()
     there = {
-        "author": any(_says(source.author) for source in sources),
+        "author": any(says(source.author) for source in sources),
         "timestamp": any(_is_time(source.timestamp) for source in sources),
-        "supplier": _says(component.supplier),
+        "supplier": says(component.supplier),
         "name": bool(component.name),
         "version": component.version is not None and not is_placeholder(component.version),
         "hash": bool(component.hashes),
@@ -104,7 +104,7 @@ def _is_justified(component: Component) -> bool:
     return bool(component.justification or (component.withheld and component.statement))
 
 
-def _says(text: str | None) -> bool:
+def says(text: str | None) -> bool:
     """Whether a text states anything: tools fill fields they know nothing for with such words."""
     return plain_version(text) is not None
 
@@ -123,8 +123,8 @@ def of_component(file: SecurityFile, component: Component, attribute: str) -> St
     if attribute in ATTRIBUTES:
         return attributes(file, component)[attribute]
     held = {
-        "license": _says(component.license),
-        "copyright": _says(component.copyright),
+        "license": says(component.license),
+        "copyright": says(component.copyright),
         "sha-512": [digest for digest in component.hashes if digest.startswith("SHA-512:")],
     }
     if attribute not in held:
@@ -142,7 +142,7 @@ def of_document(source: SbomSource, attribute: str, least: str | None = None) ->
     if not source.format:
         return State.MISSING
     held = {
-        "author": _says(source.author),
+        "author": says(source.author),
         "timestamp": _is_time(source.timestamp),
         "tool": source.tools,
         "generation-context": source.lifecycles,
@@ -153,8 +153,9 @@ def of_document(source: SbomSource, attribute: str, least: str | None = None) ->
         "primary-component": source.root,
         "completeness": source.completeness,
         "no-vulnerabilities": not source.has_vulnerabilities,
-        "signature": source.signed,
     }
+    if attribute == "signature":  # one that lies beside the file cannot be seen in it
+        return State.PRESENT if source.signed else None
     if attribute not in held:
         return None
     return State.PRESENT if held[attribute] else State.MISSING

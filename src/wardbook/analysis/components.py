@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from wardbook.analysis.adequacy import doubts, ecosystems, placeholders, relations
+from wardbook.analysis.adequacy import doubts, ecosystems, placeholders, relations, says
 from wardbook.analysis.identity import Conflict, Merged, merge, seen
 from wardbook.analysis.selection import chosen, selected
 from wardbook.base.order import by_id
@@ -119,10 +119,10 @@ def _component(part: str, item: Merged, chosen: list[tuple[SbomChoice, Sbom]]) -
         part=part,
         version=one.version,
         purl=one.purl.text if one.purl else None,
-        supplier=one.supplier,
-        license=one.license,
+        supplier=one.supplier if says(one.supplier) else None,
+        license=one.license if says(one.license) else None,
         kind=one.kind,
-        copyright=one.copyright,
+        copyright=one.copyright if says(one.copyright) else None,
         sboms=files,
         cpe=one.cpe,
         hashes=tuple(f"{digest.algorithm}:{digest.value}" for digest in one.hashes),

@@ -117,3 +117,8 @@ class Component(Record, kw_only=True):
     def label(self) -> str:
         """`name@version`, or the bare name."""
         return f"{self.name}@{self.version}" if self.version else self.name
+
+    @property
+    def where(self) -> str:
+        """At which part it is, in words; a withheld one may be at none that anybody named."""
+        return f"at `{self.part}`" if self.part else "at no stated part"

@@ -219,7 +219,7 @@ def support_in_other_words(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=component.purl or component.label,
                 at=support.origin.of("stated"),
-                says=f"support of `{component.label}` at `{component.part}` is `{support.stated}`, which is no level of support",
+                says=f"support of `{component.label}` {component.where} is `{support.stated}`, which is no level of support",
                 help="say `level:` beside it, or `why:` it is enough, in components.yaml",
             )
 
@@ -251,7 +251,7 @@ def paid_support_without_contract(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=component.purl or component.label,
                 at=support.origin.of("level"),
-                says=f"`{component.label}` at `{component.part}` has paid support, and no contract is named",
+                says=f"`{component.label}` {component.where} has paid support, and no contract is named",
                 help="name the contract: `support: {level: paid-support, contract: …}`",
             )
 

@@ -45,7 +45,7 @@ def component_without_support_date(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=_name(component),
                 at=_place(file, component),
-                says=f"`{_name(component)}` at `{component.part}` has no end-of-support date",
+                says=f"`{_name(component)}` {component.where} has no end-of-support date",
                 help="say `support: {until: YYYY-MM-DD}` in components.yaml, or `unknown` with a `why`",
             )
 
@@ -78,7 +78,7 @@ def component_without_support_level(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=_name(component),
                 at=_place(file, component),
-                says=f"nobody said how `{_name(component)}` at `{component.part}` is looked after",
+                says=f"nobody said how `{_name(component)}` {component.where} is looked after",
                 help="say `support: {level: maintained}` in components.yaml, or another level",
             )
 
@@ -117,7 +117,7 @@ def component_given_up(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=_name(component),
                 at=support.origin.of("level"),
-                says=f"`{_name(component)}` at `{component.part}` is {support.level}, and nobody mends it",
+                says=f"`{_name(component)}` {component.where} is {support.level}, and nobody mends it",
                 help="replace it, or say in components.yaml why it is acceptable: `support: {…, why: …}`",
             )
 
@@ -172,7 +172,7 @@ def support_ends_before_the_device(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=_name(component),
                 at=support.origin.of("until"),
-                says=f"support of `{_name(component)}` at `{component.part}` ends on {support.until}, "
+                says=f"support of `{_name(component)}` {component.where} ends on {support.until}, "
                 f"before the device's on {promised}",
                 help="plan its replacement or buy support; decide in decisions.yaml what holds until then",
             )
@@ -201,7 +201,7 @@ def component_without_version(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=_name(component),
                 at=_place(file, component),
-                says=f"`{_name(component)}` at `{component.part}` has no version",
+                says=f"`{_name(component)}` {component.where} has no version",
                 help="let the tool that writes the SBOM state it, or give a `justification`",
             )
 
@@ -232,7 +232,7 @@ def component_without_identifier(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=_name(component),
                 at=_place(file, component),
-                says=f"`{_name(component)}` at `{component.part}` has neither a package URL nor a CPE",
+                says=f"`{_name(component)}` {component.where} has neither a package URL nor a CPE",
                 help="confirm one in components.yaml: `purl: pkg:…` or `cpe: cpe:2.3:…`",
             )
 
@@ -262,7 +262,7 @@ def component_without_supplier(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=_name(component),
                 at=_place(file, component),
-                says=f"`{_name(component)}` at `{component.part}` has no supplier",
+                says=f"`{_name(component)}` {component.where} has no supplier",
                 help="name it in components.yaml: `supplier: …`",
             )
 

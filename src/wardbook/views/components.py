@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wardbook.analysis.adequacy import ATTRIBUTES, attributes, of_component, of_document
 from wardbook.analysis.adequacy import State as AttributeState
-from wardbook.model.components import Component
+from wardbook.model.components import Component, Support
 from wardbook.model.security_file import MinimumElement, SbomSource, SecurityFile
 from wardbook.model.table import (
     Audience,
@@ -61,6 +61,12 @@ def components(file: SecurityFile) -> Table:
     )
 
 
+SUPPORT_NOTE = (
+    "A hint is what endoflife.date collected, from the files in `sbom/endoflife/`. It is nobody's statement "
+    "about this device, and never takes the place of what a supplier says."
+)
+
+
 @view("component-support", subject=SecurityFile, title="Component support", audience=Audience.CUSTOMER)
 def component_support(file: SecurityFile) -> Table:
     """Support level and end of support of every component, the soonest unsupported first."""
@@ -74,37 +80,55 @@ def component_support(file: SecurityFile) -> Table:
             code("version"),
             text("level"),
             date("supported until", weight=2),
-            text("who says so"),
-            text("justification", weight=4),
+            text("who says so", weight=2),
+            text("hint", weight=3),
+            text("justification", weight=3),
         ),
-        rows=tuple(_support_rows(sorted(file.components.values(), key=_soonest_first))),
+        rows=tuple(_support_row(item) for item in sorted(file.components.values(), key=_soonest_first)),
+        notes=(SUPPORT_NOTE,),
         empty="No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`.",
     )
 
 
-def _support_rows(found: list[Component]) -> Iterator[tuple[Cell, ...]]:
-    for item in found:
-        support = item.support
-        if support is None:
-            yield (
-                Link(item.id, item.name),
-                Link(item.part),
-                fact(item, "version"),
-                Missing(),
-                Missing(),
-                Missing(),
-                Missing(),
-            )
-        else:
-            yield (
-                Link(item.id, item.name),
-                Link(item.part),
-                fact(item, "version"),
-                fact(support, "level"),
-                fact(support, "until"),
-                fact(support, "source"),
-                fact(support, "why"),
-            )
+def _support_row(item: Component) -> tuple[Cell, ...]:
+    support = item.support or Support()
+    return (
+        Link(item.id, item.name),
+        Link(item.part),
+        fact(item, "version"),
+        f"“{support.stated}”, which is no level"
+        if support.stated and not support.level
+        else fact(support, "level"),
+        fact(support, "until"),
+        _who_says_so(support),
+        _hint(item),
+        support.why or item.justification or Missing(),
+    )
+
+
+def _who_says_so(support: Support) -> Cell:
+    if support.contract:
+        return f"{support.source or 'nobody named'}, contract {support.contract}"
+    return fact(support, "source")
+
+
+def _hint(item: Component) -> Cell:
+    """What public data says, with source and date; what is given by contract only where a contract is named."""
+    hint = item.hint
+    if hint is None:
+        return Missing("none")
+    ends = [_ends("fixes", hint.active)] if hint.active else []
+    ends += [_ends("security fixes", hint.security)] if hint.security else []
+    if hint.extended and item.support and item.support.contract:
+        ends.append(_ends("by contract", hint.extended))
+    elif hint.extended:
+        ends.append("longer by contract only, and none is named")
+    dated = f"of {hint.dated}, the day of {hint.dated_by}" if hint.dated else "not dated"
+    return f"{hint.product} {hint.cycle}: {', '.join(ends)} ({hint.source}, {dated})"
+
+
+def _ends(what: str, when: str) -> str:
+    return f"{what} until {when}" if when[:1].isdigit() else f"{what}: {when}"
 
 
 ADEQUACY_NOTE = (
@@ -121,7 +145,7 @@ def sbom_adequacy(file: SecurityFile) -> Table:
         name="sbom-adequacy",
         title="Adequacy of the SBOMs",
         audience=Audience.REGULATOR,
-        rows=tuple(_adequacy(file, source) for source in file.sboms.values()),
+        rows=(*(_adequacy(file, source) for source in file.sboms.values()), *_withheld(file)),
         columns=(
             code("SBOM", name="file", weight=9),
             number("of", name="components"),
@@ -133,9 +157,21 @@ def sbom_adequacy(file: SecurityFile) -> Table:
 
 
 def _adequacy(file: SecurityFile, source: SbomSource) -> tuple[Cell, ...]:
-    states = [attributes(file, item) for item in file.components.values() if source.file in item.sboms]
+    listed = [item for item in file.components.values() if source.file in item.sboms]
+    return _counts(file, source.file, listed)
+
+
+def _withheld(file: SecurityFile) -> Iterator[tuple[Cell, ...]]:
+    """Components that no SBOM lists count too."""
+    bare = [item for item in file.components.values() if not item.sboms]
+    if bare:
+        yield _counts(file, "in no SBOM", bare)
+
+
+def _counts(file: SecurityFile, name: str, listed: list[Component]) -> tuple[Cell, ...]:
+    states = [attributes(file, item) for item in listed]
     counted = (_counted([state[name] for state in states]) for name in ATTRIBUTES if name != "name")
-    return (source.file, len(states), *counted)
+    return (name, len(states), *counted)
 
 
 # Long words would leave no room for the files' names.
@@ -232,7 +268,11 @@ def component_adequacy(file: SecurityFile) -> Table:
         title="Adequacy of the components",
         audience=Audience.REGULATOR,
         rows=rows,
-        columns=(ids("component", weight=3), ids("part"), *(text(name) for name in ATTRIBUTES)),
+        columns=(
+            ids("component", weight=3),
+            ids("part", weight=2),
+            *(text(_HEADINGS.get(name, name), name=name) for name in ATTRIBUTES),
+        ),
         empty="No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`.",
     )
 
@@ -248,7 +288,35 @@ def _soonest_first(item: Component) -> tuple[str, str]:
 
 
 def _sboms(item: Component) -> Cell:
-    return item.sboms or Missing("withheld by the supplier" if item.withheld else "not stated")
+    """The SBOMs that list it; that it stands in, is withheld or was corrected by a person is said."""
+    said = [*item.sboms]
+    if item.stand_in:
+        said.append(f"stands in: {item.stand_in}")
+    if item.withheld:
+        said.append(f"withheld by its supplier: {item.statement or item.justification or 'no statement'}")
+    elif item.corrected:
+        said.append("components.yaml")
+    return tuple(said) or Missing()
+
+
+def _doubts(file: SecurityFile, source: SbomSource) -> Cell:
+    """Why it can hardly be the whole truth, and where it is of something else than its part."""
+    said = [*source.doubts]
+    choices = [
+        (part, choice)
+        for name in source.parts
+        if (part := file.device.parts.get(name))
+        for choice in part.sbom
+        if choice.file == source.file
+    ]
+    for part, choice in choices:
+        if choice.stand_in:
+            said.append(f"at {part.id} it stands in: {choice.stand_in}")
+        elif not choice.select and part.version and source.root_version not in (None, part.version):
+            said.append(f"it is of version {source.root_version}, and {part.id} is {part.version}")
+    if not source.format:
+        return Missing("not readable")
+    return tuple(said) or "none found"
 
 
 @view("sboms", subject=SecurityFile, title="SBOM files")
@@ -264,7 +332,7 @@ def sboms(file: SecurityFile) -> Table:
             fact(item, "timestamp"),
             item.components,
             tuple(Link(part) for part in item.parts) or Missing("no part"),
-            item.doubts or "none found",
+            _doubts(file, item),
         )
         for item in file.sboms.values()
     )
