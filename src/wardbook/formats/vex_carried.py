@@ -16,6 +16,7 @@ from wardbook.base.canonical import canonical_json, digest
 from wardbook.base.limits import VEX_CARRIED
 from wardbook.formats import vex_words
 from wardbook.formats.boundary import is_too_deep
+from wardbook.formats.vex_syntax import iri
 from wardbook.model.vex import VexDocument, VexProduct, VexStatement
 
 MARK = "wardbook-vex: "
@@ -148,60 +149,6 @@ def _are_same(meant: tuple[VexProduct, ...], shown: tuple[VexProduct, ...]) -> b
     return all(known & {*product.names, iri(product.id)} for product in meant) and all(
         claimed & product.names for product in shown
     )
-
-
-def iri(text: str) -> str:
-    """`text` as an IRI: itself where it is one, else in a scheme of our own, from which `plain` gets it back."""
-    return text if is_iri(text) else REF + "".join(map(_escaped, text))
-
-
-def plain(text: str) -> str:
-    """The text that `iri` was given."""
-    if not text.startswith(REF):
-        return text
-    try:
-        return _unescaped(text.removeprefix(REF))
-    except ValueError:
-        return text
-
-
-REF = "wardbook-ref:"
-_ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
-_BEYOND = frozenset("!$&'()*+,;=:@/?#[]%")
-_HEX = frozenset("0123456789abcdefABCDEF")
-
-
-def is_iri(text: str) -> bool:
-    """Whether `text` is an absolute IRI as RFC 3987 writes them, held a little tighter: ASCII, one `#`, no brackets."""
-    scheme, colon, rest = text.partition(":")
-    if not colon or not rest or not scheme[:1].isalpha() or text.startswith(REF):
-        return False
-    if not text.isascii() or not all(letter.isalnum() or letter in "+-." for letter in scheme):
-        return False
-    if rest.count("#") > 1 or set(rest) - _ALLOWED - (_BEYOND - {"[", "]"}):
-        return False
-    escapes = rest.split("%")[1:]
-    if not all(len(each[:2]) == 2 and set(each[:2]) <= _HEX for each in escapes):
-        return False
-    return not rest.startswith("//") or _has_plain_host(rest[2:])
-
-
-def _has_plain_host(rest: str) -> bool:
-    """A host without user and port; others are rare enough to be escaped."""
-    host = rest.partition("/")[0]
-    return bool(host) and set(host) <= _ALLOWED
-
-
-def _escaped(letter: str) -> str:
-    return letter if letter in _ALLOWED else "".join(f"%{byte:02X}" for byte in letter.encode())
-
-
-def _unescaped(text: str) -> str:
-    pieces = text.split("%")
-    found = bytearray(pieces[0].encode())
-    for piece in pieces[1:]:
-        found += bytes.fromhex(piece[:2]) + piece[2:].encode()
-    return found.decode()
 
 
 def _tree(value: Any) -> Any:  # Any: a value of the model, and a JSON tree

@@ -12,7 +12,8 @@ from wardbook.formats.json_text import decode
 from wardbook.formats.openvex.members import Members
 from wardbook.formats.openvex.shape import CONTEXT, DOCUMENT, HASHES, OLD_VULNERABILITY, STATEMENT
 from wardbook.formats.remarks import Remarks
-from wardbook.formats.vex_carried import Said, Unbelievable, plain, restored, split
+from wardbook.formats.vex_carried import Said, Unbelievable, restored, split
+from wardbook.formats.vex_syntax import plain
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.sbom import Hash
 from wardbook.model.vex import VexDocument, VexPart, VexProduct, VexStatement, VexStatus

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -25,18 +24,13 @@ from wardbook.formats.openvex.shape import (
     UNKNOWN_AUTHOR,
 )
 from wardbook.formats.remarks import Remarks
-from wardbook.formats.vex_carried import carried, iri, is_iri, with_line
+from wardbook.formats.vex_carried import carried, with_line
+from wardbook.formats.vex_syntax import iri, is_iri, is_time
 from wardbook.model.vex import VexDocument, VexPart, VexProduct, VexStatement
 
 Object = dict[str, Any]  # Any: a JSON tree
 
 LABELS = {algorithm: label for label, algorithm in HASHES.items()}
-TIME = re.compile(
-    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?"
-    r"([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)",
-    re.ASCII,
-)
-"""A date and time as RFC 3339 writes them; days of a month are counted by `is_time`."""
 
 
 def write(document: VexDocument) -> bytes:
@@ -66,19 +60,6 @@ def write(document: VexDocument) -> bytes:
     if noted := with_line(document.tooling, line):
         tree["tooling"] = noted
     return msgspec.json.format(msgspec.json.encode(tree), indent=1) + b"\n"
-
-
-def is_time(text: str) -> bool:
-    """Whether a text is a time that every reader of RFC 3339 takes."""
-    if not TIME.fullmatch(text):
-        return False
-    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
-    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    longest = 30 if month in {4, 6, 9, 11} else 31 if month != FEBRUARY else 29 if is_leap else 28
-    return day <= longest and year > 0
-
-
-FEBRUARY = 2
 
 
 def _id(document: VexDocument, statements: list[Object]) -> str:
