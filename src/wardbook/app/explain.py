@@ -18,6 +18,7 @@ from wardbook.rules.rulebook import rulebook
 _FINDING_MODULES = (
     "source.findings",
     "device.findings",
+    "app.snapshots",
     "formats.boundary",
     "intelligence.snapshot",
     "documents.outline",

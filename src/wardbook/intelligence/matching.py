@@ -62,28 +62,27 @@ def _id(item: msgspec.Struct) -> str:
 
 
 def distinct(targets: Iterable[Target]) -> list[Target]:
-    """Targets ordered by id, equal ones once; different ones that share an id are told apart by a number."""
+    """Targets ordered by id. Those that share an id are one, with every name that any of them has."""
     by_id: dict[str, list[Target]] = {}
     for one in targets:
-        same = by_id.setdefault(one.id, [])
-        if one not in same:
-            same.append(one)
-    found: list[Target] = []
-    for identifier in sorted(by_id):
-        same = by_id[identifier]
-        if len(same) == 1:
-            found += same
-            continue
-        ordered = sorted(same, key=_facts)
-        found += [
-            msgspec.structs.replace(one, id=f"{identifier}#{place}" if place > 1 else identifier)
-            for place, one in enumerate(ordered, 1)
-        ]
-    return found
+        by_id.setdefault(one.id, []).append(one)
+    return [_joined(by_id[identifier]) for identifier in sorted(by_id)]
+
+
+def _joined(same: list[Target]) -> Target:
+    first = min(same, key=_facts) if len(same) > 1 else same[0]
+    if all(one == first for one in same):
+        return first
+    return msgspec.structs.replace(
+        first,
+        cpes=tuple(sorted({cpe for one in same for cpe in one.cpes})),
+        vendors=tuple(sorted({vendor for one in same for vendor in one.vendors})),
+        places=tuple(sorted({place for one in same for place in one.places})),
+    )
 
 
 def _facts(one: Target) -> tuple[object, ...]:
-    return one.name, one.version, one.purl.text if one.purl else "", one.cpes, one.vendors
+    return one.name, one.version, one.package_url, one.cpes, one.vendors, one.places
 
 
 class Matcher:

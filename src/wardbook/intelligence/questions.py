@@ -79,7 +79,9 @@ def _uncovered(places: Iterable[Place]) -> str:
 
 def _reason(target: Target, places: tuple[Place, ...], why: str) -> str:
     if target.cpes:
-        return "no source of the snapshot covers CPE names as a whole"
+        return "no source of the snapshot covers CPE names as a whole, and none speaks of this product"
+    if places and all(one.ecosystem in PARTLY for one in places):
+        return "its package URL names no registry that advisories are published for, and it has no CPE name"
     if places or why:
         return why or _uncovered(places)
     return "it has neither a package URL nor a CPE name"

@@ -20,7 +20,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One component to look up.
 
     `cpes` are stated by an SBOM or confirmed by a person, `vendors` everybody who is said to make it.
-    `places` are where to look it up although it has no valid package URL.
+    `places` are where to look it up although it has no valid package URL, `written` is then what stands there.
     """
 
     id: str
@@ -30,6 +30,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     cpes: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    written: str = ""
+
+    @property
+    def package_url(self) -> str:
+        """Its package URL as text, "" where it states none."""
+        return self.purl.text if self.purl else self.written
 
 
 def target(component: Component | SbomComponent | Target) -> Target:
@@ -45,14 +51,17 @@ def target(component: Component | SbomComponent | Target) -> Target:
     version = stated_version(component.version)
     purl = component.purl
     name = component.full_name
+    is_go = purl is None and _is_go_itself(component)
+    written = f"pkg:golang/stdlib@{version}" if is_go else ""
     return Target(
-        id=purl.text if purl else (f"{name}@{version}" if version else name),
+        id=purl.text if purl else written or (f"{name}@{version}" if version else name),
         name=name,
         version=version,
         purl=purl,
         cpes=component.cpes,
         vendors=tuple([one for one in (component.supplier, component.author, component.group) if one]),
-        places=(Place("Go", "stdlib", version),) if purl is None and _is_go_itself(component) else (),
+        places=(Place("Go", "stdlib", version),) if is_go else (),
+        written=written,
     )
 
 

@@ -70,6 +70,16 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     why: str = ""
 
 
+class Decided(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What people decided about a match, in OpenVEX's status and CycloneDX's justification; `on` as YYYY-MM-DD."""
+
+    status: str
+    justification: str = ""
+    why: str = ""
+    by: str = ""
+    on: str = ""
+
+
 class Matches(msgspec.Struct, frozen=True, kw_only=True):
     """All look-ups and matches of one scan, sorted by id, with the snapshot they rest on (name, digest, sources)."""
 

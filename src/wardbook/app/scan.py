@@ -1,0 +1,172 @@
+"""Look the components of SBOMs, or of a device folder, up in a snapshot of advisories."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from wardbook.app import snapshots
+from wardbook.base.limits import SBOM_BYTES
+from wardbook.base.span import Span
+from wardbook.formats import sbom
+from wardbook.formats.boundary import not_readable
+from wardbook.intelligence.matching import distinct, match
+from wardbook.intelligence.snapshot import SnapshotError
+from wardbook.intelligence.targets import Target, target
+from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.match import Decided, Lookup, Match, Matches
+from wardbook.model.sbom import Sbom
+
+if TYPE_CHECKING:
+    from wardbook.compile import Inputs
+    from wardbook.model.components import Component
+
+THRESHOLDS = ("critical", "high", "medium", "low", "kev", "any", "undetermined", "not-covered")
+"""What `--fail-on` takes."""
+
+_SEVERITIES = ("low", "medium", "high", "critical")
+
+
+class Scan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a scan came to.
+
+    `decisions` are those of the device folder, by the id of the match they hold for. `unreadable` says
+    that an SBOM, the folder or the snapshot could not be read, so that the result is not the whole answer.
+    """
+
+    matches: Matches
+    as_of: datetime.date
+    decisions: dict[str, Decided] = {}
+    diagnostics: tuple[Diagnostic, ...] = ()
+    unreadable: bool = False
+
+    def open(self) -> list[Match]:
+        """The matches that nobody decided to be no concern: not affected, or fixed."""
+        return [
+            one
+            for one in self.matches.matches
+            if one.id not in self.decisions or self.decisions[one.id].status not in ("not_affected", "fixed")
+        ]
+
+    def fails_on(self, thresholds: Iterable[str]) -> bool:
+        """Whether an open match or a look-up reaches a threshold.
+
+        A severity takes in those above it. A match that nobody has rated reaches every severity:
+        not rated is not harmless.
+        """
+        asked = set(thresholds)
+        severities = [name for name in _SEVERITIES if name in asked]
+        reached = set(_SEVERITIES[_SEVERITIES.index(severities[0]) :]) | {""} if severities else set()
+        found = self.open()
+        return (
+            ("any" in asked and bool(found))
+            or ("kev" in asked and any(one.kev for one in found))
+            or any(one.severity in reached for one in found)
+            or any(one.status in asked for one in self.matches.lookups)
+        )
+
+
+def scan(paths: Sequence[Path], *, intel: Path | None = None, as_of: datetime.date) -> Scan:
+    """Look up every component of the SBOM files, or of the device folder where one folder is given."""
+    if len(paths) == 1 and paths[0].is_dir():
+        return _scan_folder(paths[0], intel, as_of)
+    targets: list[Target] = []
+    problems: list[Diagnostic] = []
+    unreadable = False
+    for path in paths:
+        found, said = _read(path)
+        problems += said
+        unreadable = unreadable or found is None
+        if found is not None:
+            targets += [target(one) for one in (*found.components, *found.services)]
+    matches, missing = _looked_up(targets, Path(), intel)
+    problems += missing
+    return Scan(
+        matches=matches, as_of=as_of, diagnostics=tuple(problems), unreadable=unreadable or bool(missing)
+    )
+
+
+def _read(path: Path) -> tuple[Sbom | None, list[Diagnostic]]:
+    try:
+        if path.stat().st_size > SBOM_BYTES:
+            reason = f"it has more than {SBOM_BYTES:,} bytes (SBOM_BYTES)"
+            return None, [not_readable(Span(str(path)), reason)]
+        return sbom.read(path.read_bytes(), str(path))
+    except OSError as error:
+        return None, [not_readable(Span(str(path)), (error.strerror or type(error).__name__).lower())]
+
+
+def _looked_up(
+    targets: Iterable[Target], folder: Path, intel: Path | None
+) -> tuple[Matches, list[Diagnostic]]:
+    opened, missing = snapshots.find(folder, intel)
+    if opened is None:
+        return nothing_looked_up(targets), [missing] if missing else []
+    with opened:
+        try:
+            return match(targets, opened), []
+        except SnapshotError as error:
+            return nothing_looked_up(targets), [error.diagnostic]
+
+
+def nothing_looked_up(targets: Iterable[Target]) -> Matches:
+    """Every component as not covered, for want of a snapshot."""
+    why = "there is no snapshot of advisories to look it up in; run `wardbook intel update`"
+    return Matches(
+        lookups=tuple(
+            Lookup(
+                id=one.id,
+                name=one.name,
+                version=one.version,
+                purl=one.package_url,
+                status="not-covered",
+                why=why,
+            )
+            for one in distinct(targets)
+        )
+    )
+
+
+def _scan_folder(folder: Path, intel: Path | None, as_of: datetime.date) -> Scan:
+    # A device folder needs its reader and its analyses; SBOM files do without them.
+    from wardbook.analysis.components import components
+    from wardbook.app.inputs import Unreadable, inputs
+
+    try:
+        given = inputs(folder, as_of=as_of)
+    except Unreadable as error:
+        return Scan(matches=Matches(), as_of=as_of, diagnostics=tuple(error.diagnostics), unreadable=True)
+    found = components(given.device, given.sboms)
+    matches, missing = _looked_up(map(target, found.values()), folder, intel)
+    return Scan(
+        matches=matches,
+        as_of=as_of,
+        decisions=_decisions(given, found, matches),
+        diagnostics=tuple(missing),
+        unreadable=bool(missing),
+    )
+
+
+def _decisions(given: Inputs, found: Mapping[str, Component], matches: Matches) -> dict[str, Decided]:
+    """The decision that holds for each match, by the id of the match."""
+    from wardbook.analysis.vulnerabilities import vulnerabilities  # as above
+    from wardbook.model.vulnerability import Intelligence  # as above
+
+    name = str(matches.snapshot.get("name", ""))
+    basis = Intelligence(name=name, digest=str(matches.snapshot.get("digest", "")))
+    joined = vulnerabilities(given.device, found, matches, basis, given.as_of).vulnerabilities.values()
+    return {
+        f"{one.vulnerability}@{one.component}": Decided(
+            status=one.status,
+            justification=one.justification,
+            why=one.reason,
+            by=one.decided_by,
+            on=one.decided_on.isoformat() if one.decided_on else "",
+        )
+        for one in joined
+        if one.status != "undecided"
+    }

@@ -1,0 +1,79 @@
+"""`wardbook scan`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from wardbook.app.dates import AsOf
+from wardbook.app.scan import THRESHOLDS, scan
+from wardbook.app.scan_forms import FORMS, rendered
+from wardbook.cli.options import as_of_option, date_or_today, terminal_width, uses_colour
+
+BLOCKS, UNREADABLE = 1, 3
+
+
+@click.command("scan")
+@click.argument("paths", metavar="SBOM…|DIR", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--intel",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The snapshot of advisories to look up in.",
+)
+@as_of_option
+@click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True)
+@click.option(
+    "--fail-on",
+    "thresholds",
+    metavar="WHAT",
+    multiple=True,
+    help=f"End with 1 when anything reaches WHAT: {', '.join(THRESHOLDS)}; several parted by commas. "
+    "What nobody has rated reaches every severity.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal."
+)
+def command(
+    paths: Sequence[Path],
+    *,
+    intel: Path | None,
+    as_of: AsOf | None,
+    form: str,
+    thresholds: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Look up the components of SBOM files, or of the device folder DIR, in a snapshot of advisories; works offline.
+
+    Exit codes: 0 nothing reached --fail-on, 1 something did, 3 an SBOM or the snapshot could not be read
+    (components then stand as not covered, never as clean).
+    """
+    asked = [word for text in thresholds for word in text.split(",") if word]
+    if unknown := sorted(set(asked) - set(THRESHOLDS)):
+        raise click.UsageError(f"--fail-on knows {', '.join(THRESHOLDS)}, not {', '.join(unknown)}")
+    if len(paths) > 1 and any(path.is_dir() for path in paths):
+        raise click.UsageError("a device folder is scanned alone; name SBOM files, or one folder")
+    found = scan(paths, intel=intel, as_of=date_or_today(as_of))
+    for one in found.diagnostics:
+        click.echo(
+            f"{one.at}: {one.code} {one.says}" + (f"\n   = help: {one.help}" if one.help else ""), err=True
+        )
+    _put(rendered(found, form, width=terminal_width(), colour=output is None and uses_colour()), output)
+    if found.unreadable:
+        raise click.exceptions.Exit(UNREADABLE)
+    if found.fails_on(asked):
+        raise click.exceptions.Exit(BLOCKS)
+
+
+def _put(data: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from wardbook.base.atomic import write_file  # most scans write to the terminal
+
+    write_file(output, data)
+    click.echo(f"Wrote {output}.", err=True)
