@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wardbook.analysis.adequacy import ATTRIBUTES, State, attributes
 from wardbook.analysis.crossings import crosses
 from wardbook.analysis.traits import trait
 from wardbook.model.document import Run
@@ -177,6 +178,32 @@ def _components(file: SecurityFile, _: Report) -> Statement:
         " software components; an end of support is known for ",
         value(known),
         " of them.",
+    )
+
+
+@_statement("sbom-adequacy")
+def _sbom_adequacy(file: SecurityFile, _: Report) -> Statement:
+    states = [state for item in file.components.values() for state in attributes(file, item).values()]
+    counts = {wanted: states.count(wanted) for wanted in State}
+    return sentence(
+        "sbom-adequacy",
+        "Of ",
+        value(len(ATTRIBUTES)),
+        " attributes that are asked of every component, ",
+        value(counts[State.PRESENT]),
+        " in all are stated, ",
+        value(counts[State.JUSTIFIED]),
+        " are not and a justification says why, and ",
+        value(counts[State.MISSING]),
+        " are missing.",
+    )
+
+
+@_statement("sbom-doubts")
+def _sbom_doubts(file: SecurityFile, _: Report) -> Statement:
+    doubted = [source.file for source in file.sboms.values() if source.doubts or not source.format]
+    return sentence(
+        "sbom-doubts", "Files that can hardly be the whole truth: ", listed(doubted, "none was found"), "."
     )
 
 
