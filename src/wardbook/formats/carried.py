@@ -77,7 +77,7 @@ def rest(item: SbomComponent, sbom: Sbom) -> Object:
         listed = record.get(member)
         if isinstance(listed, list):
             record[member] = [
-                each for each in listed if not (isinstance(each, dict) and each.get(key) in held)
+                each for each in listed if not (isinstance(each, dict) and str(each.get(key)) in held)
             ]
     return record
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -60,10 +61,30 @@ def plain(data: bytes, name: str) -> tuple[bytes, list[Diagnostic]]:
     return text, []
 
 
+def refuse_no_text(text: bytes) -> None:
+    """Raise ValueError where bytes are no UTF-8 or half a surrogate pair stands alone.
+
+    The decoder leaves members alone that are only kept, and nobody could write those again. Looked at in
+    pieces, for the text of a large file would cost its size once more.
+    """
+    if not text.isascii():
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        for start in range(0, len(text), PIECE):
+            decoder.decode(text[start : start + PIECE], final=start + PIECE >= len(text))
+    if b"\\" in text and _SURROGATE.search(text) and any(found[1] for found in _ESCAPE.finditer(text)):
+        raise ValueError("a lone surrogate is no character")
+
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F])|.)", re.DOTALL)
+
+
 def reason(error: Exception) -> str:
     """A parser's words about a text, short and with no piece of the text in it."""
     if isinstance(error, RecursionError):
         return TOO_DEEP
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.object[error.start]:#04x} is no UTF-8"
     return str(error).partition("\n")[0][:200]
 
 
@@ -78,7 +99,7 @@ def is_complete(
     colons. An escaped colon would spoil the count, so then the answer is no and the caller looks exactly.
     `room` is memory for the text written, for callers who ask often.
     """
-    if b"\\" in text and b"\\u003" in text:
+    if b"\\" in text and (b"\\u003a" in text or b"\\u003A" in text):
         return False
     written = bytearray() if room is None else room
     _encoder.encode_into(decoded, written)

@@ -58,8 +58,9 @@ def _cyclonedx(sbom: Sbom, target: Target) -> tuple[bytes, tuple[Loss, ...]]:
 
     tree, lost = writing.tree(sbom, target.spec)
     if target.encoding == "xml":
+        tree, reworded = fitting.in_words_of(tree, target.spec)
         text, more = xml.write(tree, target.spec)
-        return text, (*lost, *more)
+        return text, (*lost, *reworded, *more)
     fitted, more = fitting.fit(tree, target.spec)
     return _pretty(fitted), (*lost, *more)
 

@@ -36,8 +36,36 @@ def fit(tree: Tree, spec: str) -> tuple[Tree, tuple[Loss, ...]]:
         places = sorted(_places(schema.iter_errors(tree)), key=_deepest_first)
         if not sum(_taken_out(tree, path, keys, lost) for path, keys in places):
             break
+    return tree, _losses(lost, spec)
+
+
+def in_words_of(tree: Tree, spec: str) -> tuple[Tree, tuple[Loss, ...]]:
+    """`tree` with every type in a word that version `spec` knows; all else stays, for the writer of XML to place.
+
+    Changes `tree` in place and returns it.
+    """
+    lost: Counter[tuple[str, str]] = Counter()
+    for path, _ in _places(validator(SCHEMAS["CycloneDX", spec]).iter_errors(tree)):
+        above = _at(tree, path[:-1])
+        at = _at(above, path[-1:])
+        if isinstance(at, str) and path[-1] == "type" and _instead(path, at) is not None:
+            _without(above, path, at, lost)
+    return tree, _losses(lost, spec)
+
+
+def _losses(lost: Counter[tuple[str, str]], spec: str) -> tuple[Loss, ...]:
     why = f"CycloneDX {spec} does not know it"
-    return tree, tuple(Loss(path, count, f"{why}{more}") for (path, more), count in sorted(lost.items()))
+    return tuple(Loss(path, count, f"{why}{more}") for (path, more), count in sorted(lost.items()))
+
+
+def _at(tree: Tree, path: Iterable[str | int]) -> Tree:
+    """What stands at a path, None where nothing does."""
+    for step in path:
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return tree
 
 
 def _places(
@@ -94,7 +122,7 @@ def _without(above: Tree, path: tuple[str | int, ...], at: Tree, lost: Counter[t
 
 def _instead(path: tuple[str | int, ...], at: Tree) -> str | None:
     """The word for a type that the version does not know, None where the place is no type or has that word already."""
-    if path[-1] != "type":
+    if path[-1] != "type" or not isinstance(at, str):
         return None
     if len(path) > 2 and path[-3] == "externalReferences":
         return "other" if at != "other" else None

@@ -20,7 +20,7 @@ from wardbook.formats.cyclonedx.shapes import (
     Record,
     Text,
 )
-from wardbook.formats.json_text import TOO_DEEP, members_twice, plain, reason, twice
+from wardbook.formats.json_text import TOO_DEEP, members_twice, plain, reason, refuse_no_text, twice
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
@@ -57,6 +57,7 @@ def from_json(data: bytes, name: str, encoding: Encoding = "json") -> tuple[Sbom
     remarks = Remarks(name)
     try:
         members = _members(text)
+        refuse_no_text(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
         return None, [not_readable(remarks.at, f"it is not JSON: {reason(error)}")]
     if any(is_too_deep(bytes(item)) for key, item in members.items() if key not in _LISTS):

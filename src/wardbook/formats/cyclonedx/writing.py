@@ -9,7 +9,7 @@ from wardbook.base.span import Span
 from wardbook.formats.carried import left_of_components, left_of_document
 from wardbook.formats.cyclonedx.reading import END_OF_SUPPORT, JUSTIFICATION, SUPPORT_LEVEL, record
 from wardbook.formats.json_text import kept_tree
-from wardbook.formats.losses import Loss
+from wardbook.formats.losses import Loss, left_behind
 from wardbook.model.sbom import Family, Sbom, SbomComponent
 
 Object = dict[str, Any]  # Any: JSON written for other tools
@@ -81,6 +81,8 @@ def tree(sbom: Sbom, spec: str) -> tuple[Object, tuple[Loss, ...]]:
     lost = left_of_components(sbom, "CycloneDX", NO_PLACE)
     if not own:
         lost = (*lost, *left_of_document(sbom, DOCUMENT[sbom.format], NO_PLACE))
+    elif spec < "1.5":
+        lost = (*lost, *_left_of_tools(sbom, spec))
     return {key: value for key, value in made.items() if value not in ({}, [], None)}, (
         *lost,
         *_reworded(sbom),
@@ -107,11 +109,26 @@ def _metadata(sbom: Sbom, kept: Any, spec: str) -> Object:  # Any: JSON
         made["tools"] = (
             tools if spec < "1.5" else {"components": [{"type": "application", **tool} for tool in tools]}
         )
+    elif spec < "1.5" and isinstance(made.get("tools"), dict):
+        made["tools"] = [_tool(text) for text in sbom.tools]  # a list of names and versions until then
     if sbom.lifecycles and "lifecycles" not in made:
         made["lifecycles"] = [{"phase": phase} for phase in sbom.lifecycles]
     if sbom.root:
         made["component"] = component(sbom.root)
     return made
+
+
+def _left_of_tools(sbom: Sbom, spec: str) -> tuple[Loss, ...]:
+    about = kept_tree(sbom.kept.get("metadata", b""))
+    tools = about.get("tools") if isinstance(about, dict) else None
+    if not isinstance(tools, dict):
+        return ()
+    kinds = ("components", "services")
+    said = tuple(
+        f"metadata.tools.{kind}[].{member}" for kind in kinds for member in ("name", "version", "type")
+    )
+    why = f"CycloneDX {spec} holds the name and version of a tool"
+    return left_behind({"metadata": {"tools": tools}}, said, why)
 
 
 def _tool(text: str) -> Object:

@@ -14,7 +14,16 @@ from msgspec import Raw
 from wardbook.base.limits import SBOM_BYTES
 from wardbook.base.span import Span
 from wardbook.formats.boundary import guarded, is_too_deep, not_as_expected, not_readable
-from wardbook.formats.json_text import TOO_DEEP, is_complete, members_twice, plain, pointer, reason, twice
+from wardbook.formats.json_text import (
+    TOO_DEEP,
+    is_complete,
+    members_twice,
+    plain,
+    pointer,
+    reason,
+    refuse_no_text,
+    twice,
+)
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.spdx.shapes import Checksum, Note, Package, Reference, Relationship
 from wardbook.formats.spdx.words import ALGORITHMS, DEPENDS, KINDS, SAME_AS
@@ -40,8 +49,6 @@ _members = msgspec.json.Decoder(dict[str, Raw]).decode
 _LISTS = ("packages", "files", "relationships")
 _NOTHING = frozenset({"", "NOASSERTION", "NONE"})
 _WHO = re.compile(r"(?:Organization|Person|Tool):\s*")
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F])|.)", re.DOTALL)
 _CPES = frozenset({"cpe23Type", "cpe22Type"})
 _tuple = tuple.__new__  # half the cost of a named tuple's own way
 # Words of every package are kept once.
@@ -64,7 +71,7 @@ def _read(data: bytes, name: str, encoding: Encoding) -> tuple[Sbom | None, list
     remarks = Remarks(name)
     try:
         members = _members(text)
-        _refuse_no_text(text)
+        refuse_no_text(text)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return None, [not_readable(remarks.at, f"it is not JSON: {reason(error)}")]
     document = _Document(members, remarks)
@@ -84,16 +91,6 @@ def _read(data: bytes, name: str, encoding: Encoding) -> tuple[Sbom | None, list
                 remarks.add(found)
     document.look_for_twice()
     return sbom, remarks.all()
-
-
-def _refuse_no_text(text: bytes) -> None:
-    """Raise ValueError where bytes are no UTF-8 or half a surrogate pair stands alone.
-
-    The decoder leaves members alone that are only kept, and nobody could write those again.
-    """
-    text.decode()
-    if b"\\" in text and _SURROGATE.search(text) and any(found[1] for found in _ESCAPE.finditer(text)):
-        raise ValueError("a lone surrogate is no character")
 
 
 def record(
@@ -342,7 +339,7 @@ def _strings(listed: Any) -> list[str]:  # Any: JSON
 
 
 def _stated(text: Any) -> str | None:  # Any: text or unset
-    return text if text and text not in _NOTHING else None
+    return text if isinstance(text, str) and text not in _NOTHING else None
 
 
 def _who(text: str) -> str | None:

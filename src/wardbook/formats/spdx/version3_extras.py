@@ -67,7 +67,7 @@ def taken(item: SbomComponent) -> tuple[Object, SbomComponent]:
     if not isinstance(record, dict):
         return {}, item
     made: Object = dict(_plain(record, _PROPERTIES.get(item.family, {})))
-    if item.family == "SPDX" and (licenses(item) or record.get("licenseDeclared") in _SILENT):
+    if item.family == "SPDX" and (licenses(item) or _is_silent(record.get("licenseDeclared"))):
         record.pop("licenseDeclared", None)
     if item.family == "CycloneDX":
         found = _references(record)
@@ -88,11 +88,15 @@ def licenses(item: SbomComponent) -> list[tuple[str, str]]:
     return [("hasDeclaredLicense", item.license)] if item.license else []
 
 
+def _is_silent(value: Any) -> bool:  # Any: JSON
+    return isinstance(value, str) and value in _SILENT
+
+
 def _plain(record: Object, properties: Mapping[str, tuple[str, re.Pattern[str]]]) -> list[tuple[str, str]]:
     found = []
     for member, (name, shape) in properties.items():
         value = record.get(member)
-        if value in _SILENT:
+        if _is_silent(value):
             del record[member]
         elif isinstance(value, str) and shape.fullmatch(value):
             found.append((name, value))
