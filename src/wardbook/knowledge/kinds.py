@@ -14,6 +14,9 @@ class Kind(msgspec.Struct, frozen=True):
     may: tuple[str, ...] = ()
 
 
+FACTORS = ("time", "expertise", "knowledge", "window", "equipment")
+"""The factors of attack potential, each a level in the words of `safety.yaml`."""
+
 KINDS: dict[str, Kind] = {
     "section": Kind("A section of a text, so that rules can name who asks."),
     "control-category": Kind("One of the eight control categories.", texts=("letter",)),
@@ -43,6 +46,13 @@ KINDS: dict[str, Kind] = {
     "ide-element": Kind("What an investigational study submits."),
     "definition": Kind("A part of a legal definition."),
     "duty": Kind("A legal duty."),
+    "attack-step": Kind("What a kind of attack step needs of an attacker.", may=FACTORS),
+    "auth-strength": Kind("What it takes to pass for a sender that proves itself so.", may=FACTORS),
+    "control-effect": Kind(
+        "What a control does to the kinds of steps it hinders: the least they need then, or that it stops them.",
+        lists=("hinders",),
+        may=(*FACTORS, "stops"),
+    ),
     "rubric-question": Kind(
         "A question of MITRE's rubric: the CVSS `metric` it leads to, the kind of `data` it asks about.",
         texts=("metric",),

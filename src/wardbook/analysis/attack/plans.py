@@ -163,4 +163,3 @@ def told(needed: Ability) -> str:
     """An ability in words: only what is more than anybody has."""
     words = [f"{factor} {level}" for factor, level in needed.words.items() if getattr(needed, factor)]
     return ", ".join(words) or "nothing that anybody lacks"
-

@@ -1,0 +1,70 @@
+"""How steps are collected: each with its estimate, its reason and the controls that stand in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from wardbook.analysis.attack.estimates import Estimates
+from wardbook.model.attack import Ability, Fact, Hindrance, Step
+from wardbook.model.controls import Control
+
+INSIDE = "inside"
+"""The state of a zone in which an attacker stands."""
+
+
+class Steps:
+    """Steps in the making. `here` are the controls that are not retired, by the places they stand at."""
+
+    def __init__(self, estimates: Estimates, controls: Mapping[str, Control]) -> None:
+        self.estimates = estimates
+        self._made: dict[str, Step] = {}
+        self._here: dict[str, list[Control]] = {}
+        for control in controls.values():
+            if control.state != "retired" and control.do in estimates.effects:
+                for place in control.at:
+                    self._here.setdefault(place, []).append(control)
+
+    def add(
+        self,
+        kind: str,
+        needs: Iterable[Fact],
+        gives: Fact,
+        *,
+        places: Iterable[str],
+        why: str = "",
+        takes: Ability | None = None,
+        stated: Iterable[Hindrance] = (),
+        evidence: Iterable[str] = (),
+    ) -> None:
+        """Add a step of a kind at its places (parts, flows, zones), the first of which it is named after.
+
+        `stated` are hindrances by what the architecture says of a path without naming a control.
+        """
+        estimate, places, needs = self.estimates.step(kind), tuple(places), tuple(needs)
+        first = next(iter(evidence), places[0])
+        name = f"{kind}@{first}>{gives}"
+        if name in self._made and self._made[name].needs != needs:
+            name = f"{name}<{'+'.join(map(str, needs))}"
+        self._made[name] = Step(
+            id=name,
+            kind=kind,
+            needs=needs,
+            gives=gives,
+            takes=estimate.needs if takes is None else takes,
+            why=why or estimate.why,
+            evidence=tuple(dict.fromkeys((*evidence, *places))),
+            hindered=(*stated, *self._hindrances(kind, places)),
+        )
+
+    def made(self) -> tuple[Step, ...]:
+        """Every step, in id order."""
+        return tuple(self._made[name] for name in sorted(self._made))
+
+    def _hindrances(self, kind: str, places: Iterable[str]) -> list[Hindrance]:
+        there = {control.id: control for place in places for control in self._here.get(place, ())}
+        found = []
+        for control in sorted(there.values(), key=lambda item: item.id):
+            effect = self.estimates.effects[control.do]
+            if kind in effect.hinders:
+                found.append(Hindrance(control.id, effect.to))
+        return found
