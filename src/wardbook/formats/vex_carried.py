@@ -131,7 +131,8 @@ def _refuse_contradiction(shown: VexStatement, meant: VexStatement) -> None:
     """Whoever reads the format without the line must come to the same status, reason and products."""
     if vex_words.flag(meant) != vex_words.flag(shown):
         raise Unbelievable("it justifies the status otherwise")
-    if meant.status_word and meant.status not in _meanings(meant.status_word):
+    meanings = _meanings(meant.status_word)
+    if meanings and meant.status not in meanings:
         raise Unbelievable("its word for the status means another one")
     if not _are_same(meant.products, shown.products):
         raise Unbelievable("it is about other products")

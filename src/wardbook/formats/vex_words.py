@@ -56,6 +56,9 @@ STATUS_TO_CSAF: Mapping[VexStatus, Nearest[str]] = {
     "under_investigation": Nearest("under_investigation"),
 }
 
+FROM_VERSIONS = "versions"
+"""The word for a status that no CycloneDX analysis gave, only the versions of the products."""
+
 JUSTIFICATION_FROM_FLAG: Mapping[str, Nearest[Justification]] = {
     "component_not_present": Nearest("code_not_present", "that the whole component is not there"),
     "vulnerable_code_not_present": Nearest("code_not_present"),
