@@ -79,3 +79,6 @@ VERSION_LENGTH = 1_000
 
 VEX_CARRIED = 64 * 1024
 """Bytes of a VEX document's own members carried through another format; notes and addresses have a few thousand."""
+
+VERSION_RANGE_LENGTH = 100_000
+"""Characters of one version range; ranges that list every affected version of a package reach some 20,000."""

@@ -6,16 +6,22 @@ from wardbook.intelligence.versions.errors import (
     UnreadableRange,
     UnreadableVersion,
 )
+from wardbook.intelligence.versions.ranges import Constraint, Vers, contains, parse_range, read_range
 from wardbook.intelligence.versions.schemes import ALIASES, SCHEMES, compare, key, known
 
 __all__ = [
     "ALIASES",
     "SCHEMES",
+    "Constraint",
     "UnknownScheme",
     "UnorderedVersion",
     "UnreadableRange",
     "UnreadableVersion",
+    "Vers",
     "compare",
+    "contains",
     "key",
     "known",
+    "parse_range",
+    "read_range",
 ]

@@ -28,10 +28,11 @@ def key(version: str) -> bytes:
 
 def compare(one: str, other: str) -> int:
     """-1, 0 or 1; the package releases count only where both versions have one."""
-    left, right = _parts(one), _parts(other)
-    ours, theirs = left[:2], right[:2]
-    if left[2] is not None and right[2] is not None:
-        ours, theirs = (*ours, left[2]), (*theirs, right[2])
+    epoch, upstream, release = _parts(one)
+    other_epoch, other_upstream, other_release = _parts(other)
+    ours, theirs = epoch + upstream, other_epoch + other_upstream
+    if release is not None and other_release is not None:
+        ours, theirs = ours + release, theirs + other_release
     return (ours > theirs) - (ours < theirs)
 
 

@@ -21,7 +21,14 @@ _SUFFIX = re.compile(r"_([a-z]+)([0-9]*)")
 _SUFFIXES = {name: bytes((0x11 + place,)) for place, name in enumerate(("alpha", "beta", "pre", "rc"))} | {
     name: bytes((0x24 + place,)) for place, name in enumerate(("cvs", "svn", "git", "hg", "p"))
 }
-_END, _REVISION, _COMMIT, _SUFFIX_NUMBER, _LETTER, _DIGITS = b"\x20", b"\x21", b"\x22", b"\x23", b"\x2c", b"\x2e"
+_END, _REVISION, _COMMIT, _SUFFIX_NUMBER, _LETTER, _DIGITS = (
+    b"\x20",
+    b"\x21",
+    b"\x22",
+    b"\x23",
+    b"\x2c",
+    b"\x2e",
+)
 _ZERO_DIGITS = b"\x2d"
 
 

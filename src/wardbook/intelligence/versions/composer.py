@@ -15,11 +15,11 @@ _STAGE = (
     r"(?:[._-]?(stable|beta|b|rc|alpha|a|patch|pl|p)((?:[.-]?[0-9]+)*)|)"
     r"([.-]?dev)?(?:\+\S*)?"
 )
-_CLASSIC = re.compile(
-    r"v?([0-9]{1,5})(?:\.([0-9]+))?(?:\.([0-9]+))?(?:\.([0-9]+))?" + _STAGE, re.IGNORECASE
-)
+_CLASSIC = re.compile(r"v?([0-9]{1,5})(?:\.([0-9]+))?(?:\.([0-9]+))?(?:\.([0-9]+))?" + _STAGE, re.IGNORECASE)
 _DATE = re.compile(r"v?([0-9]{4}(?:[.:-]?[0-9]{2}){1,6}(?:[.:-]?[0-9]{1,3}){0,2})" + _STAGE, re.IGNORECASE)
-_BRANCH = re.compile(r"v?([0-9]+)(?:\.([0-9]+|[xX*]))?(?:\.([0-9]+|[xX*]))?(?:\.([0-9]+|[xX*]))?-dev", re.IGNORECASE)
+_BRANCH = re.compile(
+    r"v?([0-9]+)(?:\.([0-9]+|[xX*]))?(?:\.([0-9]+|[xX*]))?(?:\.([0-9]+|[xX*]))?-dev", re.IGNORECASE
+)
 _SEPARATOR = re.compile(r"[.:-]")
 _STAGES = {
     "alpha": b"\x11", "a": b"\x11", "beta": b"\x12", "b": b"\x12", "rc": b"\x13",
@@ -39,8 +39,8 @@ def key(version: str) -> bytes:
         parts = [part for part in _SEPARATOR.split(match[1]) if part]
         return b"".join([NUMBER[part] for part in parts]) + _stage(*match.groups()[1:])
     if match := _BRANCH.fullmatch(text):
-        numbers = [part if part and part.isdigit() else _BRANCH_END for part in match.groups()]
-        return b"".join([NUMBER[part] for part in numbers]) + _DEV + _END
+        parts = [part if part and part.isdigit() else _BRANCH_END for part in match.groups()]
+        return b"".join([NUMBER[part] for part in parts]) + _DEV + _END
     raise UnreadableVersion("composer", version)
 
 

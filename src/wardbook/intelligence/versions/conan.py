@@ -13,6 +13,7 @@ from wardbook.intelligence.versions.errors import UnorderedVersion, UnreadableVe
 from wardbook.intelligence.versions.ordered_bytes import NUMBER, word
 
 _READABLE = re.compile(r"[0-9A-Za-z_.*][0-9A-Za-z_.+*~-]*")
+_NUMBER = re.compile(r"\+?[0-9]+(?:_[0-9]+)*")  # what Python's int() reads, as Conan asks it
 _BELOW, _ABOVE, _END = b"\x10", b"\xd0", b"\x02"
 _BEFORE, _RELEASE = b"\x03", b"\x20"
 
@@ -28,7 +29,11 @@ class _Version(NamedTuple):
 def key(version: str) -> bytes:
     """The order-preserving key; UnorderedVersion for items such as `1a`, UnreadableVersion for other text."""
     items, before, build = _parsed(version)
-    if any(isinstance(item, str) and item[:1].isdigit() for part in (items, before or (), build or ()) for item in part):
+    if any(
+        isinstance(item, str) and item[:1].isdigit()
+        for part in (items, before or (), build or ())
+        for item in part
+    ):
         raise UnorderedVersion("conan", version, "digits followed by letters are ordered in circles")
     stage = _RELEASE if before is None else _BEFORE + _encoded(before)
     return _encoded(items) + stage + (b"" if build is None else _encoded(build))
@@ -55,7 +60,7 @@ def _parsed(version: str) -> _Version:
 
 
 def _items(text: str) -> tuple[int | str, ...]:
-    found: list[int | str] = [int(part) if part.isdigit() else part for part in text.split(".")]
+    found: list[int | str] = [int(part) if _NUMBER.fullmatch(part) else part for part in text.split(".")]
     while found and found[-1] == 0:
         found.pop()
     return tuple(found)

@@ -11,7 +11,7 @@ import re
 from wardbook.intelligence.versions.errors import UnreadableVersion
 from wardbook.intelligence.versions.ordered_bytes import NUMBER, ZERO
 
-_VERSION = re.compile(r"\s*(?:([0-9]+):)?([0-9A-Za-z.+~:-]*?[0-9A-Za-z.+~:])(?:-([0-9A-Za-z.+~]+))?\s*")
+_VERSION = re.compile(r"\s*(?:([0-9]+):)?([0-9A-Za-z][0-9A-Za-z.+~:-]*?)(?:-([0-9A-Za-z.+~]+)|(?<!-))\s*")
 _RUN = re.compile(r"([^0-9]*)([0-9]*)")
 END = b"\x02"
 """Ends text and versions: after `~`, before everything else."""
@@ -19,7 +19,7 @@ _ORDER = bytes.maketrans(
     b"~" + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)) + b"+-.:_",
     b"\x01" + bytes(range(0x11, 0x2B)) + bytes(range(0x31, 0x4B)) + bytes(0x80 + place for place in b"+-.:_"),
 )
-_DOT = b"." .translate(_ORDER) + END
+_DOT = b".".translate(_ORDER) + END
 
 
 def key(version: str) -> bytes:

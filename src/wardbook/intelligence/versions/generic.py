@@ -33,7 +33,14 @@ _PATCHES = frozenset(
     {"p", "pl", "patch", "post", "sp", "r", "rev", "revision", "u", "update", "upd", "hotfix", "hf", "fix"}
 )
 # What may stand at one place, from first to last, beside the stages. A version goes on with zeros for ever.
-_ZEROS_THEN_STAGE, _END, _ZEROS_THEN_MORE, _PATCH, _NUMBER, _LETTER = 0x1F, b"\x20", b"\x21", 0x24, b"\x29", 0x2A
+_ZEROS_THEN_STAGE, _END, _ZEROS_THEN_MORE, _PATCH, _NUMBER, _LETTER = (
+    0x1F,
+    b"\x20",
+    b"\x21",
+    0x24,
+    b"\x29",
+    0x2A,
+)
 
 
 def key(version: str) -> bytes:

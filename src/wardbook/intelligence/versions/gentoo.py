@@ -7,9 +7,7 @@ import re
 from wardbook.intelligence.versions.errors import UnreadableVersion
 from wardbook.intelligence.versions.ordered_bytes import NUMBER, ZERO, word
 
-_VERSION = re.compile(
-    r"([0-9]+)((?:\.[0-9]+)*)([a-z]?)((?:_(?:alpha|beta|pre|rc|p)[0-9]*)*)(?:-r([0-9]+))?"
-)
+_VERSION = re.compile(r"([0-9]+)((?:\.[0-9]+)*)([a-z]?)((?:_(?:alpha|beta|pre|rc|p)[0-9]*)*)(?:-r([0-9]+))?")
 _SUFFIX = re.compile(r"_([a-z]+)([0-9]*)")
 _SUFFIXES = {"alpha": b"\x10", "beta": b"\x11", "pre": b"\x12", "rc": b"\x13", "p": b"\x21"}
 _NO_SUFFIX, _NO_NUMBER, _ZERO_FIRST = b"\x20", b"\x05", b"\x10"

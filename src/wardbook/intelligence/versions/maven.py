@@ -3,6 +3,9 @@
 A version is a list of numbers and qualifiers, which a hyphen, or a change between digits and letters,
 continues in a list within the list. Shorter lists go on with nothing; `ga`, `final` and `release` are
 nothing too. A qualifier directly followed by a number (`rc1`, `rc-1`) is one thing with it.
+
+Maven itself changed once: zeros before a dotted word of no known meaning (`2.0.a`) count in the published
+specification and until Maven 3.6, and count no longer since. The specification and the VERS suite are followed.
 """
 
 from __future__ import annotations
@@ -22,7 +25,14 @@ _SHORT = {"a": "alpha", "b": "beta", "m": "milestone"}
 # What may stand at one place, from first to last: qualifiers of pre-releases, lists and items that begin
 # with nothing and go on below it, the end, the same going on above it, further qualifiers, lists of
 # numbers, numbers (0x30 and above).
-_RELEASE, _RELEASE_NUMBER, _SERVICE_PACK, _UNKNOWN, _LIST, _END = 0x1E, b"\x23", 0x24, b"\x25", b"\x28", b"\x20"
+_RELEASE, _RELEASE_NUMBER, _SERVICE_PACK, _UNKNOWN, _LIST, _END = (
+    0x1E,
+    b"\x23",
+    0x24,
+    b"\x25",
+    b"\x28",
+    b"\x20",
+)
 
 
 class _Qualifier(NamedTuple):
@@ -63,10 +73,13 @@ def _plain(version: str) -> bytes:
 def _sign(items: Sequence[_Item]) -> int:
     """How a list compares with nothing: as its first item that is not nothing does."""
     for item in items:
-        if isinstance(item, str):
-            found = 1 if item.strip("0") else 0
-        else:
-            found = item.sign if isinstance(item, _Qualifier) else _sign(item)
+        match item:
+            case str():
+                found = 1 if item.strip("0") else 0
+            case _Qualifier():
+                found = item.sign
+            case _:
+                found = _sign(item)
         if found:
             return found
     return 0
@@ -142,9 +155,10 @@ def _parsed(text: str) -> list[_Item]:
             in_digits = False
         at += 1
     if start < len(text):
-        if not in_digits and stack[-1]:
+        item = _item(text[start:], digits=in_digits, combined=combined)
+        if isinstance(item, _Qualifier) and item.sign <= 0 and not in_digits and stack[-1]:
             _deeper(stack)
-        stack[-1].append(_item(text[start:], digits=in_digits, combined=combined))
+        stack[-1].append(item)
     for items in reversed(stack):
         _normalise(items)
     return root
@@ -178,7 +192,7 @@ def _normalise(items: list[_Item]) -> None:
             continue
         following = items[place + 1] if place + 1 < len(items) else None
         first = following[0] if isinstance(following, list) else None
-        plain = isinstance(following, _Qualifier) and following.digits is None
+        plain = isinstance(following, _Qualifier) and following.sign <= 0
         if following is None or plain or isinstance(first, _Qualifier):
             del items[place]
     if len(items) == 1 and isinstance(items[0], list):

@@ -30,6 +30,4 @@ def key(version: str) -> bytes:
 
 def identifiers(text: str) -> bytes:
     """Dotted identifiers: numbers before words, numbers by value, words by ASCII, fewer before more."""
-    return b"".join(
-        [NUMBER[part] if part.isdigit() else b"\xd0" + word(part) for part in text.split(".")]
-    )
+    return b"".join([NUMBER[part] if part.isdigit() else b"\xd0" + word(part) for part in text.split(".")])
