@@ -21,9 +21,14 @@ def test_the_demo_builds_the_example_and_prints_a_line_for_each_point(tmp_path: 
         "index.html",
         "documents/security-architecture.pdf",
         "documents/readiness-report.pdf",
+        "documents/sbom-report.pdf",
         "package/00-index.pdf",
+        "package/sbom/device.cdx.json",
     ):
         assert (tmp_path / "out" / name).exists()
         assert name in result.stdout
+    assert "Adequacy of the SBOMs" in lines
+    for sbom in (ROOT / "examples" / "infusion-pump" / "sbom").iterdir():
+        assert sbom.name.split("-")[0] in result.stdout
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "nothing had changed" in again.stdout

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -73,7 +74,12 @@ def build(
     key = _key(report)
     if not fresh and _is_current(out, key):
         return Built(report, {}, unchanged=True, texts=checked.files, seconds=perf_counter() - began)
-    files, problems = outputs(report, checked.inputs.prose, progress)
+    progress("writing SBOMs")
+    from wardbook.app.sbom_export import files_of_device  # only a build pays for the official schemas
+
+    sboms, invalid = files_of_device(checked.inputs)
+    files, problems = outputs(report, checked.inputs.prose, progress, sboms)
+    problems = (*problems, *invalid)
     files[RECORD] = pretty_json(
         {
             "schema": "wardbook/build/1",
@@ -87,9 +93,15 @@ def build(
 
 
 def outputs(
-    report: Report, prose: dict[str, str], progress: Progress = lambda _: None
+    report: Report,
+    prose: dict[str, str],
+    progress: Progress = lambda _: None,
+    sboms: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """Every file of a build by path, from a report and the users' prose: pure but for the typesetter and layout engine."""
+    """Every file of a build by path, from a report, the users' prose and the SBOMs of the device.
+
+    Pure but for the typesetter and layout engine.
+    """
     if report.subject is None:
         raise ValueError("this report is about a folder that could not be read")
     file = report.subject
@@ -107,12 +119,13 @@ def outputs(
     files |= _data(shown)
     package = {"00-index.pdf": pdfs["index"].data, "security-file.json": files["security-file.json"]}
     package |= {slot.file: pdfs[slot.plan.id].data for slot in found if slot.file}
+    package |= sboms
     package["pages.json"] = pretty_json(
         {name: dict(sorted(made.pages.items())) for name, made in sorted(pdfs.items())}
     )
     package["manifest.json"] = manifest(report, package)
     files |= {f"package/{name}": data for name, data in package.items()}
-    files |= _site(report, documents, shown)
+    files |= _site(report, documents, shown, sboms)
     return files, tuple(problems)
 
 
@@ -138,7 +151,9 @@ def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:
     return files
 
 
-def _site(report: Report, documents: list[Document], shown: dict[str, Table | Figure]) -> dict[str, bytes]:
+def _site(
+    report: Report, documents: list[Document], shown: dict[str, Table | Figure], sboms: Mapping[str, bytes]
+) -> dict[str, bytes]:
     from wardbook.documents.writers import site  # only a build makes pages
 
     assert report.subject is not None, "outputs are made for readable folders only"
@@ -149,6 +164,7 @@ def _site(report: Report, documents: list[Document], shown: dict[str, Table | Fi
         ("data/tables.xlsx", "every table as a spreadsheet"),
         ("package/00-index.pdf", "index of the draft package"),
         ("package/manifest.json", "digests of every file of the package"),
+        *((f"package/{name}", "the bill of materials of the device, as a file") for name in sorted(sboms)),
     )
     return site.write(
         site.Site(

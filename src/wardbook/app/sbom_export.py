@@ -12,9 +12,18 @@ from wardbook.analysis.redaction import redacted
 from wardbook.analysis.sbom_export import exported
 from wardbook.app.inputs import assemble_inputs, read_device
 from wardbook.app.sboms import Written, stamped, written
+from wardbook.compile import Inputs
 from wardbook.model.architecture import Part
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.table import Audience
+
+DEVICE_FILES: Mapping[str, tuple[str, Audience]] = {
+    "sbom/device.cdx.json": ("cyclonedx-1.6", Audience.REGULATOR),
+    "sbom/device.spdx.json": ("spdx-2.3", Audience.REGULATOR),
+    "sbom/customer.cdx.json": ("cyclonedx-1.6", Audience.CUSTOMER),
+    "sbom/customer.spdx.json": ("spdx-2.3", Audience.CUSTOMER),
+}
+"""The SBOMs that a build makes: format and audience."""
 
 
 class NothingToExport(Exception):
@@ -41,6 +50,25 @@ def export(
     if loaded.device is None:
         return Exported(None, loaded.diagnostics, loaded.files)
     inputs = assemble_inputs(loaded, as_of)
+    return Exported(_made(inputs, part, target, audience), inputs.diagnostics, loaded.files)
+
+
+def files_of_device(inputs: Inputs) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """The SBOMs of the whole device that lie beside its documents, by file name, and where one is not valid.
+
+    Nothing where no component is known: a file that says "no software" would be a lie.
+    """
+    try:
+        made = {
+            name: _made(inputs, None, target, audience) for name, (target, audience) in DEVICE_FILES.items()
+        }
+    except NothingToExport:
+        return {}, ()
+    problems = tuple(problem for one in made.values() for problem in one.refused)
+    return {name: one.data for name, one in made.items()}, problems
+
+
+def _made(inputs: Inputs, part: str | None, target: str, audience: Audience) -> Written:
     device = inputs.device
     if part is not None and part not in device.parts:
         raise NothingToExport(f"there is no part `{part}`; parts with an SBOM: {_listed(device.parts)}")
@@ -51,8 +79,8 @@ def export(
         )
     if audience is Audience.CUSTOMER:
         found = redacted(found).sbom
-    marked = stamped(found, as_of, device.about.device.manufacturer or device.about.device.name)
-    return Exported(written(marked, target), inputs.diagnostics, loaded.files)
+    maker = device.about.device.manufacturer or device.about.device.name
+    return written(stamped(found, inputs.as_of, maker), target)
 
 
 def _listed(parts: Mapping[str, Part]) -> str:

@@ -9,7 +9,9 @@ import click
 
 from wardbook.app import dates
 from wardbook.app.build import Refused, build
+from wardbook.app.render import render_view
 from wardbook.cli.options import terminal_width, uses_colour
+from wardbook.views import all_views
 
 EXAMPLE_DATE = "2026-11-20"
 """The date the example is written for; fixed, so that everybody's demo shows the same bytes."""
@@ -51,6 +53,9 @@ def command(out: Path, example: Path, fresh: bool) -> None:
                 ],
             )
         )
+    adequacy = all_views()["sbom-adequacy"](built.report)
+    shown = render_view(adequacy, "table", width=terminal_width(), colour=uses_colour())
+    click.echo(f"\n{shown.decode().rstrip()}")
     report = built.report
     made = "nothing had changed" if built.unchanged else f"{len(built.files)} files made"
     click.echo(
@@ -62,8 +67,10 @@ def command(out: Path, example: Path, fresh: bool) -> None:
     for path, says in (
         ("index.html", "everything, searchable"),
         ("documents/security-architecture.pdf", "as a reviewer would read it"),
+        ("documents/sbom-report.pdf", "of what it is made, supported until when, and what is not stated"),
         ("documents/readiness-report.pdf", "what is missing"),
         ("package/00-index.pdf", "the draft package"),
+        ("package/sbom/device.cdx.json", "the bill of materials, as a file"),
     ):
         click.echo(f"  {out / path}  {says}")
     click.echo(f"Next: ./run wardbook check {example}   or   ./run wardbook init my-device")

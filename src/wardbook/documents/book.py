@@ -67,12 +67,12 @@ def front_page(report: Report) -> tuple[Block, ...]:
     """What stands on the first page of the site: in short, the ten points, what blocks."""
     names = ("readiness", "findings")
     said = tuple(Paragraph(say(name, report).runs) for name in names)
-    tables = tuple(
+    mission, blocking, sboms = (
         TableBlock(found, f"table-{name}")
-        for name in ("mission", "diagnostics")
+        for name in ("mission", "diagnostics", "sbom-adequacy")
         if isinstance(found := all_views()[name](report), Table)
     )
-    return (Heading(2, "How far it is", "how-far"), *said, *tables)
+    return (Heading(2, "How far it is", "how-far"), *said, mission, sboms, blocking)
 
 
 def stray_prose(prose: Mapping[str, str]) -> list[Diagnostic]:
