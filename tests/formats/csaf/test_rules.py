@@ -16,7 +16,6 @@ from wardbook.formats.csaf.language_tags import is_language, is_private
 from wardbook.formats.csaf.rules.numbers import moment, number
 from wardbook.formats.csaf.weaknesses import names_of
 
-
 Change = Callable[[Tree], Any]
 
 

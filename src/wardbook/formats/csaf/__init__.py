@@ -2,6 +2,7 @@
 
 from wardbook.formats.csaf.checking import ALL, check
 from wardbook.formats.csaf.reading import is_csaf, of_tree, read
+from wardbook.formats.csaf.records import advisories
 from wardbook.formats.csaf.shapes import CsafDocument
 
-__all__ = ["ALL", "CsafDocument", "check", "is_csaf", "of_tree", "read"]
+__all__ = ["ALL", "CsafDocument", "advisories", "check", "is_csaf", "of_tree", "read"]
