@@ -184,16 +184,23 @@ def entry(said: VexStatement, spec: str) -> Object:
     if spec >= _FIRST_DATED:
         made["workaround"] = "\n".join(filter(None, workarounds))
     made["advisories"] = [{"url": link.url} for link in said.references]
-    made["analysis"] = _analysis(said, spec)
-    made["affects"] = _affects(said.products)
+    if is_by_versions(said):
+        made["affects"] = _affects(said.products, is_explicit=True)
+    else:
+        made["analysis"] = _analysis(said, spec)
+        made["affects"] = _affects(said.products, is_explicit=False)
     return {name: value for name, value in made.items() if value}
 
 
+def is_by_versions(said: VexStatement) -> bool:
+    """Whether the versions of the products say the status, and no analysis is needed."""
+    if said.status_word != FROM_VERSIONS:
+        return False
+    affects = _affects(said.products, is_explicit=True)
+    return reading.status_of({"affects": affects}) == (said.status, FROM_VERSIONS)
+
+
 def _analysis(said: VexStatement, spec: str) -> Object:
-    if said.status_word == FROM_VERSIONS:
-        by_versions = reading.status_of({"affects": _affects(said.products)})
-        if by_versions == (said.status, FROM_VERSIONS):
-            return {}
     made: Object = {"state": vex_words.cyclonedx_state(said), "justification": said.justification}
     made["response"] = [word for word in said.responses if word in shape.RESPONSES] or list(
         dict.fromkeys(
@@ -209,9 +216,10 @@ def _analysis(said: VexStatement, spec: str) -> Object:
     return {name: value for name, value in made.items() if value}
 
 
-def _affects(products: Iterable[VexProduct]) -> list[Object]:
+def _affects(products: Iterable[VexProduct], *, is_explicit: bool) -> list[Object]:
+    """What is affected; "affected" is the default for versions and is said only where it is the status itself."""
     made = [
-        {"ref": product.id, "versions": [_version(each) for each in product.versions]}
+        {"ref": product.id, "versions": [_version(each, is_explicit) for each in product.versions]}
         for product in products
         if product.id
     ]
@@ -219,8 +227,9 @@ def _affects(products: Iterable[VexProduct]) -> list[Object]:
     return list({str(each): each for each in listed}.values())
 
 
-def _version(said: VexVersions) -> Object:
-    return {"range" if said.is_range else "version": said.text, "status": said.status}
+def _version(said: VexVersions, is_explicit: bool) -> Object:
+    made: Object = {"range" if said.is_range else "version": said.text}
+    return {**made, "status": said.status} if is_explicit or said.status != "affected" else made
 
 
 def _rating(rating: Rating, spec: str) -> Object:
