@@ -11,6 +11,9 @@ from urllib.parse import unquote
 _PARTS = re.compile(r"(?<!\\):")
 _ESCAPED = re.compile(r"\\(.)")
 
+# Updates that count on from a version are written at its end.
+_JOINED = re.compile(r"(?:p|patch|u|update)?[0-9]+|[a-z]")
+
 CACHED_NAMES = 50_000
 
 
@@ -42,6 +45,13 @@ class Cpe(NamedTuple):
     def product_key(self) -> tuple[str, str, str]:
         """Part, vendor and product."""
         return self.part, self.vendor, self.product
+
+    @property
+    def whole_version(self) -> str:
+        """Version and update in one, as feeds join them: `8.5p1`, `1.0-rc1`; `*` for any, `-` for none."""
+        if self.version in ("*", "-") or self.update in ("*", "-", ""):
+            return self.version
+        return f"{self.version}{'' if _JOINED.fullmatch(self.update) else '-'}{self.update}"
 
 
 @lru_cache(maxsize=CACHED_NAMES)

@@ -11,6 +11,7 @@ from wardbook.intelligence.snapshot import SnapshotInfo
 from wardbook.intelligence.snapshot_rows import (
     EXCLUDES_LOW,
     INCLUDES_HIGH,
+    SEVERITIES,
     Detail,
     Entry,
     Vulnerability,
@@ -57,15 +58,16 @@ class Found(NamedTuple):
     is_unknown: bool
 
 
-def match_of(one: Target, known: Vulnerability, hits: Sequence[Hit], info: SnapshotInfo) -> Match:
+def match_of(
+    one: Target, known: Vulnerability, hits: Sequence[Hit], info: SnapshotInfo, vectors: Mapping[int, str]
+) -> Match:
     """The match of all statements about one vulnerability that a component was hit by, told by the firmest."""
     told = [(hit, read_detail(hit.entry.detail)) for hit in hits]
     told.sort(key=lambda pair: _firmest(pair, info))
     best, detail = told[0]
-    aliases = known.ids
     return Match(
         id=f"{known.id}@{one.id}",
-        aliases=aliases,
+        aliases=tuple(sorted(known.ids)),
         component=one.id,
         name=one.name,
         version=one.version,
@@ -75,9 +77,9 @@ def match_of(one: Target, known: Vulnerability, hits: Sequence[Hit], info: Snaps
         key=best.question.name,
         fixed=_fixed(told, info),
         confidence=best.confidence,
-        cvss=known.vectors,
-        score=known.score,
-        severity=known.severity,
+        cvss=tuple([vectors[number] for number in known.vectors]),
+        score=None if known.score < 0 else known.score / 10,
+        severity=SEVERITIES[known.severity],
         epss=known.epss[0] if known.epss else None,
         kev=known.kev is not None,
         cwe=known.weaknesses,
@@ -148,13 +150,20 @@ def _why(hit: Hit, detail: Detail, info: SnapshotInfo) -> str:
             where = f"names versions {start}{end}" + (
                 f" and enumerates {version}" if hit.verdict == ENUMERATED else f", {version} among them"
             )
-    about = detail.about or hit.question.name.replace("/", " ", 1)
-    text = f"{detail.advisory} ({source}) speaks of {about} and {where}"
+    text = f"{detail.advisory} ({source}) speaks of {_about(hit, detail)} and {where}"
     if detail.symbols:
         text += f"; only where {_some(detail.symbols, detail.further)} is used"
     if hit.question.way == "called":
         text += "; the CPE name is proposed by us and not confirmed"
     return f"{text}; {hit.doubt}" if hit.doubt else text
+
+
+def _about(hit: Hit, detail: Detail) -> str:
+    if hit.question.way == "words":
+        return f"{hit.entry.space} {detail.about}"
+    if hit.question.way in ("cpe", "called"):
+        return hit.question.name + (f" for {hit.entry.space}" if hit.entry.space else "")
+    return detail.about or hit.question.name.replace("/", " ", 1)
 
 
 def _some(names: Sequence[str], further: int = 0) -> str:

@@ -41,6 +41,7 @@ def match(components: Iterable[Item], snapshot: Snapshot) -> Matches:
     found = Matcher(snapshot).found(targets)
     numbers = {hit.entry.vulnerability for one in found for hit in (*one.hits, *one.undecided)}
     known = snapshot.vulnerabilities(numbers)
+    vectors = snapshot.vectors(known.values())
     info = snapshot.info
     matches: list[Match] = []
     for one in found:
@@ -48,7 +49,8 @@ def match(components: Iterable[Item], snapshot: Snapshot) -> Matches:
         for hit in one.hits:
             by_vulnerability.setdefault(hit.entry.vulnerability, []).append(hit)
         matches += [
-            match_of(one.target, known[number], hits, info) for number, hits in by_vulnerability.items()
+            match_of(one.target, known[number], hits, info, vectors)
+            for number, hits in by_vulnerability.items()
         ]
     return Matches(
         snapshot=info.as_object(),

@@ -91,7 +91,7 @@ def _by_cpe(target: Target) -> Iterator[Question]:
     for text in sorted(set(target.cpes)):
         cpe = parsed(text)
         if cpe is not None and cpe.names_a_product:
-            version = stated_version(cpe.version) or target.version
+            version = stated_version(cpe.whole_version) or target.version
             yield Question("cpe", cpe_name(*cpe.product_key), version, cpe.target_sw)
 
 

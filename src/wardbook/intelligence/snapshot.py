@@ -11,11 +11,11 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -34,6 +34,13 @@ from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.rule import finding
 
 Value = TypeVar("Value")
+Table = Literal["row", "vulnerability", "vector"]
+
+_SELECT: Mapping[Table, str] = {
+    "row": "SELECT key, data FROM row WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
+    "vulnerability": "SELECT number, data FROM vulnerability WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
+    "vector": "SELECT number, data FROM vector WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
+}
 
 BODIES = ".bodies"
 """What the name of the second file ends in."""
@@ -146,19 +153,35 @@ class Snapshot:
         for name in names:
             asked.setdefault(key_of(name), []).append(name)
         found: dict[str, Row] = {}
-        for key, data in self._by_number("SELECT key, data FROM row WHERE key IN", "key", asked):
-            here = {row.name: row for row in self._decoded(read_rows, data)}
-            found.update((name, here[name]) for name in asked[key] if name in here)
+        for key, data in self.packed("row", asked):
+            here = self._decoded(read_rows, data)
+            if len(here) == 1 and asked[key] == [here[0].name]:
+                found[here[0].name] = here[0]
+                continue
+            by_name = {row.name: row for row in here}
+            found.update((name, by_name[name]) for name in asked[key] if name in by_name)
         return found
 
     def vulnerabilities(self, numbers: Iterable[int]) -> dict[int, Vulnerability]:
         """Vulnerabilities by their number."""
         return {
             number: self._decoded(read_vulnerability, data)
-            for number, data in self._by_number(
-                "SELECT number, data FROM vulnerability WHERE number IN", "number", set(numbers)
-            )
+            for number, data in self.packed("vulnerability", set(numbers))
         }
+
+    def vectors(self, known: Iterable[Vulnerability]) -> dict[int, str]:
+        """The CVSS vectors that these vulnerabilities count."""
+        numbers = {number for one in known for number in one.vectors}
+        return {number: str(text) for number, text in self.packed("vector", numbers)}
+
+    def packed(self, table: Table, numbers: Iterable[int]) -> list[tuple[int, bytes]]:
+        """Rows of a table as they stand, by number.
+
+        One statement for all; JSON text carries the numbers, ordered so that pages are read in order.
+        """
+        text = json.dumps(sorted(numbers))
+        with _coded(self.path):
+            return self._connection.execute(_SELECT[table], (text,)).fetchall()
 
     def number_of(self, identifier: str) -> int | None:
         """The number of the vulnerability with that id or alias, None where there is none."""
@@ -182,19 +205,7 @@ class Snapshot:
 
     def has_been_asked(self, name: str) -> bool:
         """Whether this snapshot can know of a name: always, except in a cut that was not made for it."""
-        if not self.info.cut:
-            return True
-        with _coded(self.path):
-            return (
-                self._connection.execute("SELECT 1 FROM row WHERE key = ?", (key_of(name),)).fetchone()
-                is not None
-            )
-
-    def row_of_key(self, name: str) -> bytes | None:
-        """The packed rows that share the key of a name, for copying; None where there are none."""
-        with _coded(self.path):
-            found = self._connection.execute("SELECT data FROM row WHERE key = ?", (key_of(name),)).fetchone()
-        return bytes(found[0]) if found else None
+        return not self.info.cut or bool(self.packed("row", [key_of(name)]))
 
     def is_intact(self) -> bool:
         """Whether all content comes to the digest it is named after; reads the whole file."""
@@ -211,19 +222,10 @@ class Snapshot:
         made.update(msgspec.json.encode(msgspec.structs.replace(self.info, name="", digest="")))
         return self.info.digest == f"sha256:{made.hexdigest()}"
 
-    def _by_number(self, select: str, column: str, numbers: Iterable[int]) -> list[tuple[int, bytes]]:
-        """One statement for all: JSON text carries the numbers, ordered so that pages are read in order."""
-        text = json.dumps(sorted(numbers))
-        with _coded(self.path):
-            return self._connection.execute(
-                f"{select} (SELECT value FROM json_each(?)) ORDER BY {column}",  # noqa: S608 - fixed text
-                (text,),
-            ).fetchall()
-
     def _decoded(self, read: Callable[[bytes], Value], data: bytes) -> Value:
         try:
             return read(data)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, zlib.error, IndexError):
             raise SnapshotError(no_snapshot(str(self.path), "one of its records is damaged")) from None
 
     def _open_bodies(self) -> sqlite3.Connection | None:

@@ -16,8 +16,8 @@ from pathlib import Path
 import msgspec
 
 from wardbook.intelligence.snapshot import Snapshot, SnapshotInfo, hash_row
-from wardbook.intelligence.snapshot_rows import key_of, pack, read_rows
-from wardbook.intelligence.snapshot_writing import BODIES_TABLES, COMPRESSION, HOT_TABLES, fresh
+from wardbook.intelligence.snapshot_rows import COMPRESSION, key_of, pack_rows, read_rows
+from wardbook.intelligence.snapshot_writing import BODIES_TABLES, HOT_TABLES, fresh
 from wardbook.model.match import Matches
 
 
@@ -27,7 +27,8 @@ def cut(snapshot: Snapshot, matches: Matches, out: Path) -> SnapshotInfo:
     Raises OSError where the file cannot be written, SnapshotError where the snapshot is damaged.
     """
     names = sorted({name for lookup in matches.lookups for name in lookup.asked}, key=key_of)
-    rows = {key_of(name): snapshot.row_of_key(name) or pack(()) for name in names}
+    rows = {key_of(name): pack_rows(()) for name in names}
+    rows |= dict(snapshot.packed("row", rows))
     numbers = {
         entry.vulnerability for data in rows.values() for row in read_rows(data) for entry in row.entries
     } - {0}
@@ -51,14 +52,14 @@ def _fill(
 ) -> SnapshotInfo:
     made = hashlib.sha256()
     known = snapshot.vulnerabilities(numbers)
-    for number in numbers:
-        data = pack(known[number])
+    for number, data in snapshot.packed("vulnerability", numbers):
         hash_row(made, number, data)
         into.execute("INSERT INTO vulnerability VALUES (?, ?)", (number, data))
         body = zlib.compress(msgspec.msgpack.encode({number: snapshot.advisories(number)}), COMPRESSION)
         into.execute("INSERT INTO body VALUES (?, ?)", (number, body))
     aliases = sorted({(key_of(one), number) for number in numbers for one in known[number].ids})
     into.executemany("INSERT INTO alias VALUES (?, ?)", aliases)
+    into.executemany("INSERT INTO vector VALUES (?, ?)", sorted(snapshot.vectors(known.values()).items()))
     for key, data in sorted(rows.items()):
         hash_row(made, key, data)
         into.execute("INSERT INTO row VALUES (?, ?)", (key, data))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from wardbook.intelligence.snapshot_rows import Vulnerability
+from wardbook.intelligence.snapshot_rows import SEVERITIES, Vulnerability
 from wardbook.model import cvss
 from wardbook.model.advisory import Advisory, KnownExploited, Likelihood
 
 SUMMARY_LENGTH = 100
 """Characters of a summary that are kept for lists; the whole stands in the bodies."""
 
-_SEVERITIES = ("none", "low", "medium", "high", "critical")
 _SAME = {"moderate": "medium", "important": "high", "negligible": "low", "minor": "low", "severe": "critical"}
 
 
@@ -20,8 +19,9 @@ def vulnerability(
     ids: tuple[str, ...],
     advisories: Sequence[Advisory],
     facts: tuple[KnownExploited | None, Likelihood | None],
+    numbered: Callable[[str], int],
 ) -> Vulnerability:
-    """One vulnerability of all its advisories; `ids` begins with what it is called by.
+    """One vulnerability of all its advisories; `ids` begins with what it is called by, `numbered` counts vectors.
 
     Its severity is the highest base score under the newest version of CVSS that anybody rated it by;
     without a vector the highest word a source uses.
@@ -33,11 +33,10 @@ def vulnerability(
     score, severity = _worst(vectors)
     kev, epss = facts
     return Vulnerability(
-        id=ids[0],
-        ids=tuple(sorted(ids)),
-        vectors=tuple(vectors),
-        severity=severity or _worst_word(advisories),
-        score=score,
+        ids=(ids[0], *sorted(ids[1:])),
+        vectors=tuple(map(numbered, vectors)),
+        severity=SEVERITIES.index(severity or _worst_word(advisories)),
+        score=-1 if score is None else round(score * 10),
         weaknesses=tuple(sorted({name for one in advisories for name in one.weaknesses}, key=_by_number)),
         epss=(epss.probability, epss.percentile) if epss else None,
         kev=(kev.added, kev.due, kev.name, kev.ransomware) if kev else None,
@@ -70,8 +69,8 @@ def _worst(vectors: Sequence[str]) -> tuple[float | None, str]:
 
 def _worst_word(advisories: Sequence[Advisory]) -> str:
     words = {rating.value.lower() for one in advisories for rating in one.ratings}
-    known = {_SAME.get(word, word) for word in words} & set(_SEVERITIES)
-    return max(known, key=_SEVERITIES.index, default="")
+    known = {_SAME.get(word, word) for word in words} & set(SEVERITIES)
+    return max(known, key=SEVERITIES.index, default="")
 
 
 def _by_number(name: str) -> tuple[int, str]:

@@ -129,10 +129,10 @@ def _platform(text: str) -> str:
 
 
 def _about(affected: Affected) -> str:
+    """How the source calls it, where the row's name and space do not say the same."""
     if affected.by == "package":
-        # The row's name says the same, but for the release or repository that `settled` took away.
         return "" if affected.ecosystem in ecosystems.SCHEMES else f"{affected.ecosystem} {affected.name}"
-    return affected.cpe if affected.by == "cpe" else f"{affected.vendor} {affected.name}"
+    return affected.name if affected.by == "text" else ""
 
 
 def _intervals(affected: Affected) -> tuple[tuple[Interval, ...], tuple[str, ...]]:
