@@ -6,6 +6,7 @@ from wardbook.intelligence.versions.errors import (
     UnreadableRange,
     UnreadableVersion,
 )
+from wardbook.intelligence.versions.native import from_native
 from wardbook.intelligence.versions.ranges import Constraint, Vers, contains, parse_range, read_range
 from wardbook.intelligence.versions.schemes import ALIASES, SCHEMES, compare, key, known
 
@@ -20,6 +21,7 @@ __all__ = [
     "Vers",
     "compare",
     "contains",
+    "from_native",
     "key",
     "known",
     "parse_range",
