@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 import msgspec
 
 from wardbook import __version__
+from wardbook.analysis.attack.estimates import estimates
+from wardbook.analysis.attack.graph import attack_graph
 from wardbook.analysis.components import SbomFile, components, sources
 from wardbook.analysis.gaps import Asked, gaps
+from wardbook.analysis.proof import control_states, test_results
 from wardbook.analysis.readiness import readiness
+from wardbook.analysis.risks import published, risks
+from wardbook.analysis.vulnerabilities import Found, basis, vulnerabilities
 from wardbook.base.order import by_id
 from wardbook.formats.endoflife import EndOfLife
+from wardbook.formats.junit_results import Run
+from wardbook.intelligence.matching import match
+from wardbook.intelligence.snapshot import Snapshot
 from wardbook.knowledge.reader import Knowledge
+from wardbook.model.components import Component
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.security_file import Device, DocumentPlan, MinimumElement, MissionPoint, SecurityFile
+from wardbook.model.vulnerability import Intelligence
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a compilation rests on: the device as written, files of other tools, knowledge, the date.
 
-    `digests` are those of every file read, `prose` the users' Markdown by path, `diagnostics` what
-    reading found; they travel with the inputs so that no report forgets them.
+    `snapshot` is what the world knows to be vulnerable, None where nobody asked it; `runs` are the result
+    files of tests by evidence id. `digests` are those of every file read, `prose` the users' Markdown by
+    path, `diagnostics` what reading found; they travel with the inputs so that no report forgets them.
     """
 
     device: Device
@@ -29,6 +41,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     knowledge: Knowledge
     sboms: dict[str, SbomFile] = {}
     support_hints: tuple[EndOfLife, ...] = ()
+    snapshot: Snapshot | None = None
+    runs: dict[str, Run] = {}
     digests: dict[str, str] = {}
     prose: dict[str, str] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -39,6 +53,11 @@ def compile(inputs: Inputs) -> SecurityFile:
     device = inputs.device
     parts = components(device, inputs.sboms, inputs.support_hints)
     missing = gaps(device, parts, asked(inputs.knowledge))
+    world = basis(inputs.snapshot)
+    known = known_of(inputs, parts, world)
+    results = test_results(device, inputs.runs)
+    states = control_states(device, results)
+    graph = attack_graph(device, known.vulnerabilities.values(), estimates(inputs.knowledge))
     file = SecurityFile(
         tool=__version__,
         knowledge=inputs.knowledge.digest,
@@ -47,12 +66,28 @@ def compile(inputs: Inputs) -> SecurityFile:
         sboms=sources(device, inputs.sboms, _leaves_out(inputs.knowledge)),
         minimum=_minimum(inputs.knowledge),
         components=parts,
+        intelligence=world,
+        lookups=known.lookups,
+        vulnerabilities=known.vulnerabilities,
+        left_decisions=known.left,
+        results=results,
+        control_states=states,
+        steps=published(graph),
+        risks=risks(device, graph, states, known.vulnerabilities),
         gaps=missing,
         mission=_points(inputs.knowledge),
         documents=_plans(inputs.knowledge),
         inputs=dict(sorted(inputs.digests.items())),
     )
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
+
+
+def known_of(inputs: Inputs, parts: Mapping[str, Component], world: Intelligence | None) -> Found:
+    """What the snapshot says of the components. Raises SnapshotError where it turns out to be damaged."""
+    if inputs.snapshot is None or world is None:
+        return Found({}, {}, {})
+    matches = match(parts.values(), inputs.snapshot)
+    return vulnerabilities(inputs.device, parts, matches, world, inputs.as_of)
 
 
 def _minimum(knowledge: Knowledge) -> dict[str, MinimumElement]:

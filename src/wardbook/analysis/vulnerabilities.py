@@ -15,6 +15,8 @@ import msgspec
 
 from wardbook.analysis.exposure import exposure
 from wardbook.base.order import by_id
+from wardbook.intelligence.snapshot import Snapshot
+from wardbook.model.advisory import SourceInfo
 from wardbook.model.components import Component
 from wardbook.model.cvss import score
 from wardbook.model.decisions import Decision
@@ -23,6 +25,7 @@ from wardbook.model.record import Origin
 from wardbook.model.security_file import Device
 from wardbook.model.vulnerability import (
     Intelligence,
+    IntelligenceSource,
     LeftDecision,
     Looked,
     Vulnerability,
@@ -83,6 +86,40 @@ def vulnerabilities(
         by_id({item.id: _looked(item) for item in found.lookups}),
         by_id({item.id: item for item in _left(decisions, joined, device, as_of)}),
     )
+
+
+def basis(snapshot: Snapshot | None) -> Intelligence | None:
+    """What the security file says of the snapshot it rests on; None where there is none."""
+    if snapshot is None:
+        return None
+    info = snapshot.info
+    return Intelligence(
+        name=info.name,
+        digest=info.digest,
+        as_of=_day(info.newest or info.as_of),
+        sources={item.source: _source(item) for item in info.sources},
+    )
+
+
+def _source(item: SourceInfo) -> IntelligenceSource:
+    return IntelligenceSource(
+        id=item.source,
+        address=item.origin,
+        newest=item.newest,
+        records=item.records,
+        refused=item.refused,
+        digest=item.digest,
+        licence=item.licence,
+        health=item.health,
+        why=item.why,
+    )
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 class Joined(msgspec.Struct, frozen=True):

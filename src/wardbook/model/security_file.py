@@ -17,6 +17,7 @@ from wardbook.model.decisions import Decision
 from wardbook.model.device import DeviceFile
 from wardbook.model.quality import Commitment, Deficiency, Environment, Procedure, Question, Role, Tool
 from wardbook.model.record import Origin, Record, says
+from wardbook.model.risk import AttackStep, ControlState, Risk, TestResult
 from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
 from wardbook.model.verification import Evidence, Finding, TestCase
 from wardbook.model.vulnerability import Intelligence, LeftDecision, Looked, Vulnerability
@@ -181,6 +182,10 @@ class SecurityFile(Record, kw_only=True):
     left_decisions: Annotated[
         dict[str, LeftDecision], says("Decisions about vulnerabilities that hold for none any more.")
     ] = {}
+    results: Annotated[dict[str, TestResult], says("What evidence says of each planned test.")] = {}
+    control_states: Annotated[dict[str, ControlState], says("How far each control counts, and why.")] = {}
+    steps: Annotated[dict[str, AttackStep], says("The attack graph: every step with its estimate.")] = {}
+    risks: Annotated[dict[str, Risk], says("The security risk file, three times over.")] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}
     documents: Annotated[dict[str, DocumentPlan], says("The documents that the mission needs.")] = {}

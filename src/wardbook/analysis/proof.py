@@ -1,0 +1,125 @@
+"""What is proven? Tests by their result files, controls by their tests, both for the build that is here.
+
+A control counts as proven only when it is implemented, each of its tests passed in evidence about the
+versions that the parts have now, and no open finding defeats it. Anything less is a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from wardbook.analysis.attack.graph import mended
+from wardbook.base.order import by_id
+from wardbook.formats.junit_results import Case, Outcome, Run
+from wardbook.model.controls import Control
+from wardbook.model.risk import ControlStanding, ControlState, TestResult, TestState
+from wardbook.model.security_file import Device
+from wardbook.model.verification import Evidence
+
+
+def test_results(device: Device, runs: Mapping[str, Run]) -> dict[str, TestResult]:
+    """The result of each planned test, over the runs of all evidence (by evidence id) that name it.
+
+    A case belongs to a test when the test's id stands as a word in its name, class or suite. Evidence about
+    other versions of a part than the present ones is reported and counts for nothing.
+    """
+    naming: dict[str, list[tuple[str, Case]]] = {}
+    known = {name.lower(): name for name in device.tests}
+    for evidence, run in sorted(runs.items()):
+        for case in run.cases:
+            for word in {
+                found.lower() for found in _WORD.findall(f"{case.place} {case.name}")
+            } & known.keys():
+                naming.setdefault(known[word], []).append((evidence, case))
+    return by_id({name: _result(name, naming.get(name, []), device) for name in device.tests})
+
+
+_WORD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*", re.ASCII)
+
+
+def control_states(device: Device, results: Mapping[str, TestResult]) -> dict[str, ControlState]:
+    """How far each control counts, with the reason."""
+    closed = mended(device)
+    defeats: dict[str, list[str]] = {}
+    for finding in device.findings.values():
+        if finding.id not in closed:
+            for control in finding.defeats:
+                defeats.setdefault(control, []).append(finding.id)
+    return by_id(
+        {item.id: _standing(item, defeats.get(item.id, []), results) for item in device.controls.values()}
+    )
+
+
+def differing(evidence: Evidence, device: Device) -> str:
+    """Which version of what evidence is about that is not the present one, "" where it is about this build."""
+    for part, version in sorted(evidence.of.items()):
+        now = (
+            device.about.device.version
+            if part == "device"
+            else device.parts[part].version
+            if part in device.parts
+            else None
+        )
+        if now != version:
+            return f"{evidence.id} is about {part} {version}, which is now {now or 'of no stated version'}"
+    return "" if evidence.of else f"{evidence.id} does not say what was tested"
+
+
+def _result(name: str, cases: list[tuple[str, Case]], device: Device) -> TestResult:
+    if not cases:
+        return TestResult(id=name, state="not run", why="no result file names it")
+    stale = {evidence: differing(device.evidence[evidence], device) for evidence, _ in cases}
+    current = [(evidence, case) for evidence, case in cases if not stale[evidence]]
+    if not current:
+        return TestResult(
+            id=name,
+            state="other version",
+            evidence=tuple(sorted(stale)),
+            why=min(filter(None, stale.values())),
+        )
+    counts = Counter(case.outcome for _, case in current)
+    said = next((case.says for _, case in current if case.outcome != "passed" and case.says), "")
+    return TestResult(
+        id=name,
+        state=_state(counts),
+        passed=counts["passed"],
+        failed=counts["failed"],
+        skipped=counts["skipped"],
+        evidence=tuple(sorted({evidence for evidence, _ in current})),
+        why=said,
+    )
+
+
+def _state(counts: Counter[Outcome]) -> TestState:
+    if counts["failed"]:
+        return "failed"
+    return "incomplete" if counts["skipped"] else "passed"
+
+
+def _standing(item: Control, defeats: Iterable[str], results: Mapping[str, TestResult]) -> ControlState:
+    standing, why = _how_far(item, ", ".join(defeats), results)
+    return ControlState(id=item.id, standing=standing, why=why)
+
+
+def _how_far(
+    item: Control, defeated_by: str, results: Mapping[str, TestResult]
+) -> tuple[ControlStanding, str]:
+    if item.state == "retired":
+        return "retired", item.because or "no reason is given"
+    if item.state is None:
+        return "proposed", "its state is not stated"
+    if item.state != "implemented":
+        return item.state, "it is not implemented"
+    if defeated_by:
+        return "defeated", f"{defeated_by} defeats it"
+    if not item.tests:
+        return "claimed", "no test is planned for it"
+    for test in item.tests:
+        result = results.get(test)
+        if result is None or result.state != "passed":
+            state = result.state if result else "not planned"
+            reason = f": {result.why}" if result and result.why else ""
+            return ("suspect" if state == "other version" else "claimed"), f"{test} {state}{reason}"
+    return "proven", f"{', '.join(item.tests)} passed for this build"

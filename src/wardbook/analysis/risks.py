@@ -1,0 +1,238 @@
+"""The security risk file: one risk per hazardous situation and harm, before controls, claimed and proven.
+
+Exploitability stands where a safety file has probability, as FDA asks (2026 guidance, V.A.2): how able the
+weakest attacker who succeeds must be, by this model and these estimates. Severity comes from the safety file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from wardbook.analysis.attack.graph import stated_controls
+from wardbook.analysis.attack.labels import NO_CONTROLS, Labels
+from wardbook.analysis.attack.plans import plan_for, told
+from wardbook.analysis.attack.profiles import exploitability, holds, points, weakest
+from wardbook.base.order import by_id
+from wardbook.model.attack import Ability, AttackGraph, Fact, ability
+from wardbook.model.decisions import Decision
+from wardbook.model.risk import AttackStep, ControlState, Reached, Risk, Verdict
+from wardbook.model.safety import Acceptance, Harm, Situation
+from wardbook.model.security_file import Device
+from wardbook.model.vulnerability import Vulnerability
+
+SEVERITIES = ("negligible", "minor", "serious", "critical", "catastrophic")
+"""Severities of harm, the least first (ISO 14971 leaves the words to the manufacturer; these are ours)."""
+
+
+class Controlled(msgspec.Struct, frozen=True):
+    """The three sets of controls under which risks are judged."""
+
+    before: frozenset[str]
+    claimed: frozenset[str]
+    proven: frozenset[str]
+
+
+def controlled(graph: AttackGraph, states: Mapping[str, ControlState]) -> Controlled:
+    """No control; those that are said to be implemented, with what the architecture states; those that tests showed.
+
+    A control that a finding defeats or whose evidence is about another version stays a claim.
+    """
+    implemented = {"claimed", "suspect", "defeated", "proven"}
+    claimed = frozenset(item.id for item in states.values() if item.standing in implemented)
+    proven = frozenset(item.id for item in states.values() if item.standing == "proven")
+    return Controlled(NO_CONTROLS, claimed | stated_controls(graph), proven)
+
+
+def risks(
+    device: Device,
+    graph: AttackGraph,
+    states: Mapping[str, ControlState],
+    vulnerabilities: Mapping[str, Vulnerability],
+) -> dict[str, Risk]:
+    """Every risk of every situation that an attacker can cause or that is said never to be caused."""
+    sets = controlled(graph, states)
+    found = {name: Labels(graph.steps, getattr(sets, name)) for name in ("before", "claimed", "proven")}
+    made = (
+        _risk(device, situation, harm, graph, sets, found, states, vulnerabilities)
+        for situation in device.situations.values()
+        for harm in _harms(device, situation)
+    )
+    return by_id({item.id: item for item in made})
+
+
+def published(graph: AttackGraph) -> dict[str, AttackStep]:
+    """The graph as the security file carries it."""
+    return {
+        step.id: AttackStep(
+            id=step.id,
+            kind=step.kind,
+            needs=tuple(map(str, step.needs)),
+            gives=str(step.gives),
+            takes=tuple(step.takes),
+            why=step.why,
+            evidence=step.evidence,
+            hindered={item.control: tuple(item.to or ()) for item in step.hindered},
+        )
+        for step in graph.steps
+    }
+
+
+def limit(
+    acceptance: Acceptance | None, severity: str | None, *, stricter: bool
+) -> tuple[Ability | None, str]:
+    """The profile that must not succeed for a severity, and who says so; one severity stricter where asked.
+
+    The stricter row is a proposal of ours for situations that reach several patients.
+    """
+    if severity not in SEVERITIES or acceptance is None:
+        return (
+            None,
+            "safety.yaml states no profile" if severity in SEVERITIES else "the severity is not stated",
+        )
+    place = SEVERITIES.index(severity)
+    asked = SEVERITIES[min(place + stricter, len(SEVERITIES) - 1)]
+    profile = getattr(acceptance, asked)
+    if profile is None:
+        return None, f"safety.yaml states no profile for {asked}"
+    why = f"the acceptance criteria for {asked} harm"
+    if asked != severity:
+        why += f", one row above {severity} because several patients are at risk (our proposal)"
+    return ability(profile), why
+
+
+def _harms(device: Device, situation: Situation) -> Iterator[Harm]:
+    if situation.impact == "privacy":
+        yield Harm(id="privacy", what="disclosure of personal data", to="other")
+    for name in situation.harms:
+        if name in device.harms:
+            yield device.harms[name]
+
+
+def _risk(
+    device: Device,
+    situation: Situation,
+    harm: Harm,
+    graph: AttackGraph,
+    sets: Controlled,
+    found: Mapping[str, Labels],
+    states: Mapping[str, ControlState],
+    vulnerabilities: Mapping[str, Vulnerability],
+) -> Risk:
+    acceptance = device.acceptance
+    profile, why = limit(acceptance, harm.severity, stricter=bool(situation.multi_patient))
+    if harm.id == "privacy":
+        profile, why = None, "criteria for privacy are not part of safety.yaml"
+    reached = {name: _reached(graph, situation, found[name], getattr(sets, name), profile) for name in found}
+    name = f"{situation.id}/{harm.id}"
+    decision = next((item for item in device.decisions if item.about == name and item.is_ in _DECIDES), None)
+    on_plan = frozenset(reached["claimed"].plan)
+    risk = Risk(
+        id=name,
+        situation=situation.id,
+        harm=harm.id,
+        severity=harm.severity or "",
+        multi_patient=bool(situation.multi_patient),
+        limit=told(profile) if profile else "",
+        limit_why=why,
+        before=reached["before"],
+        claimed=reached["claimed"],
+        proven=reached["proven"],
+        is_draft=acceptance is None or not acceptance.signed,
+        known_exploited=tuple(sorted(_exploited(graph, on_plan, vulnerabilities))),
+        introduced_by=tuple(item.id for item in device.controls.values() if situation.id in item.introduces),
+        controls=tuple(sorted(_standing_in_the_way(graph, situation, states))),
+        origin=situation.origin,
+    )
+    return _decided(risk, decision)
+
+
+_DECIDES = frozenset({"accepted", "transferred", "deferred", "overridden"})
+
+
+def _decided(risk: Risk, decision: Decision | None) -> Risk:
+    if decision is None:
+        return risk
+    return msgspec.structs.replace(
+        risk,
+        decision=decision.id,
+        decided=decision.is_,
+        reason=decision.why or "",
+        standing="signed" if decision.signed or decision.signed_in else "proposed",
+    )
+
+
+def _reached(
+    graph: AttackGraph,
+    situation: Situation,
+    labels: Labels,
+    controls: frozenset[str],
+    profile: Ability | None,
+) -> Reached:
+    target = Fact(situation.id, "")
+    label = labels[target]
+    if target not in graph.situations:
+        verdict: Verdict = "acceptable" if situation.when == "never" and situation.because else "not assessed"
+        return Reached(exploitability=0, verdict=verdict)
+    least = weakest(label)
+    plan = plan_for(graph.steps, target, least[0], controls) if least else None
+    return Reached(
+        exploitability=exploitability(label),
+        weakest=tuple(map(told, least[:3])),
+        points=points(least[0]) if least else None,
+        plan=tuple(step.id for step in plan.steps) if plan else (),
+        days=plan.days if plan else 0,
+        verdict=_verdict(label, profile),
+    )
+
+
+def _verdict(label: int, profile: Ability | None) -> Verdict:
+    if profile is None:
+        return "not assessed"
+    return "not acceptable" if holds(label, profile) else "acceptable"
+
+
+def _exploited(
+    graph: AttackGraph, plan: frozenset[str], vulnerabilities: Mapping[str, Vulnerability]
+) -> Iterator[str]:
+    for step in graph.steps:
+        if step.id in plan:
+            yield from (
+                name
+                for name in step.evidence
+                if name in vulnerabilities and vulnerabilities[name].known_exploited
+            )
+
+
+def _standing_in_the_way(
+    graph: AttackGraph, situation: Situation, states: Mapping[str, ControlState]
+) -> Iterable[str]:
+    """The implemented controls that hinder a step which can lie on a way to the situation."""
+    by_gain: dict[Fact, list[int]] = {}
+    for number, step in enumerate(graph.steps):
+        by_gain.setdefault(step.gives, []).append(number)
+    waiting, seen, found = [Fact(situation.id, "")], {Fact(situation.id, "")}, set()
+    while waiting:
+        for number in by_gain.get(waiting.pop(), ()):
+            step = graph.steps[number]
+            found |= {item.control for item in step.hindered}
+            for fact in step.needs:
+                if fact not in seen:
+                    seen.add(fact)
+                    waiting.append(fact)
+    return {
+        name
+        for name in found
+        if name in states and states[name].standing not in ("retired", "proposed", "planned")
+    }
+
+
+_PLACE = re.compile(r"@([^>]+)>")
+
+
+def place_of(step: str) -> str:
+    """The part, path or zone that a step is named after."""
+    found = _PLACE.search(step)
+    return found[1] if found else ""
