@@ -11,10 +11,10 @@ from wardbook.intelligence.feeds.streams import Reader
 
 _PIECE = 1024 * 1024
 
-# A whole string, the quote of one that is cut off, or a bracket; everything between says nothing of structure.
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}\[\]]', re.DOTALL)
+# Everything up to the next bracket: whole strings, and what stands between strings and brackets.
+_NEXT = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([{}\[\]])', re.DOTALL)
 
-_CUT = "it is cut short: its JSON has no end"
+_OBJECT, _LIST, _TEXT = "object", "list", "text"
 
 
 class JsonList:
@@ -27,58 +27,64 @@ class JsonList:
 
     def __init__(self, reader: Reader, key: str = "") -> None:
         self._reader = reader
-        self._key = f'"{key}"'.encode() if key else b""
+        self._key = re.compile(rf'"{re.escape(key)}"\s*:\s*\Z'.encode()) if key else None
+        self._open = bytearray()
+        self._inside = 0
+        """How deep the list's brackets stand, 0 outside of it."""
         self.head = b""
         self.found = False
 
     def __iter__(self) -> Iterator[bytes]:
-        open_brackets = bytearray()
-        inside = 0  # how deep the list's objects stand, 0 outside of it
-        waiting, at, start, last = b"", 0, -1, b""
+        waiting, at, start = b"", 0, -1
         while True:
-            for token in _TOKEN.finditer(waiting, at):
-                word = token[0]
-                if word == b'"':
-                    at = token.start()
-                    break
-                at = token.end()
-                if len(word) > 1:
-                    last = word
-                elif word in b"{[":
-                    open_brackets += word
-                    depth = len(open_brackets)
-                    if inside and depth == inside + 1:
-                        start = token.start()
-                    elif not inside and word == b"[" and self._is_it(depth, last):
-                        inside, self.found = depth, True
-                        self.head = waiting[: token.start()]
-                else:
-                    _close(open_brackets, word)
-                    depth = len(open_brackets)
-                    if inside and depth == inside and start >= 0:
-                        yield waiting[start:at]
-                        start = -1
-                    elif inside and depth == inside - 1:
-                        inside = 0
-                    if not depth:
-                        self._at_end(waiting[at:])
-                        return
-            keep = start if start >= 0 else 0 if not self.found else at
-            waiting, at = waiting[keep:], at - keep
-            start = 0 if start >= 0 else -1
-            if len(waiting) > FEED_RECORD_BYTES:
-                raise Packed(
-                    f"one record in it has more than {FEED_RECORD_BYTES:,} bytes (FEED_RECORD_BYTES)"
-                )
-            piece = self._reader.read(_PIECE)
-            if not piece:
-                raise Packed(_CUT)
-            waiting += piece
+            while found := _NEXT.match(waiting, at):
+                before, at = at, found.end()
+                begins, ends = self._bracket(found[1], waiting[before : at - 1] if not self.found else b"")
+                if begins == _OBJECT:
+                    start = at - 1
+                elif begins == _LIST:
+                    self.head = waiting[: at - 1]
+                elif ends == _OBJECT and start >= 0:
+                    yield waiting[start:at]
+                    start = -1
+                elif ends == _TEXT:
+                    self._at_end(waiting[at:])
+                    return
+            keep = start if start >= 0 else at if self.found else 0
+            waiting, at, start = waiting[keep:], at - keep, min(start, 0)
+            waiting += self._more(len(waiting))
 
-    def _is_it(self, depth: int, last: bytes) -> bool:
-        if self.found:
-            return False
-        return depth == 2 and last == self._key if self._key else depth == 1
+    def _bracket(self, word: bytes, before: bytes) -> tuple[str, str]:
+        """What begins and what ends with a bracket, "" for nothing that matters; `before` is the text up to it."""
+        if word in b"{[":
+            self._open += word
+            depth = len(self._open)
+            if self._inside:
+                return (_OBJECT if depth == self._inside + 1 else ""), ""
+            if word == b"[" and not self.found and self._is_it(depth, before):
+                self._inside, self.found = depth, True
+                return _LIST, ""
+            return "", ""
+        if not self._open or bytes(self._open[-1:]) + word not in {b"{}", b"[]"}:
+            raise Packed("its JSON closes what it did not open")
+        del self._open[-1]
+        depth = len(self._open)
+        if self._inside and depth == self._inside - 1:
+            self._inside = 0
+        if not depth:
+            return "", _TEXT
+        return "", _OBJECT if depth == self._inside else ""
+
+    def _is_it(self, depth: int, before: bytes) -> bool:
+        return depth == 2 and bool(self._key.search(before)) if self._key else depth == 1
+
+    def _more(self, waiting: int) -> bytes:
+        if waiting > FEED_RECORD_BYTES:
+            raise Packed(f"one record in it has more than {FEED_RECORD_BYTES:,} bytes (FEED_RECORD_BYTES)")
+        piece = self._reader.read(_PIECE)
+        if not piece:
+            raise Packed("it is cut short: its JSON has no end")
+        return piece
 
     def _at_end(self, rest: bytes) -> None:
         while True:
@@ -87,12 +93,6 @@ class JsonList:
             rest = self._reader.read(_PIECE)
             if not rest:
                 return
-
-
-def _close(open_brackets: bytearray, word: bytes) -> None:
-    if not open_brackets or bytes(open_brackets[-1:]) + word not in {b"{}", b"[]"}:
-        raise Packed("its JSON closes what it did not open")
-    del open_brackets[-1]
 
 
 def lines(reader: Reader) -> Iterator[bytes]:

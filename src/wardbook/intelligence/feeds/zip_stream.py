@@ -62,10 +62,10 @@ def zip_entries(stream: BinaryIO) -> Iterator[Entry]:
             raise Packed("its entries share bytes, which only an attack needs")
         if listed.name.endswith("/"):
             continue
-        _inside(listed.name)
+        inside(listed.name)
         entry = _entry(stream, listed, start)
         unpacked += len(entry.data)
-        if unpacked > FEED_UNPACKED_BYTES or unpacked > SMALL and unpacked > length * UNPACKED_RATIO:
+        if unpacked > FEED_UNPACKED_BYTES or (unpacked > SMALL and unpacked > length * UNPACKED_RATIO):
             raise Packed(f"more than {UNPACKED_RATIO} bytes come out of each packed one (UNPACKED_RATIO)")
         yield entry
 
@@ -105,30 +105,25 @@ def _directory64(stream: BinaryIO, end: int, plain: tuple[int, int, int]) -> tup
 
 def _listed(stream: BinaryIO, start: int, size: int, count: int) -> Iterator[_Listed]:
     """The directory's lines, read a piece at a time; the stream may be moved in between."""
-    waiting, at, end = b"", start, start + size
+    waiting, used, at, end = b"", 0, start, start + size
     for _ in range(count):
-        while True:
-            needed = _length(waiting)
-            if needed <= len(waiting):
-                break
-            if at >= end:
-                raise Packed("its directory is cut short")
+        while (needed := _length(waiting, used)) > len(waiting) - used:
             stream.seek(at)
-            piece = stream.read(min(_PIECE, end - at))
+            piece = stream.read(min(_PIECE, end - at)) if at < end else b""
             if not piece:
                 raise Packed("its directory is cut short")
-            waiting, at = waiting + piece, at + len(piece)
-        yield _line(waiting[:needed])
-        waiting = waiting[needed:]
-    if waiting or at != end:
+            waiting, used, at = waiting[used:] + piece, 0, at + len(piece)
+        yield _line(waiting[used : used + needed])
+        used += needed
+    if used < len(waiting) or at != end:
         raise Packed("its directory holds more than it says")
 
 
-def _length(data: bytes) -> int:
-    """Bytes of the line that begins `data`; more than there are where it is not whole."""
-    if len(data) < _ENTRY.size:
-        return len(data) + 1
-    fields = _ENTRY.unpack_from(data)
+def _length(data: bytes, at: int) -> int:
+    """Bytes of the line that begins at `at`; more than there are where it is not whole."""
+    if len(data) - at < _ENTRY.size:
+        return _ENTRY.size
+    fields = _ENTRY.unpack_from(data, at)
     if fields[0] != b"PK\x01\x02":
         raise Packed("its directory is damaged")
     return int(_ENTRY.size + fields[12] + fields[13] + fields[14])
@@ -192,8 +187,11 @@ def _checked(listed: _Listed, packed: bytes) -> Entry:
     return Entry(listed.name, data)
 
 
-def _inside(name: str) -> None:
-    """Names that lead out of a folder come from an attack; nothing of such an archive is believed."""
+def inside(name: str) -> None:
+    """Raise Packed for a name that leads out of its folder.
+
+    Such names come from an attack; nothing of an archive that has one is believed.
+    """
     steps = name.replace("\\", "/").split("/")
     if ".." in steps or name.startswith(("/", "\\")) or "\x00" in name or name[1:2] == ":":
         raise Packed(f"a name in it leads out of its folder (`{name[:80]!r}`)")
