@@ -29,14 +29,8 @@ class _Version(NamedTuple):
 def key(version: str) -> bytes:
     """The order-preserving key; UnorderedVersion for items such as `1a`, UnreadableVersion for other text."""
     items, before, build = _parsed(version)
-    if any(
-        isinstance(item, str) and item[:1].isdigit()
-        for part in (items, before or (), build or ())
-        for item in part
-    ):
-        raise UnorderedVersion("conan", version, "digits followed by letters are ordered in circles")
-    stage = _RELEASE if before is None else _BEFORE + _encoded(before)
-    return _encoded(items) + stage + (b"" if build is None else _encoded(build))
+    stage = _RELEASE if before is None else _BEFORE + _encoded(before, version)
+    return _encoded(items, version) + stage + (b"" if build is None else _encoded(build, version))
 
 
 def compare(one: str, other: str) -> int:
@@ -83,10 +77,14 @@ def _by_presence(
     return _by_items(ours, theirs)
 
 
-def _encoded(items: tuple[int | str, ...]) -> bytes:
-    parts = [
-        NUMBER[str(item)] if isinstance(item, int) else (_BELOW if item < "0" else _ABOVE) + word(item)
-        for item in items
-    ]
+def _encoded(items: tuple[int | str, ...], version: str) -> bytes:
+    parts = []
+    for item in items:
+        if isinstance(item, int):
+            parts.append(NUMBER[str(item)])
+        elif item[:1].isdigit():
+            raise UnorderedVersion("conan", version, "digits followed by letters are ordered in circles")
+        else:
+            parts.append((_BELOW if item < "0" else _ABOVE) + word(item))
     parts.append(_END)
     return b"".join(parts)

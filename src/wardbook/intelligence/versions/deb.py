@@ -12,23 +12,37 @@ from wardbook.intelligence.versions.errors import UnreadableVersion
 from wardbook.intelligence.versions.ordered_bytes import NUMBER, ZERO
 
 _VERSION = re.compile(r"\s*(?:([0-9]+):)?([0-9A-Za-z][0-9A-Za-z.+~:-]*?)(?:-([0-9A-Za-z.+~]+)|(?<!-))\s*")
-_RUN = re.compile(r"([^0-9]*)([0-9]*)")
+_DIGITS = re.compile(r"([0-9]+)")
 END = b"\x02"
 """Ends text and versions: after `~`, before everything else."""
 _ORDER = bytes.maketrans(
     b"~" + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)) + b"+-.:_",
     b"\x01" + bytes(range(0x11, 0x2B)) + bytes(range(0x31, 0x4B)) + bytes(0x80 + place for place in b"+-.:_"),
 )
-_DOT = b".".translate(_ORDER) + END
+
+
+class _Pieces(dict[str, bytes]):
+    """Numbers, and the text between them, as bytes; the usual ones stand ready."""
+
+    def __missing__(self, piece: str) -> bytes:
+        return NUMBER[piece] if piece[:1].isdigit() else piece.encode().translate(_ORDER) + END
+
+
+_PIECES = _Pieces(NUMBER)
+_PIECES.update(
+    {gap: _PIECES[gap] for gap in ("", ".", "-", "+", "~", "+b", "+deb", "~deb", "u", "ubuntu", "a", "g")}
+)
 
 
 def key(version: str) -> bytes:
     """The order-preserving key; UnreadableVersion for foreign characters and for text without a digit."""
     match = _VERSION.fullmatch(version)
-    if match is None or (match[1] is None and ":" in match[2]):
+    if match is None:
         raise UnreadableVersion("deb", version)
     epoch, upstream, revision = match.groups()
-    if not any(map(str.isdigit, upstream)):
+    if epoch is None and ":" in upstream:
+        raise UnreadableVersion("deb", version)
+    if not _DIGITS.search(upstream):
         raise UnreadableVersion("deb", version, "it has no digit")
     first = NUMBER[epoch] if epoch else ZERO
     return first + text(upstream) + (text(revision) if revision else _NO_REVISION)
@@ -36,16 +50,10 @@ def key(version: str) -> bytes:
 
 def text(value: str) -> bytes:
     """The key of an upstream version or a revision, or of what else is ordered as dpkg orders these."""
-    parts = []
-    for gap, digits in _RUN.findall(value):
-        if gap == ".":
-            parts.append(_DOT)
-        elif gap or digits:
-            parts.append(gap.encode().translate(_ORDER) + END)
-        if digits or gap:
-            parts.append(NUMBER[digits or "0"])
-    parts.append(END)
-    return b"".join(parts)
+    pieces = _DIGITS.split(value)
+    found = b"".join([_PIECES[piece] for piece in pieces])
+    # Text at the end is followed by a number that is not written, and that is zero.
+    return found + ZERO + END if pieces[-1] else found
 
 
 _NO_REVISION = text("0")

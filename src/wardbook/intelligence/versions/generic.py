@@ -17,8 +17,10 @@ _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _PREFIX = re.compile(r"(?:version|ver|release|rel|rev|v|r)[ ._:-]*(?=[0-9])", re.IGNORECASE)
 # Metadata that repackaging adds and that says nothing of the order of releases.
 _REPACKED = re.compile(r"\+(?:dfsg|ds|repack)[0-9A-Za-z.~+-]*$", re.IGNORECASE)
-_COMMIT = re.compile(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])(?![0-9]+[a-f]\Z)[0-9a-f]{7,64}")
-_BETWEEN = re.compile(r"[ ._:+~-]")
+_COMMIT = re.compile(
+    r"(?<![^ ._:+~-])(?=[0-9]*[a-f])(?=[a-f]*[0-9])(?![0-9]+[a-f](?![^ ._:+~-]))[0-9a-f]{7,64}(?![^ ._:+~-])"
+)
+_SHORTEST_COMMIT = 7
 _HASH_DIGITS = 32
 """So many digits in one run are a digest that happens to have no letter."""
 _TOKEN = re.compile(r"([0-9]+)|([a-z]+)|([ ._:,()+-]+|~(?=[a-z]))")
@@ -47,8 +49,11 @@ def key(version: str) -> bytes:
     """The order-preserving key; UnreadableVersion for commits, text without digits, and words without a known place."""
     if _PLAIN.fullmatch(version) and len(version) < _HASH_DIGITS:
         return _encoded([NUMBER[part] for part in version.split(".")])
-    text = _REPACKED.sub("", _PREFIX.sub("", version.strip(), count=1)).lower()
-    if any(_COMMIT.fullmatch(part) for part in _BETWEEN.split(text)):
+    text = version if version[:1].isdigit() else _PREFIX.sub("", version.strip(), count=1)
+    if "+" in text:
+        text = _REPACKED.sub("", text)
+    text = text.lower()
+    if len(text) >= _SHORTEST_COMMIT and _COMMIT.search(text):
         raise UnreadableVersion("generic", version, "a commit has no order")
     if not text[:1].isdigit():
         raise UnreadableVersion("generic", version)

@@ -18,6 +18,8 @@ from wardbook.intelligence.versions.errors import UnreadableVersion
 from wardbook.intelligence.versions.ordered_bytes import NUMBER, word
 
 _NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+# The usual shape: numbers, one qualifier, perhaps its number.
+_USUAL = re.compile(r"([0-9]+(?:\.[0-9]+)*)([.-]?)([a-z]+)(?:-?([0-9]+))?")
 _READABLE = re.compile(r"[0-9A-Za-z._+~-]+")
 _KNOWN = {"alpha": 0x10, "beta": 0x11, "milestone": 0x12, "rc": 0x13, "cr": 0x13, "snapshot": 0x14}
 _NOTHING = frozenset({"", "ga", "final", "release"})
@@ -56,11 +58,18 @@ def key(version: str) -> bytes:
     """The order-preserving key; UnreadableVersion for text with characters that no artifact has, or no digit."""
     if _NUMBERS.fullmatch(version):
         return _plain(version)
+    lower = version.lower()
+    if match := _USUAL.fullmatch(lower):
+        numbers, separator, name, digits = match.groups()
+        item = _Qualifier(_canonical(_SHORT.get(name, name) if digits else name), digits)
+        if separator != "." or digits or item.sign <= 0 or numbers[-1] != "0":
+            qualifier = _qualifier(item, 0, in_list=True) if item.sign else ()
+            return b"".join([_plain(numbers)[:-1], *qualifier, _END])
     if not _READABLE.fullmatch(version):
         raise UnreadableVersion("maven", version)
     if not any(map(str.isdigit, version)):
         raise UnreadableVersion("maven", version, "it has no digit")
-    return b"".join(_sequence(_parsed(version.lower())))
+    return b"".join(_sequence(_parsed(lower)))
 
 
 def _plain(version: str) -> bytes:

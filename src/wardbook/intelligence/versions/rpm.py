@@ -13,10 +13,23 @@ from wardbook.intelligence.versions.errors import UnreadableVersion
 from wardbook.intelligence.versions.ordered_bytes import NUMBER, ZERO, word
 
 _VERSION = re.compile(r"\s*(?:([0-9]+):)?([^\s:/-]+)(?:-([^\s:/-]+))?\s*")
-_RUN = re.compile(r"([0-9]+)|([A-Za-z]+)|([~^])")
-_MARKS = {"~": b"\x01", "^": b"\x03"}
+_RUN = re.compile(r"[0-9]+|[A-Za-z]+|[~^]")
+_DIGIT = re.compile(r"[0-9]")
 _END = b"\x02"
 _WORD = b"\x10"
+
+
+class _Runs(dict[str, bytes]):
+    """Runs of digits, runs of letters and marks as bytes; the usual ones stand ready."""
+
+    def __missing__(self, run: str) -> bytes:
+        return NUMBER[run] if run[0].isdigit() else _WORD + word(run)
+
+
+_RUNS = _Runs(NUMBER | {"~": b"\x01", "^": b"\x03"})
+_RUNS.update(
+    {run: _RUNS[run] for run in ("el", "fc", "module", "git", "a", "b", "rc", "p", "mga", "lp", "suse")}
+)
 
 
 def key(version: str) -> bytes:
@@ -25,16 +38,11 @@ def key(version: str) -> bytes:
     if match is None:
         raise UnreadableVersion("rpm", version)
     epoch, upstream, release = match.groups()
-    if not any(map(str.isdigit, upstream)):
+    if not _DIGIT.search(upstream):
         raise UnreadableVersion("rpm", version, "it has no digit")
     first = NUMBER[epoch] if epoch else ZERO
     return first + _runs(upstream) + (_runs(release) if release else _END)
 
 
 def _runs(text: str) -> bytes:
-    parts = [
-        NUMBER[digits] if digits else _WORD + word(letters) if letters else _MARKS[mark]
-        for digits, letters, mark in _RUN.findall(text)
-    ]
-    parts.append(_END)
-    return b"".join(parts)
+    return b"".join([_RUNS[run] for run in _RUN.findall(text)]) + _END
