@@ -11,7 +11,7 @@ import re
 from wardbook.intelligence.versions.errors import UnreadableVersion
 from wardbook.intelligence.versions.ordered_bytes import NUMBER, ZERO
 
-_VERSION = re.compile(r"\s*(?:([0-9]+):)?([0-9A-Za-z][0-9A-Za-z.+~:-]*?)(?:-([0-9A-Za-z.+~]+)|(?<!-))\s*")
+_READABLE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+~-]*|[0-9]+:[0-9A-Za-z][0-9A-Za-z.+~:-]*")
 _DIGITS = re.compile(r"([0-9]+)")
 END = b"\x02"
 """Ends text and versions: after `~`, before everything else."""
@@ -36,16 +36,19 @@ _PIECES.update(
 
 def key(version: str) -> bytes:
     """The order-preserving key; UnreadableVersion for foreign characters and for text without a digit."""
-    match = _VERSION.fullmatch(version)
-    if match is None:
-        raise UnreadableVersion("deb", version)
-    epoch, upstream, revision = match.groups()
-    if epoch is None and ":" in upstream:
+    stripped = version.strip()
+    epoch, colon, rest = stripped.partition(":")
+    if not colon:
+        epoch, rest = "", stripped
+    upstream, hyphen, revision = rest.rpartition("-")
+    if not hyphen:
+        upstream, revision = rest, "0"
+    if not _READABLE.fullmatch(stripped) or not upstream or not revision or ":" in revision:
         raise UnreadableVersion("deb", version)
     if not _DIGITS.search(upstream):
         raise UnreadableVersion("deb", version, "it has no digit")
     first = NUMBER[epoch] if epoch else ZERO
-    return first + text(upstream) + (text(revision) if revision else _NO_REVISION)
+    return first + text(upstream) + text(revision)
 
 
 def text(value: str) -> bytes:
@@ -54,6 +57,3 @@ def text(value: str) -> bytes:
     found = b"".join([_PIECES[piece] for piece in pieces])
     # Text at the end is followed by a number that is not written, and that is zero.
     return found + ZERO + END if pieces[-1] else found
-
-
-_NO_REVISION = text("0")
