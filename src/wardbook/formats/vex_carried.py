@@ -129,7 +129,7 @@ def _fingerprint(shown: VexStatement | VexDocument) -> str:
 
 def _refuse_contradiction(shown: VexStatement, meant: VexStatement) -> None:
     """Whoever reads the format without the line must come to the same status, reason and products."""
-    if vex_words.flag(meant) != vex_words.flag(shown):
+    if meant.justification != shown.justification and vex_words.flag(meant) != vex_words.flag(shown):
         raise Unbelievable("it justifies the status otherwise")
     meanings = _meanings(meant.status_word)
     if meanings and meant.status not in meanings:

@@ -10,7 +10,6 @@ from urllib.parse import quote
 import msgspec
 
 from wardbook.formats.cyclonedx import vex_reading, vex_writing
-from wardbook.formats.cyclonedx.vex_reading import SPECS
 from wardbook.formats.cyclonedx.vex_shape import LINK, components
 from wardbook.formats.json_text import kept_tree
 from wardbook.formats.openvex.members import json_text
@@ -21,12 +20,7 @@ from wardbook.model.vex import VexDocument, VexProduct
 
 def read(data: bytes, name: str = "") -> tuple[VexDocument | None, list[Diagnostic]]:
     """The statements of a BOM in JSON or XML, None where it is no CycloneDX, and everything that could not be read."""
-    return vex_reading.read(
-        data,
-        name,
-        lambda said: vex_writing.entry(said, SPECS[-1]),
-        lambda document: vex_writing.own_members(document, _spec(document, "")),
-    )
+    return vex_reading.read(data, name, vex_writing.WRITING)
 
 
 def write(document: VexDocument, spec: str = "") -> bytes:
@@ -40,15 +34,8 @@ def write(document: VexDocument, spec: str = "") -> bytes:
         ValueError: `spec` is none of these, or a statement names no vulnerability.
 
     """
-    made = vex_writing.tree(document, _spec(document, spec))
+    made = vex_writing.tree(document, vex_writing.spec_of(document, spec))
     return msgspec.json.format(json_text(made), indent=2) + b"\n"
-
-
-def _spec(document: VexDocument, asked: str) -> str:
-    if asked and asked not in SPECS:
-        raise ValueError(f"CycloneDX {asked[:20]} has no statements; they are written as {', '.join(SPECS)}")
-    is_known = document.family == "CycloneDX" and document.spec in SPECS
-    return asked or (document.spec if is_known else vex_writing.SPEC)
 
 
 def linked(document: VexDocument, sbom: Sbom) -> VexDocument:
@@ -77,7 +64,7 @@ def embedded(document: VexDocument, bom: bytes, name: str = "") -> tuple[bytes |
     if there is None:
         return None, problems
     kept = kept_tree(there.kept.get("components", b"[]"))
-    made = vex_writing.own_members(document, _spec(there, "")).get("components", [])
+    made = vex_writing.own_members(document, vex_writing.spec_of(there)).get("components", [])
     known = components({"components": kept, "metadata": kept_tree(there.kept.get("metadata", b"{}"))})
     new = [item for item in made if item["bom-ref"] not in known]
     together = msgspec.structs.replace(

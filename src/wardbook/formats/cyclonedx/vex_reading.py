@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,8 +24,12 @@ from wardbook.model.vex import VexDocument, VexProduct, VexRemedy, VexStatement,
 SPECS = ("1.4", "1.5", "1.6", "1.7")
 """Versions of CycloneDX that know `vulnerabilities`."""
 
-Written = Callable[[VexStatement], Object]
-"""How a statement would be written, so that only what differs is kept."""
+
+class Writing(NamedTuple):
+    """How a statement, and a document's own members, would be written: only what differs is kept."""
+
+    statement: Callable[[VexStatement], Object]
+    document: Callable[[VexDocument], Object]
 
 
 def decoded(data: bytes, name: str) -> tuple[Object | None, list[Diagnostic]]:
@@ -43,9 +47,7 @@ def decoded(data: bytes, name: str) -> tuple[Object | None, list[Diagnostic]]:
     return tree, problems
 
 
-def read(
-    data: bytes, name: str, written: Written, written_document: Callable[[VexDocument], Object]
-) -> tuple[VexDocument | None, list[Diagnostic]]:
+def read(data: bytes, name: str, writing: Writing) -> tuple[VexDocument | None, list[Diagnostic]]:
     """The statements of a BOM, None where it is no CycloneDX, and everything that could not be read.
 
     A vulnerability without `analysis.state` and without a status of versions states nothing; it is kept.
@@ -58,33 +60,50 @@ def read(
         remarks = Remarks(name)
         for problem in problems:
             remarks.add(problem)
-        return _document(tree, remarks, written, written_document), remarks.all()
+        return document(tree, remarks, writing), remarks.all()
 
     return guarded(parse, data, name, SBOM_BYTES)
 
 
-def _document(
-    tree: Object, remarks: Remarks, written: Written, written_document: Callable[[VexDocument], Object]
-) -> VexDocument:
+def document(tree: Object, remarks: Remarks, writing: Writing) -> VexDocument:
+    """The statements in a BOM's tree, and what the BOM says of itself."""
+    shown = shown_document(tree, remarks, writing)
+    return _believed(shown, shape.line_of(at(tree, "metadata")), "/metadata/properties", remarks)
+
+
+def shown_document(tree: Object, remarks: Remarks, writing: Writing) -> VexDocument:
+    """What a BOM says by itself, without the line that it carries for us."""
     index = shape.components(tree)
     statements, silent = [], []
     listed = at(tree, "vulnerabilities")
     for place, entry in enumerate(listed if isinstance(listed, list) else ()):
         path = f"/vulnerabilities/{place}"
-        found = statement(entry, index, path, remarks) if isinstance(entry, dict) else None
+        found = shown_statement(entry, index, path, remarks, writing) if isinstance(entry, dict) else None
         if found is None:
             silent.append([place, entry])
-            continue
-        kept = _differing(shape.without_line(entry), written(found))
-        found = msgspec.structs.replace(found, kept=kept)
-        statements.append(_believed(found, shape.line_of(entry), f"{path}/properties", remarks))
+        else:
+            statements.append(_believed(found, shape.line_of(entry), f"{path}/properties", remarks))
     shown = msgspec.structs.replace(fields(tree), statements=tuple(statements))
-    kept = _differing(_with_own_metadata(tree), written_document(shown))
+    kept = _differing(_with_own_metadata(tree), writing.document(shown))
     kept.pop("vulnerabilities", None)
+    if "components" in kept:
+        made = writing.document(msgspec.structs.replace(shown, family=""))
+        if made.get("components") == tree["components"]:
+            del kept["components"]  # they only name the products of another format's statements
     if silent:
         kept["vulnerabilities"] = json_text(silent)
-    shown = msgspec.structs.replace(shown, kept=kept)
-    return _believed(shown, shape.line_of(at(tree, "metadata")), "/metadata/properties", remarks)
+    return msgspec.structs.replace(shown, kept=kept)
+
+
+def shown_statement(
+    entry: Object, index: dict[str, Identity], path: str, remarks: Remarks, writing: Writing
+) -> VexStatement | None:
+    """What a vulnerability states by itself, with the members that no field holds."""
+    found = statement(entry, index, path, remarks)
+    if found is None:
+        return None
+    kept = _differing(shape.without_line(entry), writing.statement(found))
+    return msgspec.structs.replace(found, kept=kept)
 
 
 def fields(tree: Object) -> VexDocument:

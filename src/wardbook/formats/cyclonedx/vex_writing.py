@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
 from wardbook.formats import vex_words
 from wardbook.formats.cyclonedx import vex_reading as reading
 from wardbook.formats.cyclonedx import vex_shape as shape
@@ -43,11 +41,23 @@ def tree(document: VexDocument, spec: str) -> Object:
     index = shape.components(made)
     if listed := _with_silent(_entries(document, index, spec), document):
         made["vulnerabilities"] = listed
-    shown = msgspec.structs.replace(reading.fields(made), kept=_shown_kept(document, made))
+    shown = reading.shown_document(made, Remarks(""), WRITING)
     metadata = shape.with_property(made.get("metadata", {}), carried(document, shown))
     if metadata:
         made["metadata"] = metadata
     return made
+
+
+def spec_of(document: VexDocument, asked: str = "") -> str:
+    """The version to write: the one asked for, else the one that the document was read with, else 1.6.
+
+    ValueError where the one asked for has no statements.
+    """
+    if asked and asked not in reading.SPECS:
+        known = ", ".join(reading.SPECS)
+        raise ValueError(f"CycloneDX {asked[:20]} has no statements; they are written as {known}")
+    is_known = document.family == "CycloneDX" and document.spec in reading.SPECS
+    return asked or (document.spec if is_known else SPEC)
 
 
 def own_members(document: VexDocument, spec: str) -> Object:
@@ -102,17 +112,6 @@ def _with_kept(made: Object, document: VexDocument) -> Object:
     return made
 
 
-def _shown_kept(document: VexDocument, made: Object) -> dict[str, bytes]:
-    """What of the kept members comes back by itself: all of a CycloneDX document's own."""
-    if document.family != "CycloneDX":
-        return {}
-    return {
-        name: value
-        for name, value in document.kept.items()
-        if name == "vulnerabilities" or made.get(name) == kept_tree(value)
-    }
-
-
 def _entries(document: VexDocument, index: dict[str, Identity], spec: str) -> list[Object]:
     """Each statement once, and each bom-ref at one of them."""
     refs = set(index)
@@ -144,16 +143,14 @@ def _entry(
 ) -> Object:
     """A statement as a vulnerability, with the members it was read with and its line."""
     made = valid(made, spec)
-    shown = _shown(made, index)
-    if document.family == "CycloneDX" and said.kept:
-        kept: dict[str, bytes] = {}
+    if document.family == "CycloneDX":
+        shown = _shown(made, index)
         for name, value in said.kept.items():
             candidate = {**made, name: kept_tree(value)}
             found = reading.statement(candidate, index, "", Remarks(""))
             if found is not None and _says_no_less(found, shown, said) and is_valid(candidate, spec):
-                made, shown, kept[name] = candidate, found, value
-        shown = msgspec.structs.replace(shown, kept=kept)
-    return shape.with_property(made, carried(said, shown))
+                made, shown = candidate, found
+    return shape.with_property(made, carried(said, _shown(made, index)))
 
 
 def _says_no_less(found: VexStatement, shown: VexStatement, meant: VexStatement) -> bool:
@@ -166,7 +163,7 @@ def _says_no_less(found: VexStatement, shown: VexStatement, meant: VexStatement)
 
 
 def _shown(made: Object, index: dict[str, Identity]) -> VexStatement:
-    shown = reading.statement(made, index, "", Remarks(""))
+    shown = reading.shown_statement(made, index, "", Remarks(""), WRITING)
     if shown is None:
         raise ValueError("a statement names its vulnerability")
     return shown
@@ -175,7 +172,7 @@ def _shown(made: Object, index: dict[str, Identity]) -> VexStatement:
 def entry(said: VexStatement, spec: str) -> Object:
     """A statement's own members as a vulnerability."""
     made: Object = {"bom-ref": said.id, "id": said.vulnerability}
-    made["references"] = [{"id": alias, "source": {}} for alias in said.aliases]
+    made["references"] = [{"id": alias, "source": {}} for alias in said.aliases if alias]
     made["ratings"] = [_rating(rating, spec) for rating in said.ratings]
     made["cwes"] = [int(found[1]) for name in said.weaknesses if (found := WEAKNESS.fullmatch(name))]
     made["description"] = said.description
@@ -183,25 +180,23 @@ def entry(said: VexStatement, spec: str) -> Object:
     workarounds = [remedy.text for remedy in said.remedies if remedy.kind == "workaround"]
     if spec >= _FIRST_DATED:
         made["workaround"] = "\n".join(filter(None, workarounds))
-    made["advisories"] = [{"url": link.url} for link in said.references]
-    if is_by_versions(said):
-        made["affects"] = _affects(said.products, is_explicit=True)
-    else:
-        made["analysis"] = _analysis(said, spec)
-        made["affects"] = _affects(said.products, is_explicit=False)
+    made["advisories"] = [{"url": link.url} for link in said.references if link.url]
+    by_versions = is_by_versions(said)
+    made["analysis"] = _analysis(said, spec, "" if by_versions else vex_words.cyclonedx_state(said))
+    made["affects"] = _affects(said.products, is_explicit=by_versions)
     return {name: value for name, value in made.items() if value}
 
 
 def is_by_versions(said: VexStatement) -> bool:
-    """Whether the versions of the products say the status, and no analysis is needed."""
+    """Whether the versions of the products say the status, and no state is needed."""
     if said.status_word != FROM_VERSIONS:
         return False
     affects = _affects(said.products, is_explicit=True)
     return reading.status_of({"affects": affects}) == (said.status, FROM_VERSIONS)
 
 
-def _analysis(said: VexStatement, spec: str) -> Object:
-    made: Object = {"state": vex_words.cyclonedx_state(said), "justification": said.justification}
+def _analysis(said: VexStatement, spec: str, state: str) -> Object:
+    made: Object = {"state": state, "justification": said.justification}
     made["response"] = [word for word in said.responses if word in shape.RESPONSES] or list(
         dict.fromkeys(
             vex_words.RESPONSE_FROM_REMEDY[remedy.kind].word
@@ -312,3 +307,10 @@ def _stripped(made: Object, listed: str, spec: str, always: tuple[str, ...]) -> 
 
 def _around(made: Object, listed: str, spec: str) -> Object:
     return {"bomFormat": "CycloneDX", "specVersion": spec, "version": 1, listed: [made]}
+
+
+WRITING = reading.Writing(
+    statement=lambda said: entry(said, reading.SPECS[-1]),
+    document=lambda document: own_members(document, spec_of(document)),
+)
+"""How the reader compares."""
