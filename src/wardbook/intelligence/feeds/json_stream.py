@@ -81,7 +81,7 @@ class JsonList:
     def _more(self, waiting: int) -> bytes:
         if waiting > FEED_RECORD_BYTES:
             raise Packed(f"one record in it has more than {FEED_RECORD_BYTES:,} bytes (FEED_RECORD_BYTES)")
-        piece = self._reader.read(_PIECE)
+        piece = _filled(self._reader, max(_PIECE, waiting))
         if not piece:
             raise Packed("it is cut short: its JSON has no end")
         return piece
@@ -95,16 +95,34 @@ class JsonList:
                 return
 
 
+def _filled(reader: Reader, size: int) -> bytes:
+    """`size` bytes, less only at the end: readers give what they have ready, and what is looked at again costs time."""
+    pieces: list[bytes] = []
+    while size > 0 and (piece := reader.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
 def lines(reader: Reader) -> Iterator[bytes]:
     """The lines of a text that hold something, without their ends; raises Packed for one over FEED_RECORD_BYTES."""
-    waiting = b""
+    waiting: list[bytes] = []
+    size = 0
     while piece := reader.read(_PIECE):
-        *whole, waiting = (waiting + piece).split(b"\n")
-        yield from (line for line in whole if line.strip())
-        if len(waiting) > FEED_RECORD_BYTES:
+        first, ending, rest = piece.partition(b"\n")
+        waiting.append(first)
+        size += len(first)
+        if size > FEED_RECORD_BYTES:
             raise Packed(f"one line in it has more than {FEED_RECORD_BYTES:,} bytes (FEED_RECORD_BYTES)")
-    if waiting.strip():
-        yield waiting
+        if not ending:
+            continue
+        *middle, last = rest.split(b"\n")
+        for line in (b"".join(waiting), *middle):
+            if line.strip():
+                yield line
+        waiting, size = [last], len(last)
+    if (line := b"".join(waiting)).strip():
+        yield line
 
 
 def whole(reader: Reader, limit: int) -> bytes:

@@ -180,6 +180,8 @@ def _checked(listed: _Listed, packed: bytes) -> Entry:
             data = inflate.decompress(packed, listed.size + 1)
         except zlib.error:
             return Entry(listed.name, b"", "its packed data is damaged")
+        if inflate.unused_data:
+            return Entry(listed.name, b"", "it has another packed size than the archive says")
     if len(data) != listed.size:
         return Entry(listed.name, b"", "it has another size than the archive says")
     if zlib.crc32(data) != listed.checksum:
