@@ -192,7 +192,19 @@ READERS: dict[str, tuple[str, ...]] = {
 
 ODD: tuple[Tree, ...] = (
     *(None, True, False, 0, -1, 2**63, 2**64, 1e308, 10**400, 0.1, "", " ", "\x00", "NOASSERTION", "NONE"),
-    *("\u202e", "a" * 300, "<", "&amp;", "pkg:npm/%40a/b@1", "2026-13-45", "../../x", "SPDXRef-x", "-", "@"),
+    *(
+        "\u202e",
+        "a" * 300,
+        "<",
+        "&amp;",
+        "pkg:npm/%40a/b@1",
+        "2026-13-45",
+        "../../x",
+        "SPDXRef-x",
+        "-",
+        "@infinite",
+        "@digits",
+    ),
     *([], {}, [None], [[]], {"": ""}, [{}], ["x", 1], {"name": None}, {"type": "library", "name": "x"}),
 )
 """Values that do not belong where they are put."""
@@ -255,7 +267,8 @@ def reshaped(data: bytes, order: random.Random) -> bytes:
 def _text(tree: Tree) -> bytes:
     import json  # the faster writer refuses integers out of every range, which are wanted here
 
-    return json.dumps(tree).encode()
+    text = json.dumps(tree).encode()
+    return text.replace(b'"@infinite"', b"1e999").replace(b'"@digits"', b"9" * 5_000)
 
 
 def _places(tree: Tree) -> list[tuple[Tree, Tree]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,7 @@ import msgspec
 
 from wardbook.base.limits import JSON_DEPTH
 from wardbook.base.span import Span
-from wardbook.formats.boundary import is_too_deep, not_readable, said_twice
+from wardbook.formats.boundary import is_too_deep, not_as_expected, not_readable, said_twice
 from wardbook.model.diagnostic import Diagnostic
 
 PIECE = 64 * 1024
@@ -27,6 +28,7 @@ DUPLICATES_NAMED = 20
 
 _encoder = msgspec.json.Encoder()
 
+OUT_OF_RANGE = "holds a number that is out of every range"
 TOO_DEEP = f"it is nested deeper than {JSON_DEPTH} (JSON_DEPTH)"
 
 
@@ -107,13 +109,34 @@ def is_complete(
 
 
 def twice(text: bytes, name: str, base: str = "") -> list[Diagnostic]:
-    """A diagnostic for every key given twice in one object of `text`, which stands at `base` in its file."""
+    """A diagnostic for every key given twice in one object of `text`, which stands at `base` in its file.
+
+    `text` is JSON by its grammar; a number that no tool can hold is one diagnostic of its own.
+    """
     try:
-        tree = json.loads(text, object_pairs_hook=_Members, parse_constant=str)
-    except (ValueError, RecursionError):
+        tree = json.loads(text, object_pairs_hook=_Members, parse_constant=str, parse_float=_finite)
+    except ValueError:
+        return [not_as_expected(Span(name), f"`{base[:200] or '/'}` {OUT_OF_RANGE}", base)]
+    except RecursionError:
         return []
     found = list(_repeated(tree, base))
     return [said_twice(Span(name), path, key) for path, key in found[:DUPLICATES_NAMED]]
+
+
+def oddities(text: bytes, name: str, path: str) -> list[Diagnostic]:
+    """What is wrong in text that is kept and not read by type: keys given twice, numbers out of every range."""
+    try:
+        complete = is_complete(text, msgspec.json.decode(text))
+    except msgspec.MsgspecError:
+        complete = False
+    return [] if complete else twice(text, name, path)
+
+
+def _finite(digits: str) -> float:
+    found = float(digits)
+    if found in (math.inf, -math.inf):
+        raise ValueError("a number out of every range")
+    return found
 
 
 def kept_tree(text: bytes | msgspec.Raw) -> Any:  # Any: a JSON tree

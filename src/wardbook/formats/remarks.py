@@ -16,6 +16,7 @@ class Remarks:
         self.at = Span(name)
         self._found: list[Diagnostic] = []
         self._left_out = 0
+        self._bounds: list[Diagnostic] = []
 
     def add(self, found: Diagnostic) -> None:
         """Keep a diagnostic, or only count it when there are too many."""
@@ -23,6 +24,17 @@ class Remarks:
             self._found.append(found)
         else:
             self._left_out += 1
+
+    def on_line(self, line: int, says: str) -> None:
+        """A line does not hold what the format says; nothing is made where it would only be counted."""
+        if len(self._found) < DIAGNOSTICS_PER_FILE:
+            self._found.append(not_as_expected(Span(self.at.file, line), says))
+        else:
+            self._left_out += 1
+
+    def bound(self, line: int, says: str) -> None:
+        """A bound cut something short from a line on: said even where other remarks are only counted."""
+        self._bounds.append(not_as_expected(Span(self.at.file, line), says))
 
     def odd(self, path: str, what: str) -> None:
         """The place `path` does not hold what its format says; `what` is a sentence without its subject."""
@@ -41,6 +53,6 @@ class Remarks:
     def all(self) -> list[Diagnostic]:
         """Everything found, and how much more there was."""
         if not self._left_out:
-            return self._found
+            return [*self._found, *self._bounds]
         more = not_as_expected(self.at, f"{self._left_out:,} more remarks about this file are not shown")
-        return [*self._found, more]
+        return [*self._found, *self._bounds, more]

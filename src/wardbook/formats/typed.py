@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from wardbook.formats.boundary import is_too_deep
-from wardbook.formats.json_text import is_complete, pointer, twice
+from wardbook.formats.json_text import OUT_OF_RANGE, is_complete, kept_tree, pointer, twice
 from wardbook.formats.remarks import Remarks
 
 BATCH = 64
@@ -70,7 +70,11 @@ class Typed(Generic[Shape]):
         return value
 
     def _mended(self, text: bytes, path: str, remarks: Remarks) -> Shape | None:
-        tree = msgspec.json.decode(text)
+        try:
+            tree = msgspec.json.decode(text)
+        except msgspec.DecodeError:
+            tree = kept_tree(text)
+            remarks.odd(path, OUT_OF_RANGE)
         if not isinstance(tree, dict):
             remarks.odd(path, "is not an object and is left out")
             return None

@@ -12,6 +12,9 @@ DELIMITERS = (",", ";", "\t")
 COLUMNS = 1_000
 """Cells of one row; a wider table is no list of components."""
 
+HEAD = 4_096
+"""Bytes looked at for NULs: a quarter of them means another encoding."""
+
 CELL_CHARACTERS = 100_000
 """Characters of one cell; a longer one begins with a quotation mark that nobody closed."""
 
@@ -56,6 +59,8 @@ def decoded(data: bytes) -> tuple[str | None, str]:
                 return data[len(mark) :].decode(encoding), said
             except UnicodeDecodeError:
                 return None, f"its byte order mark says {encoding.upper()}, which it is not"
+    if data[:HEAD].count(b"\0") * 4 > len(data[:HEAD]):
+        return None, "it is not text, or UTF-16 without the mark that says so; CSV is exchanged in UTF-8"
     try:
         return data.decode("utf-8"), ""
     except UnicodeDecodeError:

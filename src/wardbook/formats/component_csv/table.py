@@ -16,6 +16,9 @@ from wardbook.formats.remarks import Remarks
 HEADER_ROWS = 10
 """Rows in which the header is looked for; titles and notes above a table are fewer."""
 
+ODD_ROWS = 10_000
+"""Rows of another length than the header; a file with more is no table, and each would make a component."""
+
 _SEPARATOR = re.compile(r'"?sep=([,;\t])"?[,;\t]*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
 
 
@@ -121,16 +124,20 @@ def records(table: Table, remarks: Remarks) -> Iterator[tuple[int, dict[str, str
     """Rows as column → cell; cells beyond the header stand under `column N`, empty rows are counted only."""
     columns = table.columns
     empty: list[int] = []
+    odd = 0
     for line, cells, wrong in table.rows:
         if not any(cells):
             empty.append(line)
             continue
-        at = Span(remarks.at.file, line)
         for what in wrong:
-            remarks.add(not_as_expected(at, f"the row {what}"))
+            remarks.on_line(line, f"the row {what}")
         if len(cells) != len(columns):
-            says = f"the row has {len(cells):,} cells, the header {len(columns):,}"
-            remarks.add(not_as_expected(at, says))
+            remarks.on_line(line, f"the row has {len(cells):,} cells, the header {len(columns):,}")
+            odd += 1
+        if odd > ODD_ROWS:
+            says = f"more than {ODD_ROWS:,} rows have another number of cells than the header (ODD_ROWS); the rest is left out"
+            remarks.bound(line, says)
+            break
         record = {column: unguarded_cell(cell) for column, cell in zip(columns, cells, strict=False)}
         for number, cell in enumerate(cells[len(columns) :], len(columns) + 1):
             if cell:

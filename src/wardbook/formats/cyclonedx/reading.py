@@ -20,7 +20,16 @@ from wardbook.formats.cyclonedx.shapes import (
     Record,
     Text,
 )
-from wardbook.formats.json_text import TOO_DEEP, members_twice, plain, reason, refuse_no_text, twice
+from wardbook.formats.json_text import (
+    TOO_DEEP,
+    members_twice,
+    oddities,
+    plain,
+    pointer,
+    reason,
+    refuse_no_text,
+    twice,
+)
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
@@ -70,6 +79,9 @@ def from_json(data: bytes, name: str, encoding: Encoding = "json") -> tuple[Sbom
     sbom = _Document(members, remarks).sbom(spec, encoding)
     if members_twice(text, members):
         for found in twice(text, name):
+            remarks.add(found)
+    for key in sorted(members.keys() - _LISTS - {"metadata"}):
+        for found in oddities(bytes(members[key]), name, pointer("", key)):
             remarks.add(found)
     return sbom, remarks.all()
 
@@ -237,7 +249,11 @@ def _word(text: Text) -> str:
 
 
 def _value(raw: Raw | None) -> Any:  # Any: JSON
-    return msgspec.json.decode(raw) if raw is not None else None
+    """A member as a tree; None where it is missing or holds a number out of every range, which is remarked on."""
+    try:
+        return msgspec.json.decode(raw) if raw is not None else None
+    except msgspec.DecodeError:
+        return None
 
 
 def _text(value: Any) -> str | None:  # Any: JSON

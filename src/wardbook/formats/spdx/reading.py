@@ -16,8 +16,8 @@ from wardbook.base.span import Span
 from wardbook.formats.boundary import guarded, is_too_deep, not_as_expected, not_readable
 from wardbook.formats.json_text import (
     TOO_DEEP,
-    is_complete,
     members_twice,
+    oddities,
     plain,
     pointer,
     reason,
@@ -165,11 +165,13 @@ class _Document:
         )
 
     def value(self, key: str) -> Any:  # Any: JSON
-        """A member as a tree, None where it is missing or holds a number that is out of every range."""
+        """A member as a tree, None where it is missing or holds a number that is out of every range.
+
+        `look_for_twice` remarks on such a number.
+        """
         try:
             return msgspec.json.decode(self.members[key]) if key in self.members else None
-        except msgspec.MsgspecError as error:
-            self.remarks.odd(f"/{key}", f"cannot be read: {reason(error)}")
+        except msgspec.MsgspecError:
             return None
 
     def look_for_twice(self) -> None:
@@ -182,11 +184,7 @@ class _Document:
                     self._look_at(bytes(raw), f"/{key}/{index}")
 
     def _look_at(self, text: bytes, path: str) -> None:
-        try:
-            complete = is_complete(text, msgspec.json.decode(text))
-        except msgspec.MsgspecError:
-            complete = False
-        for found in () if complete else twice(text, self.remarks.at.file, path):
+        for found in oddities(text, self.remarks.at.file, path):
             self.remarks.add(found)
 
     def _typed(self, typed: Typed[Any], key: str) -> Iterator[Any]:  # Any: the struct `typed` makes

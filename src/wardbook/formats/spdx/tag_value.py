@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from wardbook.base.limits import SBOM_BYTES
 from wardbook.base.span import Span
-from wardbook.formats.boundary import guarded, not_as_expected, not_readable
+from wardbook.formats.boundary import guarded, not_readable
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.spdx.document_rules import diagnostics
 from wardbook.formats.spdx.tag_value_grammar import (
@@ -32,6 +32,9 @@ from wardbook.formats.spdx.tag_value_writing import write
 from wardbook.model.diagnostic import Diagnostic
 
 __all__ = ["read", "strict", "write"]
+
+KEPT_LINES = 100_000
+"""Tags that the specification does not know and that are kept; no tool writes more, and each costs memory."""
 
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
 _OPEN, _CLOSE = "<text>", "</text>"
@@ -91,7 +94,7 @@ def _text(data: bytes, remarks: Remarks) -> str | None:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
-        remarks.add(not_as_expected(_at(remarks, line), f"this is not {codec}; such letters are read as `�`"))
+        remarks.on_line(line, f"this is not {codec}; such letters are read as `�`")
         return data.decode(codec, "replace").replace("\x00", "�")
 
 
@@ -109,11 +112,9 @@ def _lines(text: str, remarks: Remarks) -> Iterator[_Line]:
         tag, value, first = tag.strip(), value.strip(), number
         if not tag or tag.startswith("#"):
             if not tag and (colon or value):
-                remarks.add(not_as_expected(_at(remarks, number), "this line has no tag before its colon"))
+                remarks.on_line(number, "this line has no tag before its colon")
         elif not colon or not _TAG.fullmatch(tag):
-            remarks.add(
-                not_as_expected(_at(remarks, number), f"`{tag[:60]}` is no `Tag: value`; it is left out")
-            )
+            remarks.on_line(number, f"`{tag[:60]}` is no `Tag: value`; it is left out")
         elif value.startswith(_OPEN):
             start = text.index(_OPEN, at) + len(_OPEN)
             close = text.find(_CLOSE, start) if closes else -1
@@ -125,9 +126,7 @@ def _lines(text: str, remarks: Remarks) -> Iterator[_Line]:
                 _after(text[close + len(_CLOSE) : end], number, remarks)
                 yield _Line(tag, text[start:close], first)
             else:
-                remarks.add(
-                    not_as_expected(_at(remarks, number), f"`{tag}` opens <text> and never closes it")
-                )
+                remarks.on_line(number, f"`{tag}` opens <text> and never closes it")
                 yield _Line(tag, value.removeprefix(_OPEN), first)
         elif value:
             yield _Line(tag, value, first)
@@ -136,7 +135,7 @@ def _lines(text: str, remarks: Remarks) -> Iterator[_Line]:
 
 def _after(rest: str, number: int, remarks: Remarks) -> None:
     if rest and not rest.isspace():
-        remarks.add(not_as_expected(_at(remarks, number), "what follows `</text>` on its line is left out"))
+        remarks.on_line(number, "what follows `</text>` on its line is left out")
 
 
 class _Reader:
@@ -154,6 +153,7 @@ class _Reader:
         self._notes: list[tuple[Object, int]] = []
         self._unknown: list[tuple[_Line, Object]] = []
         self._owned: list[tuple[Object, Object]] = []
+        self._left_out = 0
 
     def take(self, line: _Line) -> None:
         """The next tag."""
@@ -224,12 +224,17 @@ class _Reader:
             self.places.setdefault(path, line)
 
     def _keep(self, line: _Line, why: str, item: Object | None = None) -> None:
-        at = _at(self.remarks, line.line)
-        self.remarks.add(not_as_expected(at, f"`{line.tag}` {why}; it is kept as it is"))
+        if len(self._unknown) >= KEPT_LINES:
+            self._left_out = self._left_out or line.line
+            return
+        self.remarks.on_line(line.line, f"`{line.tag}` {why}; it is kept as it is")
         self._unknown.append((line, self._open["element"] if item is None else item))
 
     def finished(self) -> Object:
         """The tree, when all tags are taken."""
+        if self._left_out:
+            says = f"more than {KEPT_LINES:,} tags are none of SPDX or stand at a wrong place (KEPT_LINES); from here on they are left out"
+            self.remarks.bound(self._left_out, says)
         for package, file in self._owned:
             if "SPDXID" in file:
                 package.setdefault("hasFiles", []).append(file["SPDXID"])
@@ -257,7 +262,7 @@ class _Reader:
                 continue
             said = {**note, "SPDXREF": of}
             found = f"`SPDXREF` is `{of[:60]}`, which is nothing in this document"
-            self.remarks.add(not_as_expected(_at(self.remarks, line), f"{found}; it is kept as it is"))
+            self.remarks.on_line(line, f"{found}; it is kept as it is")
             self._unknown += [(_Line(names[key], value, line), self.tree) for key, value in said.items()]
 
 
