@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,10 @@ def root() -> Path:
 def example(root: Path) -> Path:
     """The device folder of the example infusion pump; tests read it and never write into it."""
     return root / "examples" / "infusion-pump"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_world(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test sees the snapshot of whoever runs it."""
+    os.environ.pop("WARDBOOK_INTEL", None)
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))

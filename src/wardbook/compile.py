@@ -18,12 +18,12 @@ from wardbook.analysis.risks import published, risks
 from wardbook.analysis.vulnerabilities import Found, basis, vulnerabilities
 from wardbook.base.order import by_id
 from wardbook.formats.endoflife import EndOfLife
-from wardbook.formats.junit_results import Run
 from wardbook.intelligence.matching import match
 from wardbook.intelligence.snapshot import Snapshot
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.components import Component
 from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.run import Run
 from wardbook.model.security_file import Device, DocumentPlan, MinimumElement, MissionPoint, SecurityFile
 from wardbook.model.vulnerability import Intelligence
 

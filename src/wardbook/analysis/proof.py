@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 
 from wardbook.analysis.attack.graph import mended
 from wardbook.base.order import by_id
-from wardbook.formats.junit_results import Case, Outcome, Run
 from wardbook.model.controls import Control
 from wardbook.model.risk import ControlStanding, ControlState, TestResult, TestState
+from wardbook.model.run import Case, Outcome, Run
 from wardbook.model.security_file import Device
 from wardbook.model.verification import Evidence
 

@@ -96,7 +96,7 @@ def basis(snapshot: Snapshot | None) -> Intelligence | None:
     return Intelligence(
         name=info.name,
         digest=info.digest,
-        as_of=_day(info.newest or info.as_of),
+        as_of=_day(info.newest) or _day(info.as_of) or datetime.date.min,
         sources={item.source: _source(item) for item in info.sources},
     )
 
@@ -304,7 +304,7 @@ def _deadline(
     timelines = device.postmarket.timelines if device.postmarket else None
     triage = timelines.triage.within if timelines and timelines.triage else None
     allowed = _days(triage or "")
-    if allowed is None or intelligence.as_of is None:
+    if allowed is None:
         return None, ""
     return intelligence.as_of + datetime.timedelta(
         days=allowed

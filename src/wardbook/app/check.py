@@ -9,8 +9,10 @@ import msgspec
 
 from wardbook.app.inputs import assemble_inputs, broken_specifications, read_device
 from wardbook.compile import Inputs, compile
+from wardbook.intelligence.snapshot import SnapshotError
 from wardbook.model.diagnostic import Gate
 from wardbook.model.report import Report
+from wardbook.model.security_file import SecurityFile
 from wardbook.rules.assessment import assess, default_gate
 
 
@@ -22,7 +24,9 @@ class Checked(msgspec.Struct, frozen=True):
     files: dict[str, bytes]
 
 
-def check(folder: Path, *, as_of: datetime.date, gate: Gate | None = None) -> Checked:
+def check(
+    folder: Path, *, as_of: datetime.date, gate: Gate | None = None, intel: Path | None = None
+) -> Checked:
     """Read, compile and assess a folder; everything wrong with it is in the report.
 
     From the submission on, SBOMs are held against the official schemas of their formats too.
@@ -31,8 +35,17 @@ def check(folder: Path, *, as_of: datetime.date, gate: Gate | None = None) -> Ch
     if loaded.device is None:
         report = Report(gate=gate or Gate.IDEA, as_of=as_of, diagnostics=loaded.diagnostics)
         return Checked(report, None, loaded.files)
-    found = assemble_inputs(loaded, as_of)
-    file = compile(found)
+    found, file = _compiled(assemble_inputs(loaded, as_of, folder, intel))
     milestone = gate or default_gate(file)
     strict = broken_specifications(found.device, loaded.files) if milestone.covers(Gate.SUBMISSION) else []
     return Checked(assess(file, milestone, [*found.diagnostics, *strict]), found, loaded.files)
+
+
+def _compiled(found: Inputs) -> tuple[Inputs, SecurityFile]:
+    """The security file; a snapshot that turns out to be damaged is named, and nothing is looked up in it."""
+    try:
+        return found, compile(found)
+    except SnapshotError as error:
+        said = (*found.diagnostics, error.diagnostic)
+        without = msgspec.structs.replace(found, snapshot=None, diagnostics=said)
+        return without, compile(without)

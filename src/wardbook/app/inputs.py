@@ -9,6 +9,7 @@ import msgspec
 
 from wardbook.analysis.components import SbomFile
 from wardbook.app.folder import read_folder
+from wardbook.app.world import world
 from wardbook.base.canonical import canonical_json, digest
 from wardbook.base.span import Span
 from wardbook.compile import Inputs
@@ -19,6 +20,7 @@ from wardbook.formats.endoflife import EndOfLife
 from wardbook.knowledge.reader import load as load_knowledge
 from wardbook.model.device import DeviceFile, Library
 from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.run import Run
 from wardbook.model.security_file import Device
 from wardbook.source import text
 from wardbook.source.context import INVALID, Context
@@ -55,7 +57,7 @@ def inputs(folder: Path | str, *, as_of: datetime.date) -> Inputs:
     loaded = read_device(Path(folder))
     if loaded.device is None:
         raise Unreadable(list(loaded.diagnostics))
-    return assemble_inputs(loaded, as_of)
+    return assemble_inputs(loaded, as_of, Path(folder))
 
 
 def read_device(folder: Path) -> Loaded:
@@ -75,12 +77,19 @@ def read_device(folder: Path) -> Loaded:
     )
 
 
-def assemble_inputs(loaded: Loaded, as_of: datetime.date) -> Inputs:
-    """Read the SBOMs the parts name and the prose of the documents."""
+def assemble_inputs(
+    loaded: Loaded, as_of: datetime.date, folder: Path | None = None, intel: Path | None = None
+) -> Inputs:
+    """Read the SBOMs the parts name, result files of tests and the prose of the documents; open the snapshot.
+
+    `folder` is where they came from, for the snapshot that may lie there; `intel` names another one.
+    """
     device = loaded.device
     assert device is not None, "assemble_inputs is called for readable folders only"
     sboms, problems = _sboms(device, loaded.files)
     hints, more = _support_hints(loaded.files)
+    runs, unread = _runs(device, loaded.files)
+    snapshot, missing = world(loaded.files, folder, intel)
     prose = {
         path: data.decode("utf-8", "replace")
         for path, data in loaded.files.items()
@@ -92,9 +101,11 @@ def assemble_inputs(loaded: Loaded, as_of: datetime.date) -> Inputs:
         knowledge=load_knowledge(),
         sboms=sboms,
         support_hints=hints,
+        snapshot=snapshot,
+        runs=runs,
         digests={path: digest(data) for path, data in loaded.files.items()},
         prose=prose,
-        diagnostics=tuple(sorted((*loaded.diagnostics, *problems, *more), key=_place)),
+        diagnostics=tuple(sorted((*loaded.diagnostics, *problems, *more, *unread, *missing), key=_place)),
     )
 
 
@@ -110,6 +121,20 @@ def _sboms(device: Device, files: dict[str, bytes]) -> tuple[dict[str, SbomFile]
             content, problems = sbom.read(files[path], path)
             found[path] = SbomFile(path, digest(files[path]), content)
             diagnostics.extend(problems)
+    return found, diagnostics
+
+
+def _runs(device: Device, files: dict[str, bytes]) -> tuple[dict[str, Run], list[Diagnostic]]:
+    """The result files of tests among the evidence, by its id."""
+    found: dict[str, Run] = {}
+    diagnostics: list[Diagnostic] = []
+    for evidence in device.evidence.values():
+        if evidence.file.lower().endswith(".xml") and evidence.file in files:
+            from wardbook.formats import junit_results  # a folder without result files needs no XML parser
+
+            run, problems = junit_results.read(files[evidence.file], evidence.file)
+            found |= {evidence.id: run} if run is not None else {}
+            diagnostics += problems
     return found, diagnostics
 
 

@@ -73,7 +73,7 @@ FILES = (
     FileKind("company", CompanyFile, 2, "answers all devices of a manufacturer share", (2, 8)),
 )
 
-FOLDERS = ("sbom", "evidence", "documents", "field")
+FOLDERS = ("sbom", "evidence", "documents", "field", "advisories")
 """Folders whose files are kept as others made them."""
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
-import msgspec
 from lxml import etree
 
 from wardbook.base.limits import XML_DEPTH
@@ -13,23 +11,7 @@ from wardbook.base.span import Span
 from wardbook.formats.boundary import guarded, not_readable
 from wardbook.formats.cyclonedx.xml_text import Element, Refused, parsed
 from wardbook.model.diagnostic import Diagnostic
-
-Outcome = Literal["passed", "failed", "skipped"]
-
-
-class Case(msgspec.Struct, frozen=True, gc=False):
-    """One test case: `place` are the names of its suites and class, `name` its own, `says` the message of a failure."""
-
-    place: str
-    name: str
-    outcome: Outcome
-    says: str = ""
-
-
-class Run(msgspec.Struct, frozen=True):
-    """The cases of one result file in the order written."""
-
-    cases: tuple[Case, ...]
+from wardbook.model.run import Case, Outcome, Run
 
 
 def read(data: bytes, name: str) -> tuple[Run | None, list[Diagnostic]]:
