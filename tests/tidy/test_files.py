@@ -26,7 +26,7 @@ HOSTS = "|".join(
         ("pypi", "org"),
         ("pythonhosted", "org"),
         ("registry.npmjs", "org"),
-        ("crates", "io"),
+        ("index.crates", "io"),  # the rest of it is what OSV calls the ecosystem
         ("rubygems", "org"),
         ("proxy.golang", "org"),
     )

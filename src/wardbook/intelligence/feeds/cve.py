@@ -115,27 +115,23 @@ _record = msgspec.json.Decoder(_Record).decode
 _option = msgspec.json.Decoder(_Option).decode
 
 COLLECTIONS = {
-    "crates.io": "crates.io",
-    "cran.r-project.org": "CRAN",
-    "go.dev": "Go",
-    "hackage.haskell.org": "Hackage",
-    "hex.pm": "Hex",
-    "npmjs.com": "npm",
-    "nuget.org": "NuGet",
-    "opam.ocaml.org": "opam",
-    "packagist.org": "Packagist",
-    "pkg.go.dev": "Go",
-    "proxy.golang.org": "Go",
-    "pub.dev": "Pub",
-    "pypi.org": "PyPI",
-    "pypi.python.org": "PyPI",
-    "registry.npmjs.org": "npm",
-    "repo.hex.pm": "Hex",
-    "repo.maven.apache.org": "Maven",
-    "repo1.maven.org": "Maven",
-    "rubygems.org": "RubyGems",
+    "cran": "CRAN",
+    "crates": "crates.io",
+    "go": "Go",
+    "golang": "Go",
+    "hackage": "Hackage",
+    "hex": "Hex",
+    "maven": "Maven",
+    "npmjs": "npm",
+    "nuget": "NuGet",
+    "opam": "opam",
+    "packagist": "Packagist",
+    "pub": "Pub",
+    "pypi": "PyPI",
+    "rubygems": "RubyGems",
 }
-"""Hosts of package collections (`collectionURL`) with OSV's name of the ecosystem."""
+"""Words in the host names of package collections (`collectionURL`: pkg.go.dev, hex.pm, repo.maven.apache.org)
+with OSV's name of the ecosystem."""
 
 KINDS = {
     "vendor-advisory": "ADVISORY",
@@ -329,7 +325,9 @@ def _packages(product: _Product) -> Iterator[tuple[str, str]]:
     if host.startswith(_RED_HAT_PACKAGES):
         streams = dict.fromkeys(cpe.partition("redhat:")[2] for cpe in product.cpes or () if "redhat:" in cpe)
         yield from ((f"Red Hat:{stream}", package) for stream in streams if stream)
-    elif ecosystem := COLLECTIONS.get(host.partition("/")[0]):
+        return
+    labels = host.partition("/")[0].split(".")
+    if ecosystem := next((COLLECTIONS[label] for label in labels if label in COLLECTIONS), None):
         name = package.replace("/", ":", 1) if ecosystem == "Maven" and ":" not in package else package
         if ecosystem != "Maven" or ":" in name:
             yield ecosystem, name

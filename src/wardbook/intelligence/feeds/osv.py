@@ -69,7 +69,7 @@ class _Import(msgspec.Struct, gc=False):
 
 
 class _GoSpecific(msgspec.Struct, gc=False):
-    """`ecosystem_specific` of Go (go.dev/doc/security/vuln/database)."""
+    """What Go keeps in `ecosystem_specific`, as its database describes it."""
 
     imports: list[_Import] | None = None
     custom_ranges: list[_Range] | None = None
