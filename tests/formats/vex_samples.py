@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
+import json
+import random
+from collections.abc import Iterator
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
@@ -158,3 +161,49 @@ documents = st.builds(
         max_size=2,
     ),
 )
+
+
+STRANGE: tuple[object, ...] = (
+    None,
+    True,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "x",
+    "pkg:",
+    [],
+    {},
+    [5],
+    {"id": 5},
+    [[]],
+    "\ud7ff",
+)
+
+
+def disturbed(tree: object, order: random.Random) -> object:
+    """A JSON tree with something strange at one to three places."""
+    copied = json.loads(json.dumps(tree))
+    for _ in range(order.randrange(1, 4)):
+        places = [*_places(copied)]
+        around, step = order.choice(places)
+        match order.randrange(3):
+            case 0:
+                del around[step]
+            case 1:
+                around[step] = order.choice(STRANGE)
+            case _:
+                other, at = order.choice(places)
+                around[step] = json.loads(json.dumps(other[at])) if _has(other, at) else None
+    return copied
+
+
+def _has(around: Any, step: Any) -> bool:
+    return step in around if isinstance(around, dict) else step < len(around)
+
+
+def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
+    steps = tree.keys() if isinstance(tree, dict) else range(len(tree)) if isinstance(tree, list) else ()
+    for step in list(steps):
+        yield tree, step
+        yield from _places(tree[step])

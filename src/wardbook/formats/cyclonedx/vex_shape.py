@@ -70,6 +70,11 @@ def without_line(tree: Object) -> Object:
     return {**rest, "properties": left} if left else rest
 
 
+def holds_properties(tree: Tree) -> bool:
+    """Whether a property can be added to it."""
+    return isinstance(tree, dict) and isinstance(tree.get("properties", []), list)
+
+
 def with_property(tree: Object, line: str) -> Object:
     """The object with a line among its properties."""
     if not line:

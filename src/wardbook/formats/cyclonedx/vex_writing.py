@@ -104,7 +104,7 @@ def _with_kept(made: Object, document: VexDocument) -> Object:
     """With the members that the document was read with, where they still say the same of it."""
     kept = {name: kept_tree(value) for name, value in document.kept.items() if name != "vulnerabilities"}
     for name, value in kept.items():
-        if name in {"bomFormat", "specVersion"}:
+        if name in {"bomFormat", "specVersion"} or (name == "metadata" and not shape.holds_properties(value)):
             continue
         candidate = {**made, name: value}
         if reading.fields(candidate) == reading.fields(made):
