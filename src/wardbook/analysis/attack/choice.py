@@ -1,0 +1,249 @@
+"""Which further controls are enough? The cheapest set under which no attacker who must not succeed still does.
+
+Every plan of such an attacker must lose a step, so a sufficient set hits every plan. Plans are found one at
+a time: choose a set that hits those known, look for a plan it misses, add it, until none is left (implicit
+hitting set; Moreno-Centeno and Karp, Operations Research 61, 2013). The greedy set always comes with a lower
+bound from plans that share no control; the exact one where the work limit allows. No clock decides anything.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from wardbook.analysis.attack.plans import Plan, plan_for
+from wardbook.model.attack import Ability, Fact, Hindrance, Step
+
+ROUNDS = 4_000
+"""Plans looked at for one answer; what is cut short by it is said."""
+
+BRANCHES = 200_000
+"""Partial sets looked at in one exact search; past it the greedy set with its bound is the answer."""
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A control that could stand at some places: what it does to which steps, and its price in points of cost."""
+
+    id: str
+    price: int
+    hinders: Mapping[str, Ability | None]
+
+    def stops(self, step: Step, profile: Ability) -> bool:
+        """Whether a profile can no longer take a step once this stands."""
+        if step.id not in self.hinders:
+            return False
+        needed = self.hinders[step.id]
+        return needed is None or not profile.covers(needed)
+
+
+class Goal(msgspec.Struct, frozen=True):
+    """A situation and an attacker who must not bring it about."""
+
+    target: Fact
+    profile: Ability
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A set of candidates that is enough for every goal but the `hopeless` ones.
+
+    `price` is what it costs, `bound` what any sufficient set costs at least, `is_exact` whether they meet,
+    `hopeless` are goals with a plan that no candidate touches, with that plan. `plans` were looked at;
+    `is_cut_short` says that the work limit ended the search before every goal was safe.
+    """
+
+    chosen: tuple[str, ...]
+    price: int
+    bound: int
+    is_exact: bool
+    hopeless: tuple[tuple[Goal, Plan], ...]
+    plans: int
+    is_cut_short: bool = False
+
+
+def choose(
+    steps: Sequence[Step],
+    goals: Iterable[Goal],
+    candidates: Sequence[Candidate],
+    standing: frozenset[str] = frozenset(),
+    *,
+    exact: bool = True,
+) -> Choice:
+    """The cheapest sufficient set of candidates beside the controls that stand already.
+
+    Ties are broken by fewer controls, then by id, so the same inputs give the same set.
+    """
+    search = _Search(steps, candidates, standing)
+    for goal in sorted(goals, key=lambda item: (item.target, item.profile)):
+        search.watch(goal)
+    return search.run(exact=exact)
+
+
+def applied(steps: Iterable[Step], chosen: Iterable[Candidate]) -> tuple[Step, ...]:
+    """The steps with what the chosen candidates do to them, as hindrances under their ids."""
+    extra: dict[str, list[Hindrance]] = {}
+    for candidate in chosen:
+        for name, needed in candidate.hinders.items():
+            extra.setdefault(name, []).append(Hindrance(candidate.id, needed))
+    return tuple(
+        msgspec.structs.replace(step, hindered=(*step.hindered, *extra[step.id]))
+        if step.id in extra
+        else step
+        for step in steps
+    )
+
+
+Solver = Callable[[], frozenset[str] | None]
+
+
+class _Search:
+    def __init__(
+        self, steps: Sequence[Step], candidates: Sequence[Candidate], standing: frozenset[str]
+    ) -> None:
+        self._candidates = {item.id: item for item in sorted(candidates, key=lambda item: item.id)}
+        self._steps = applied(steps, self._candidates.values())
+        self._standing = standing
+        self._by_step: dict[str, list[Candidate]] = {}
+        for item in self._candidates.values():
+            for name in item.hinders:
+                self._by_step.setdefault(name, []).append(item)
+        self._goals: list[Goal] = []
+        self._hopeless: dict[Goal, Plan] = {}
+        self._clauses: dict[frozenset[str], None] = {}
+        self._looked = 0
+
+    def watch(self, goal: Goal) -> None:
+        self._goals.append(goal)
+
+    def run(self, *, exact: bool) -> Choice:
+        greedy = self._settle(self._greedy)
+        found, is_exact = greedy, False
+        if exact and not self._is_spent():
+            best = self._settle(self._exact)
+            if best is not None and not self._is_spent():
+                found, is_exact = best, True
+        found = self._thinned(found or frozenset())
+        price = self._price(found)
+        bound = price if is_exact else self._packing()
+        return Choice(
+            chosen=tuple(sorted(found)),
+            price=price,
+            bound=bound,
+            is_exact=is_exact or bound == price,
+            hopeless=tuple(
+                sorted(self._hopeless.items(), key=lambda item: (item[0].target, item[0].profile))
+            ),
+            plans=self._looked,
+            is_cut_short=self._is_spent(),
+        )
+
+    def _settle(self, solve: Solver) -> frozenset[str] | None:
+        """Solve, look for plans that are missed, add them; until none is missed, or the solver or the limit gives up."""
+        while True:
+            chosen = solve()
+            if chosen is None:
+                return None
+            missed = list(self._missed(chosen))
+            if not missed or self._is_spent():
+                return chosen
+            self._clauses |= dict.fromkeys(missed)
+
+    def _missed(self, chosen: frozenset[str]) -> Iterator[frozenset[str]]:
+        """A clause for each goal that a plan still reaches: the candidates of which one must be added."""
+        for goal in self._goals:
+            if goal in self._hopeless or self._is_spent():
+                continue
+            self._looked += 1
+            plan = plan_for(self._steps, goal.target, goal.profile, self._standing | chosen)
+            if plan is None:
+                continue
+            clause = frozenset(
+                item.id
+                for step in plan.steps
+                for item in self._by_step.get(step.id, ())
+                if item.stops(step, goal.profile)
+            )
+            if clause:
+                yield clause
+            else:
+                self._hopeless[goal] = plan
+
+    def _is_spent(self) -> bool:
+        return self._looked >= ROUNDS
+
+    def _price(self, chosen: Iterable[str]) -> int:
+        return sum(self._candidates[name].price for name in chosen)
+
+    def _greedy(self) -> frozenset[str] | None:
+        """Most clauses for the price, again and again (Chvatal's greedy set cover, 1979)."""
+        left, chosen = list(self._clauses), set[str]()
+        while left:
+            hits: dict[str, int] = {}
+            for clause in left:
+                for name in clause:
+                    hits[name] = hits.get(name, 0) + 1
+            best = min(hits, key=lambda name: (self._candidates[name].price / hits[name], name))
+            chosen.add(best)
+            left = [clause for clause in left if best not in clause]
+        return frozenset(chosen)
+
+    def _thinned(self, chosen: frozenset[str]) -> frozenset[str]:
+        """Without what turned out not to be needed, the dearest tried first."""
+        kept = set(chosen)
+        for name in sorted(chosen, key=lambda item: (-self._candidates[item].price, item)):
+            without = kept - {name}
+            if all(clause & without for clause in self._clauses) and not list(
+                self._missed(frozenset(without))
+            ):
+                kept = without
+        return frozenset(kept)
+
+    def _packing(self) -> int:
+        """A lower bound: clauses that share no candidate cost at least the cheapest of each."""
+        used, total = set[str](), 0
+        for clause in sorted(self._clauses, key=lambda item: (len(item), sorted(item))):
+            if not clause & used:
+                used |= clause
+                total += min(self._candidates[name].price for name in clause)
+        return total
+
+    def _exact(self) -> frozenset[str] | None:
+        """The cheapest set that hits every known clause: best-first branch and bound; None past the work limit."""
+        clauses = _minimal(self._clauses)
+        queue: list[tuple[int, int, tuple[str, ...]]] = [(self._left_over(clauses, frozenset()), 0, ())]
+        seen: set[tuple[str, ...]] = set()
+        for _ in range(BRANCHES):
+            if not queue:
+                return None
+            _, _, taken = heapq.heappop(queue)
+            chosen = frozenset(taken)
+            open_ = [clause for clause in clauses if not clause & chosen]
+            if not open_:
+                return chosen
+            clause = min(open_, key=lambda item: (len(item), sorted(item)))
+            for name in sorted(clause):
+                more = tuple(sorted({*taken, name}))
+                if more in seen:
+                    continue
+                seen.add(more)
+                price = self._price(more) + self._left_over(clauses, frozenset(more))
+                heapq.heappush(queue, (price, len(more), more))
+        return None
+
+    def _left_over(self, clauses: Sequence[frozenset[str]], chosen: frozenset[str]) -> int:
+        used, total = set[str](), 0
+        for clause in clauses:
+            if not clause & chosen and not clause & used:
+                used |= clause
+                total += min(self._candidates[name].price for name in clause)
+        return total
+
+
+def _minimal(clauses: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Clauses that hold no other one, the shortest first: whoever hits the smaller hits the larger."""
+    kept: list[frozenset[str]] = []
+    for clause in sorted(clauses, key=lambda item: (len(item), sorted(item))):
+        if not any(other <= clause for other in kept):
+            kept.append(clause)
+    return kept
