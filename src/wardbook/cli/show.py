@@ -33,7 +33,8 @@ def command(name: str | None, folder: Path, as_of: AsOf | None, form: str, outpu
     """Show the table VIEW of the device in DIR; without VIEW, list every view by name."""
     views = all_views()
     if name is None:
-        click.echo("\n".join(f"{view.name:20}{view.says}" for view in views.values()))
+        widest = max(map(len, views)) + 2
+        click.echo("\n".join(f"{view.name:{widest}}{view.says}" for view in views.values()))
         return
     if name not in views:
         guess = nearest(name, views)

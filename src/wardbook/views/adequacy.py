@@ -163,12 +163,12 @@ def _state(state: AttributeState) -> Cell:
 
 
 @view(
-    "component-shortfalls",
+    "sbom-shortfalls",
     subject=SecurityFile,
     title="What is not stated of the components",
     audience=Audience.CUSTOMER,
 )
-def component_shortfalls(file: SecurityFile) -> Table:
+def sbom_shortfalls(file: SecurityFile) -> Table:
     """The components of which a baseline attribute is not stated: which, and the justification where there is one."""
     looked = ((item, attributes(file, item)) for item in file.components.values())
     rows = tuple(
@@ -183,7 +183,7 @@ def component_shortfalls(file: SecurityFile) -> Table:
         if any(state is not AttributeState.PRESENT for state in states.values())
     )
     return Table(
-        name="component-shortfalls",
+        name="sbom-shortfalls",
         title="What is not stated of the components",
         audience=Audience.CUSTOMER,
         rows=rows,
