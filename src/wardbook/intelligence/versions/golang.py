@@ -21,12 +21,14 @@ _TOOLCHAIN = re.compile(
 
 def key(version: str) -> bytes:
     """The order-preserving key; UnreadableVersion for branches, commits and development builds."""
-    try:
-        return semver.key(version.removeprefix("go"))
-    except UnreadableVersion:
-        match = _TOOLCHAIN.fullmatch(version)
-        if match is None:
-            raise UnreadableVersion("golang", version) from None
+    match = _TOOLCHAIN.fullmatch(version) if version.startswith("go") else None
+    if match is None:
+        try:
+            return semver.key(version.removeprefix("go"))
+        except UnreadableVersion:
+            match = _TOOLCHAIN.fullmatch(version)
+            if match is None:
+                raise UnreadableVersion("golang", version) from None
     major, minor, patch, stage, number = match.groups()
     numbers = NUMBER[major] + (NUMBER[minor] if minor else ZERO) + (NUMBER[patch] if patch else ZERO)
     return numbers + (semver.identifiers(f"{stage}.{number}") if stage else semver.RELEASE)
