@@ -10,11 +10,12 @@ import msgspec
 from wardbook import __version__
 from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.graph import attack_graph
+from wardbook.analysis.attack.published import published
 from wardbook.analysis.components import SbomFile, components, sources
 from wardbook.analysis.gaps import Asked, gaps
 from wardbook.analysis.proof import control_states, test_results
 from wardbook.analysis.readiness import readiness
-from wardbook.analysis.risks import published, risks
+from wardbook.analysis.risks import risks
 from wardbook.analysis.vulnerabilities import Found, basis, vulnerabilities
 from wardbook.base.order import by_id
 from wardbook.formats.endoflife import EndOfLife

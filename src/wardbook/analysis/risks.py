@@ -6,7 +6,6 @@ weakest attacker who succeeds must be, by this model and these estimates. Severi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -18,7 +17,7 @@ from wardbook.analysis.attack.profiles import exploitability, holds, points, wea
 from wardbook.base.order import by_id
 from wardbook.model.attack import Ability, AttackGraph, Fact, ability
 from wardbook.model.decisions import Decision
-from wardbook.model.risk import AttackStep, ControlState, Reached, Risk, Verdict
+from wardbook.model.risk import ControlState, Reached, Risk, Verdict
 from wardbook.model.safety import Acceptance, Harm, Situation
 from wardbook.model.security_file import Device
 from wardbook.model.vulnerability import Vulnerability
@@ -61,23 +60,6 @@ def risks(
         for harm in _harms(device, situation)
     )
     return by_id({item.id: item for item in made})
-
-
-def published(graph: AttackGraph) -> dict[str, AttackStep]:
-    """The graph as the security file carries it."""
-    return {
-        step.id: AttackStep(
-            id=step.id,
-            kind=step.kind,
-            needs=tuple(map(str, step.needs)),
-            gives=str(step.gives),
-            takes=tuple(step.takes),
-            why=step.why,
-            evidence=step.evidence,
-            hindered={item.control: tuple(item.to or ()) for item in step.hindered},
-        )
-        for step in graph.steps
-    }
 
 
 def limit(
@@ -227,12 +209,3 @@ def _standing_in_the_way(
         for name in found
         if name in states and states[name].standing not in ("retired", "proposed", "planned")
     }
-
-
-_PLACE = re.compile(r"@([^>]+)>")
-
-
-def place_of(step: str) -> str:
-    """The part, path or zone that a step is named after."""
-    found = _PLACE.search(step)
-    return found[1] if found else ""
