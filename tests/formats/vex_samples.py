@@ -191,7 +191,7 @@ def disturbed(tree: object, order: random.Random) -> object:
             case 0:
                 del around[step]
             case 1:
-                around[step] = order.choice(STRANGE)
+                around[step] = json.loads(json.dumps(order.choice(STRANGE)))
             case _:
                 other, at = order.choice(places)
                 around[step] = json.loads(json.dumps(other[at])) if _has(other, at) else None

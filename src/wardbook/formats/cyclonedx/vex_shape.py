@@ -71,8 +71,11 @@ def without_line(tree: Object) -> Object:
 
 
 def holds_properties(tree: Tree) -> bool:
-    """Whether a property can be added to it."""
-    return isinstance(tree, dict) and isinstance(tree.get("properties", []), list)
+    """Whether a property can be added to it and taken away again, so that it is as before."""
+    if not isinstance(tree, dict):
+        return False
+    listed = tree.get("properties", [True])
+    return isinstance(listed, list) and bool(listed)
 
 
 def with_property(tree: Object, line: str) -> Object:

@@ -41,10 +41,12 @@ def tree(document: VexDocument, spec: str) -> Object:
     index = shape.components(made)
     if listed := _with_silent(_entries(document, index, spec), document):
         made["vulnerabilities"] = listed
-    shown = reading.shown_document(made, Remarks(""), WRITING)
-    metadata = shape.with_property(made.get("metadata", {}), carried(document, shown))
-    if metadata:
-        made["metadata"] = metadata
+    line = carried(document, reading.shown_document(made, Remarks(""), WRITING))
+    if line and "metadata" not in made:
+        made["metadata"] = {}  # a reader sees it too
+        line = carried(document, reading.shown_document(made, Remarks(""), WRITING))
+    if "metadata" in made:
+        made["metadata"] = shape.with_property(made["metadata"], line)
     return made
 
 
@@ -147,6 +149,8 @@ def _entry(
         shown = _shown(made, index)
         for name, value in said.kept.items():
             candidate = {**made, name: kept_tree(value)}
+            if not shape.holds_properties(candidate):
+                continue
             found = reading.statement(candidate, index, "", Remarks(""))
             if found is not None and _says_no_less(found, shown, said) and is_valid(candidate, spec):
                 made, shown = candidate, found
