@@ -203,5 +203,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("affected", "version", "inside"), FACTS)
-def test_a_published_range_holds_what_its_advisory_says(affected: str, version: str, inside: bool) -> None:  # a column of the table
+def test_a_published_range_holds_what_its_advisory_says(
+    affected: str, version: str, inside: bool
+) -> None:  # a column of the table
     assert contains(affected, version) is inside

@@ -1,4 +1,7 @@
-"""The VERS type `datetime`: RFC 3339 time stamps (section 5.6), ordered by the instant they name."""
+"""The VERS type `datetime`: RFC 3339 time stamps (section 5.6), ordered by the instant they name.
+
+The letters T and Z are capital, as canonical VERS asks.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ import re
 from wardbook.intelligence.versions.errors import UnreadableVersion
 
 _STAMP = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:)([0-9]{2})(?:\.([0-9]+))?"
-    r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:)([0-9]{2})(?:\.([0-9]+))?"
+    r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 _LEAP_SECOND = 60
 _BEGINNING = datetime.datetime(1, 1, 1)  # noqa: DTZ001 # all times are reckoned in UTC, without a zone

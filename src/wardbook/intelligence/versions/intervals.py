@@ -28,9 +28,8 @@ def holds(scheme: str, interval: Interval, version: str) -> bool:
 def union(scheme: str, intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """The same versions in as few intervals as there can be, from the first to the last."""
     found: list[Interval] = []
-    for one in sorted(
-        (one for one in intervals if not is_empty(scheme, one)), key=cmp_to_key(partial(_by_low, scheme))
-    ):
+    filled = [one for one in intervals if not is_empty(scheme, one)]
+    for one in sorted(filled, key=cmp_to_key(partial(_by_low, scheme))):
         if found and _touches(scheme, found[-1], one):
             found[-1] = _joined(scheme, found[-1], one)
         else:

@@ -9,7 +9,7 @@ from wardbook.intelligence.versions import intervals as spans
 from wardbook.intelligence.versions import native_brackets, native_carets, native_comparators
 from wardbook.intelligence.versions.errors import UnreadableRange
 from wardbook.intelligence.versions.ranges import Constraint, Vers
-from wardbook.intelligence.versions.schemes import known
+from wardbook.intelligence.versions.schemes import compare, known
 from wardbook.model.advisory import Interval
 
 _READERS = {
@@ -45,7 +45,9 @@ def from_native(scheme: str, text: str) -> Vers:
     whole = any(not alternative for alternative in alternatives)
     constraints = [] if whole else [one for alternative in alternatives for one in alternative]
     kept = tuple(constraints) if alternatives and not whole else (Constraint("*"),) if whole else ()
-    return Vers(name, kept, spans.union(name, found) if len(found) > 1 else tuple(found))
+    for one in constraints:
+        compare(name, one.version, one.version)  # a word that is no version makes this no range
+    return Vers(name, kept, spans.union(name, found))
 
 
 def _meant(scheme: str, alternative: Iterable[Constraint]) -> tuple[Interval, ...]:

@@ -184,8 +184,6 @@ def _meant(scheme: str, constraints: Iterable[Constraint], bounds: list[Constrai
         found = list(spans.EVERYTHING)
     for version in unequal:
         found = list(spans.without(scheme, found, version))
-    if len(found) + len(equal) == 1:
-        return tuple(found + equal)
     return spans.union(scheme, found + equal)
 
 
