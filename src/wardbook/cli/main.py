@@ -18,6 +18,7 @@ _COMMANDS = {
     "status": "Say how far the device is, by point of the mission and by market.",
     "decide": "Write down what was decided about a vulnerability, risk, finding or rule.",
     "build": "Build the security file, documents and pages.",
+    "intel": "Bring vulnerability intelligence up to date, and say how old it is.",
     "scan": "Look components up in a snapshot of advisories.",
     "sbom": "Check, show, convert, merge, compare, redact and export SBOMs.",
     "schema": "Print the JSON Schema of a file.",
