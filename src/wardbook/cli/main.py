@@ -16,6 +16,8 @@ _COMMANDS = {
     "explain": "Say what a code means, or why a thing of the model exists.",
     "show": "Show a table of the device; without a name, list them.",
     "status": "Say how far the device is, by point of the mission and by market.",
+    "paths": "Show by which plans an attacker brings a hazardous situation about.",
+    "plan": "Propose further controls that would be enough.",
     "decide": "Write down what was decided about a vulnerability, risk, finding or rule.",
     "build": "Build the security file, documents and pages.",
     "intel": "Bring vulnerability intelligence up to date, and say how old it is.",

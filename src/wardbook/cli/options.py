@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from wardbook.app import dates
+
+if TYPE_CHECKING:
+    from wardbook.model.security_file import SecurityFile
 
 Function = TypeVar("Function", bound=Callable[..., Any])  # Any: decorators keep every signature
 
@@ -64,3 +67,17 @@ def terminal_width() -> int:
     if not sys.stdout.isatty():
         return 100
     return max(60, min(200, os.get_terminal_size().columns))
+
+
+def loaded_file(folder: Path, as_of: datetime.date) -> SecurityFile:
+    """The security file of a folder; what makes it unreadable goes to the error stream and ends the command."""
+    # Few commands need the whole device, and most of their start is this.
+    from wardbook.app.check import check
+    from wardbook.documents.writers import diagnostics
+
+    checked = check(folder, as_of=as_of)
+    if checked.report.subject is None:
+        said = diagnostics.write_text(checked.report, checked.files, colour=uses_colour(stream_is_err=True))
+        click.echo(said, nl=False, err=True)
+        raise click.exceptions.Exit(3)
+    return checked.report.subject

@@ -11,7 +11,7 @@ from wardbook.analysis.attack.labels import NO_CONTROLS, Labels
 from wardbook.analysis.attack.profiles import points, weakest
 from wardbook.model.attack import NOTHING, Ability, Fact, Step
 
-_DAYS = (1, 7, 30, 180, 720)
+_DAYS = (0, 7, 30, 180, 720)
 """Days that stand for the levels of elapsed time where times of a plan are added up for reading."""
 
 _EXCLUDED_AT_MOST = 40
@@ -32,7 +32,7 @@ class Plan(msgspec.Struct, frozen=True):
     @property
     def days(self) -> int:
         """Elapsed times of all steps added up, in days: an upper estimate beside the level of `takes`."""
-        return sum(_DAYS[step.takes.time] for step in self.steps)
+        return max(1, sum(_DAYS[step.takes.time] for step in self.steps))
 
 
 def plan_for(
@@ -156,7 +156,8 @@ def _keep(found: list[Plan], plan: Plan | None) -> None:
 
 
 def _gains(plan: Plan) -> frozenset[Fact]:
-    return frozenset(step.gives for step in plan.steps)
+    """What a plan gains, apart from standing on a path: two paths to one part are one idea."""
+    return frozenset(step.gives for step in plan.steps if step.gives.state != "path")
 
 
 def told(needed: Ability) -> str:

@@ -1,0 +1,217 @@
+"""Attack plans and further controls of a device folder, as people and programs ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from wardbook.analysis.attack.certificate import graph_as_json, not_reached, reached
+from wardbook.analysis.attack.estimates import estimates
+from wardbook.analysis.attack.labels import Labels
+from wardbook.analysis.attack.plans import Plan, closed_set, plans, told
+from wardbook.analysis.attack.profiles import exploitability, holds, points, weakest
+from wardbook.analysis.attack.published import restored
+from wardbook.analysis.proposals import Outlook, Proposal, offered, propose
+from wardbook.analysis.risks import controlled
+from wardbook.base.nearest import nearest
+from wardbook.knowledge.reader import Knowledge
+from wardbook.model.attack import Ability, AttackGraph, Fact, ability
+from wardbook.model.security_file import SecurityFile
+
+SCHEMA = "wardbook/paths/1"
+
+
+class Unknown(Exception):
+    """Raised for a name that nothing has; says what was meant, perhaps."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A situation, the graph as it was asked about, the controls that stand, and the plans that were found."""
+
+    situation: str
+    says: str
+    graph: AttackGraph
+    controls: frozenset[str]
+    label: int
+    found: tuple[Plan, ...]
+
+
+def paths(
+    file: SecurityFile, situation: str, *, entry: str = "", k: int = 5, stand: str = "claimed"
+) -> Asked:
+    """At most `k` truly different plans to a situation, from one zone only where `entry` names it.
+
+    `stand` says which controls are in the way: before (none), claimed or proven. Raises Unknown for names
+    that the device does not have.
+    """
+    known = file.device.situations.get(situation)
+    if known is None:
+        raise Unknown(_not_there("situation", situation, file.device.situations))
+    if entry and entry not in file.device.zones:
+        raise Unknown(_not_there("zone", entry, file.device.zones))
+    graph = restored(file.steps, file.device.situations)
+    if entry:
+        kept = tuple(step for step in graph.steps if step.needs or step.gives.thing == entry)
+        graph = AttackGraph(kept, graph.situations)
+    controls: frozenset[str] = getattr(controlled(graph, file.control_states), stand)
+    target = Fact(situation, "")
+    label = Labels(graph.steps, controls)[target]
+    return Asked(situation, known.what, graph, controls, label, plans(graph.steps, target, controls, k))
+
+
+def as_text(asked: Asked) -> str:
+    """The plans in words, the weakest attacker's first."""
+    if not asked.found:
+        return f"{asked.situation}, {asked.says}: by this model and these estimates nobody brings it about while the controls stand.\n"
+    level = exploitability(asked.label)
+    lines = [
+        f"{asked.situation}, {asked.says}: exploitability {level} of 5, by this model and these estimates."
+    ]
+    for number, plan in enumerate(asked.found, 1):
+        lines += [
+            "",
+            f"Plan {number}: {told(plan.takes)} ({points(plan.takes)} points, about {plan.days} days of work)",
+        ]
+        for place, step in enumerate(plan.steps, 1):
+            needed = step.under(asked.controls)
+            lines.append(f"  {place:2}. {step.why}")
+            lines.append(
+                f"      gains {step.gives}; needs {told(needed) if needed else 'nothing'}; {', '.join(step.evidence)}"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def as_json(asked: Asked, file: SecurityFile) -> dict[str, Any]:
+    """The plans with their certificates and the graph that the certificates are about."""
+    target = Fact(asked.situation, "")
+    strictest = _limit(file, asked.situation)
+    proofs = [reached(plan, asked.controls) for plan in asked.found]
+    if strictest is not None and not holds(asked.label, strictest):
+        closed = closed_set(asked.graph.steps, strictest, asked.controls)
+        proofs.append(not_reached(target, strictest, asked.controls, closed))
+    return {
+        "schema": SCHEMA,
+        "situation": asked.situation,
+        "controls": sorted(asked.controls),
+        "exploitability": exploitability(asked.label),
+        "weakest": [profile.words for profile in weakest(asked.label)],
+        "plans": [
+            {
+                "takes": plan.takes.words,
+                "points": points(plan.takes),
+                "days": plan.days,
+                "steps": [{"id": step.id, "why": step.why, "gives": str(step.gives)} for step in plan.steps],
+            }
+            for plan in asked.found
+        ],
+        "certificates": proofs,
+        "graph": graph_as_json(asked.graph.steps),
+    }
+
+
+def plan(
+    file: SecurityFile,
+    knowledge: Knowledge,
+    *,
+    added: Iterable[str] = (),
+    removed: Iterable[str] = (),
+    exact: bool = True,
+) -> Proposal:
+    """Further controls that would be enough, beside the claimed ones, with some added and some taken away.
+
+    `added` are controls of the device that do not stand yet; `removed` are taken out of those that do.
+    Raises Unknown for controls that the device does not have.
+    """
+    more, less = tuple(added), frozenset(removed)
+    for name in (*more, *less):
+        if name not in file.device.controls:
+            raise Unknown(_not_there("control", name, file.device.controls))
+    graph = restored(file.steps, file.device.situations)
+    standing = (controlled(graph, file.control_states).claimed | frozenset(more)) - less
+    effects = estimates(knowledge).effects
+    costs = {item.name: item.text("cost") for item in knowledge.of_kind("word") if item.text("cost")}
+    candidates = tuple(
+        item for item in offered(file.device, graph, effects, costs, standing) if item.id not in less
+    )
+    return propose(file, graph, candidates, standing, exact=exact)
+
+
+def proposal_as_text(proposal: Proposal) -> str:
+    """A proposal in words: what would be enough, what each control is worth, what remains, what no control touches."""
+    choice = proposal.choice
+    open_ = [item for item in proposal.before if not item.is_acceptable]
+    if not open_:
+        return "No attacker who must not succeed does, by this model and these estimates; nothing needs to be added.\n"
+    lines = [f"{len(open_)} situations can be brought about by somebody who must not: {_names(open_)}.", ""]
+    proven = (
+        "no cheaper set is enough" if choice.is_exact else f"no set costs less than {choice.bound} points"
+    )
+    lines.append(
+        f"Enough would be ({choice.price} points; {proven}):"
+        if choice.chosen
+        else "No control of the catalogue would help."
+    )
+    for name in choice.chosen:
+        worth = proposal.worth.get(name, ())
+        lines.append(
+            f"  {name}: without it {', '.join(worth) if worth else 'nothing changes by itself'} fails again"
+        )
+    left = [item for item in proposal.after if not item.is_acceptable]
+    lines += ["", f"Then remains: {_names(left)}." if left else "Then no situation remains."]
+    for goal, hopeless in choice.hopeless:
+        touched = " → ".join(str(step.gives) for step in hopeless.steps)
+        lines.append(
+            f"  {goal.target}: no control of the catalogue touches {touched}; redesign, tell users, or weigh benefit and risk"
+        )
+    if choice.is_cut_short:
+        lines.append(f"The search ended after {choice.plans} plans (ROUNDS); there may be more.")
+    return "\n".join(lines) + "\n"
+
+
+def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as plain values; nothing in it says what a control costs in money."""
+    choice = proposal.choice
+    return {
+        "schema": "wardbook/plan/1",
+        "chosen": list(choice.chosen),
+        "price": choice.price,
+        "bound": choice.bound,
+        "exact": choice.is_exact,
+        "cut-short": choice.is_cut_short,
+        "worth": {name: list(found) for name, found in proposal.worth.items()},
+        "before": [msgspec.to_builtins(item) for item in proposal.before],
+        "after": [msgspec.to_builtins(item) for item in proposal.after],
+        "hopeless": [
+            {
+                "situation": str(goal.target),
+                "profile": goal.profile.words,
+                "plan": [step.id for step in found.steps],
+            }
+            for goal, found in choice.hopeless
+        ],
+    }
+
+
+def _limit(file: SecurityFile, situation: str) -> Ability | None:
+    """The profile that must not bring a situation about, the ablest over its harms."""
+    acceptance = file.device.acceptance
+    found: Ability | None = None
+    for risk in file.risks.values():
+        profile = getattr(acceptance, risk.severity, None) if acceptance and risk.severity else None
+        if risk.situation == situation and profile is not None:
+            found = ability(profile) if found is None else found.raised_to(ability(profile))
+    return found
+
+
+def _names(items: Iterable[Outlook]) -> str:
+    return ", ".join(item.situation for item in items)
+
+
+def _not_there(kind: str, name: str, known: Iterable[str]) -> str:
+    names = list(known)
+    guess = nearest(name, names)
+    return f"there is no {kind} `{name}`" + (
+        f"; did you mean `{guess}`?" if guess else f"; there are: {', '.join(names)}"
+    )

@@ -1,0 +1,52 @@
+"""`wardbook plan`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from wardbook.app import attack
+from wardbook.app.dates import AsOf
+from wardbook.cli.options import as_of_option, date_or_today, loaded_file
+from wardbook.knowledge.reader import load
+
+
+@click.command("plan")
+@click.option("--with", "added", multiple=True, metavar="CONTROL,…", help="As if these stood already.")
+@click.option("--without", "removed", multiple=True, metavar="CONTROL,…", help="As if these did not stand.")
+@click.option(
+    "--quick", is_flag=True, help="Take the first good set with its bound; do not look for the cheapest."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@as_of_option
+@click.option(
+    "-C", "folder", default=".", type=click.Path(path_type=Path), metavar="DIR", help="The device folder."
+)
+def command(
+    added: tuple[str, ...],
+    removed: tuple[str, ...],
+    *,
+    quick: bool,
+    form: str,
+    as_of: AsOf | None,
+    folder: Path,
+) -> None:
+    """Propose further controls after which nobody who must not succeed does, and say what each is worth.
+
+    A proposal changes nothing; what is adopted goes into controls.yaml.
+    """
+    file = loaded_file(folder, date_or_today(as_of))
+    try:
+        proposal = attack.plan(file, load(), added=_names(added), removed=_names(removed), exact=not quick)
+    except attack.Unknown as error:
+        raise click.ClickException(str(error)) from None
+    if form == "json":
+        click.echo(json.dumps(attack.proposal_as_json(proposal), indent=1, ensure_ascii=False))
+    else:
+        click.echo(attack.proposal_as_text(proposal), nl=False)
+
+
+def _names(given: tuple[str, ...]) -> list[str]:
+    return [name.strip() for text in given for name in text.split(",") if name.strip()]
