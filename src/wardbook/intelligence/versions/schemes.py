@@ -3,70 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
 from typing import NamedTuple
 
 from wardbook.base.limits import VERSION_LENGTH
-from wardbook.intelligence.versions import (
-    alpm,
-    apk,
-    composer,
-    conan,
-    cran,
-    datetime,
-    deb,
-    gem,
-    generic,
-    gentoo,
-    golang,
-    hackage,
-    intdot,
-    lexicographic,
-    maven,
-    npm,
-    nuget,
-    openssl,
-    pub,
-    pypi,
-    rpm,
-    semver,
-)
 from wardbook.intelligence.versions.errors import UnknownScheme, UnorderedVersion, UnreadableVersion
 
-
-class Scheme(NamedTuple):
-    """How a scheme makes keys; `compare` only where not every version that can be compared has a key."""
-
-    key: Callable[[str], bytes]
-    compare: Callable[[str, str], int] | None = None
-
-
-_SCHEMES = {
-    "alpm": Scheme(alpm.key, alpm.compare),
-    "apk": Scheme(apk.key),
-    "cargo": Scheme(semver.key),
-    "composer": Scheme(composer.key),
-    "conan": Scheme(conan.key, conan.compare),
-    "cran": Scheme(cran.key),
-    "datetime": Scheme(datetime.key),
-    "deb": Scheme(deb.key),
-    "gem": Scheme(gem.key),
-    "generic": Scheme(generic.key),
-    "gentoo": Scheme(gentoo.key),
-    "golang": Scheme(golang.key),
-    "hackage": Scheme(hackage.key),
-    "hex": Scheme(semver.key),
-    "intdot": Scheme(intdot.key),
-    "lexicographic": Scheme(lexicographic.key),
-    "maven": Scheme(maven.key),
-    "nginx": Scheme(semver.key),
-    "npm": Scheme(npm.key),
-    "nuget": Scheme(nuget.key),
-    "openssl": Scheme(openssl.key),
-    "pub": Scheme(pub.key),
-    "pypi": Scheme(pypi.key),
-    "rpm": Scheme(rpm.key),
-    "semver": Scheme(semver.key),
-    "swift": Scheme(semver.key),
+_MODULES = {
+    "alpm": "alpm",
+    "apk": "apk",
+    "cargo": "semver",
+    "composer": "composer",
+    "conan": "conan",
+    "cran": "cran",
+    "datetime": "datetime",
+    "deb": "deb",
+    "gem": "gem",
+    "generic": "generic",
+    "gentoo": "gentoo",
+    "golang": "golang",
+    "hackage": "hackage",
+    "hex": "semver",
+    "intdot": "intdot",
+    "lexicographic": "lexicographic",
+    "maven": "maven",
+    "nginx": "semver",
+    "npm": "npm",
+    "nuget": "nuget",
+    "openssl": "openssl",
+    "pub": "pub",
+    "pypi": "pypi",
+    "rpm": "rpm",
+    "semver": "semver",
+    "swift": "semver",
 }
 
 ALIASES = {
@@ -92,15 +62,22 @@ ALIASES = {
 }
 """Other names in use, and the scheme each means."""
 
-SCHEMES = tuple(sorted(_SCHEMES))
+SCHEMES = tuple(sorted(_MODULES))
 """Every scheme by its name in VERS."""
+
+
+class _Scheme(NamedTuple):
+    """How a scheme makes keys; `compare` only where not every version that can be compared has a key."""
+
+    key: Callable[[str], bytes]
+    compare: Callable[[str, str], int] | None
 
 
 def known(scheme: str) -> str:
     """The name in VERS of a scheme given by that name or another one; UnknownScheme where there is none."""
     name = scheme.lower()
     name = ALIASES.get(name, name)
-    if name not in _SCHEMES:
+    if name not in _MODULES:
         raise UnknownScheme(scheme)
     return name
 
@@ -111,7 +88,7 @@ def key(scheme: str, version: str) -> bytes:
     UnknownScheme, UnreadableVersion, and for a few versions of `alpm` and `conan`, whose order has circles,
     UnorderedVersion; all are ValueErrors.
     """
-    found = _SCHEMES.get(scheme) or _SCHEMES[known(scheme)]
+    found = _scheme(scheme)
     if len(version) > VERSION_LENGTH:
         raise UnreadableVersion(scheme, version, f"it is longer than {VERSION_LENGTH} characters")
     return found.key(version)
@@ -122,8 +99,15 @@ def compare(scheme: str, one: str, other: str) -> int:
     try:
         left, right = key(scheme, one), key(scheme, other)
     except UnorderedVersion:
-        pairwise = _SCHEMES[known(scheme)].compare
+        pairwise = _scheme(scheme).compare
         if pairwise is None:
             raise
         return pairwise(one, other)
     return (left > right) - (left < right)
+
+
+@lru_cache(maxsize=256)
+def _scheme(name: str) -> _Scheme:
+    """The scheme's module, loaded when it is first asked for: one scan needs a few, and all cost 30 ms."""
+    module = import_module(f"wardbook.intelligence.versions.{_MODULES[known(name)]}")
+    return _Scheme(module.key, getattr(module, "compare", None))
