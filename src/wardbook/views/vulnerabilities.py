@@ -330,5 +330,5 @@ def _rests_on(file: SecurityFile) -> tuple[str, ...]:
     if known is None:
         return ()
     stale = [item.id for item in known.sources.values() if item.health != "fresh"]
-    told = f"Compared with the snapshot {known.name} of {known.as_of or 'no stated date'}."
+    told = f"Compared with the snapshot {known.name} of {known.as_of}."
     return (told, f"Not renewed at the last attempt: {', '.join(stale)}.") if stale else (told,)

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from wardbook.analysis.attack.plans import Plan, plan_for
-from wardbook.model.attack import Ability, Fact, Hindrance, Step
+from wardbook.analysis.attack.plans import Finder, Plan
+from wardbook.model.attack import NOTHING, Ability, Fact, Hindrance, Step
 
 ROUNDS = 4_000
 """Plans looked at for one answer; what is cut short by it is said."""
@@ -29,13 +29,6 @@ class Candidate(msgspec.Struct, frozen=True):
     id: str
     price: int
     hinders: Mapping[str, Ability | None]
-
-    def stops(self, step: Step, profile: Ability) -> bool:
-        """Whether a profile can no longer take a step once this stands."""
-        if step.id not in self.hinders:
-            return False
-        needed = self.hinders[step.id]
-        return needed is None or not profile.covers(needed)
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -102,12 +95,9 @@ class _Search:
         self, steps: Sequence[Step], candidates: Sequence[Candidate], standing: frozenset[str]
     ) -> None:
         self._candidates = {item.id: item for item in sorted(candidates, key=lambda item: item.id)}
-        self._steps = applied(steps, self._candidates.values())
+        self._steps = steps
         self._standing = standing
-        self._by_step: dict[str, list[Candidate]] = {}
-        for item in self._candidates.values():
-            for name in item.hinders:
-                self._by_step.setdefault(name, []).append(item)
+        self._views: dict[Ability, _View] = {}
         self._goals: list[Goal] = []
         self._hopeless: dict[Goal, Plan] = {}
         self._clauses: dict[frozenset[str], None] = {}
@@ -115,15 +105,18 @@ class _Search:
 
     def watch(self, goal: Goal) -> None:
         self._goals.append(goal)
+        if goal.profile not in self._views:
+            self._views[goal.profile] = _View(
+                self._steps, goal.profile, self._candidates.values(), self._standing
+            )
 
     def run(self, *, exact: bool) -> Choice:
-        greedy = self._settle(self._greedy)
-        found, is_exact = greedy, False
+        found, is_exact = self._settle(self._greedy) or frozenset(), False
         if exact and not self._is_spent():
             best = self._settle(self._exact)
             if best is not None and not self._is_spent():
                 found, is_exact = best, True
-        found = self._thinned(found or frozenset())
+        found = self._thinned(found)
         price = self._price(found)
         bound = price if is_exact else self._packing()
         return Choice(
@@ -149,25 +142,27 @@ class _Search:
                 return chosen
             self._clauses |= dict.fromkeys(missed)
 
-    def _missed(self, chosen: frozenset[str]) -> Iterator[frozenset[str]]:
-        """A clause for each goal that a plan still reaches: the candidates of which one must be added."""
-        for goal in self._goals:
-            if goal in self._hopeless or self._is_spent():
-                continue
-            self._looked += 1
-            plan = plan_for(self._steps, goal.target, goal.profile, self._standing | chosen)
-            if plan is None:
-                continue
-            clause = frozenset(
-                item.id
-                for step in plan.steps
-                for item in self._by_step.get(step.id, ())
-                if item.stops(step, goal.profile)
-            )
-            if clause:
+    def _missed(
+        self, chosen: frozenset[str], goals: Sequence[Goal] | None = None
+    ) -> Iterator[frozenset[str]]:
+        """Clauses of plans that a set misses: the candidates of which one must be added.
+
+        Several for each goal: after one plan, what it could have been stopped by counts as chosen too, so
+        that the next plan shares no control with it.
+        """
+        for goal in self._goals if goals is None else goals:
+            view, taken = self._views[goal.profile], set(chosen)
+            while goal not in self._hopeless and not self._is_spent():
+                self._looked += 1
+                steps = view.plan(goal.target, taken)
+                if steps is None:
+                    break
+                clause = view.stoppers(steps)
+                if not clause:
+                    self._hopeless[goal] = _as_plan(goal, steps, self._standing)
+                    break
                 yield clause
-            else:
-                self._hopeless[goal] = plan
+                taken |= clause
 
     def _is_spent(self) -> bool:
         return self._looked >= ROUNDS
@@ -193,8 +188,10 @@ class _Search:
         kept = set(chosen)
         for name in sorted(chosen, key=lambda item: (-self._candidates[item].price, item)):
             without = kept - {name}
-            if all(clause & without for clause in self._clauses) and not list(
-                self._missed(frozenset(without))
+            if all(clause & without for clause in self._clauses) and not any(
+                self._views[goal.profile].plan(goal.target, without)
+                for goal in self._goals
+                if goal not in self._hopeless
             ):
                 kept = without
         return frozenset(kept)
@@ -238,6 +235,53 @@ class _Search:
                 used |= clause
                 total += min(self._candidates[name].price for name in clause)
         return total
+
+
+class _View:
+    """What one profile can do: its steps, and by which candidates each is stopped for it."""
+
+    def __init__(
+        self,
+        steps: Iterable[Step],
+        profile: Ability,
+        candidates: Iterable[Candidate],
+        standing: frozenset[str],
+    ) -> None:
+        able = [
+            step for step in steps if (needed := step.under(standing)) is not None and profile.covers(needed)
+        ]
+        self._finder = Finder(able)
+        numbers = {step.id: number for number, step in enumerate(self._finder.steps)}
+        self._stops: dict[str, frozenset[int]] = {}
+        self._by_step: dict[str, list[str]] = {}
+        for item in candidates:
+            stopped = [
+                name
+                for name, needed in item.hinders.items()
+                if name in numbers and (needed is None or not profile.covers(needed))
+            ]
+            if stopped:
+                self._stops[item.id] = frozenset(numbers[name] for name in stopped)
+                for name in stopped:
+                    self._by_step.setdefault(name, []).append(item.id)
+
+    def plan(self, target: Fact, chosen: Iterable[str]) -> tuple[Step, ...] | None:
+        """A plan in spite of the chosen candidates, None where none is left."""
+        stopped: set[int] = set()
+        for name in chosen:
+            stopped |= self._stops.get(name, frozenset())
+        return self._finder.find(target, stopped)
+
+    def stoppers(self, steps: Iterable[Step]) -> frozenset[str]:
+        """The candidates that would stop at least one of some steps."""
+        return frozenset(name for step in steps for name in self._by_step.get(step.id, ()))
+
+
+def _as_plan(goal: Goal, steps: tuple[Step, ...], standing: frozenset[str]) -> Plan:
+    takes = NOTHING
+    for step in steps:
+        takes = takes.raised_to(step.under(standing) or NOTHING)
+    return Plan(goal.target, goal.profile, takes, steps)
 
 
 def _minimal(clauses: Iterable[frozenset[str]]) -> list[frozenset[str]]:

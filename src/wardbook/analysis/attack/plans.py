@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -48,8 +49,81 @@ def plan_for(
     1977), so where plans share a prefix it may not be the very shortest, but it is always a plan.
     """
     usable = [step for step in steps if step.id not in without and _can(profile, step, controls)]
-    first = _first_steps(usable, target)
-    return _traced(first, target, profile, controls) if target in first else None
+    found = Finder(usable).find(target)
+    if found is None:
+        return None
+    takes = NOTHING
+    for step in found:
+        takes = takes.raised_to(step.under(controls) or NOTHING)
+    return Plan(target, profile, takes, found)
+
+
+class Finder:
+    """Finds plans among steps that somebody can take, again and again, with some of them stopped.
+
+    Facts and steps are counted by number inside; steps are numbered in id order, so that ties fall alike.
+    """
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self.steps = tuple(sorted(steps, key=lambda step: step.id))
+        self._facts: dict[Fact, int] = {}
+        self._needs = [tuple(sorted({self._fact(fact) for fact in step.needs})) for step in self.steps]
+        self._gives = [self._fact(step.gives) for step in self.steps]
+        self._waiting: list[list[int]] = [[] for _ in self._facts]
+        for number, needs in enumerate(self._needs):
+            for fact in needs:
+                self._waiting[fact].append(number)
+        self._entries = [(1, number) for number, needs in enumerate(self._needs) if not needs]
+
+    def find(self, target: Fact, stopped: AbstractSet[int] = frozenset()) -> tuple[Step, ...] | None:
+        """The steps of a shortest plan in an order in which each finds what it needs; None where there is none."""
+        goal = self._facts.get(target)
+        first = None if goal is None else self._first(goal, stopped)
+        return (
+            None
+            if first is None or goal is None
+            else tuple(self.steps[number] for number in self._traced(first, goal))
+        )
+
+    def _fact(self, fact: Fact) -> int:
+        return self._facts.setdefault(fact, len(self._facts))
+
+    def _first(self, goal: int, stopped: AbstractSet[int]) -> dict[int, int] | None:
+        """For each fact settled on the way the step that gives it most cheaply."""
+        missing: dict[int, int] = {}
+        cost: dict[int, int] = {}
+        first: dict[int, int] = {}
+        queue = list(self._entries)
+        heapq.heapify(queue)
+        while queue:
+            price, number = heapq.heappop(queue)
+            fact = self._gives[number]
+            if fact in cost or number in stopped:
+                continue
+            cost[fact], first[fact] = price, number
+            if fact == goal:
+                return first
+            for following in self._waiting[fact]:
+                left = missing.get(following, len(self._needs[following])) - 1
+                missing[following] = left
+                if not left and self._gives[following] not in cost:
+                    total = 1 + sum(cost[needed] for needed in self._needs[following])
+                    heapq.heappush(queue, (total, following))
+        return None
+
+    def _traced(self, first: Mapping[int, int], goal: int) -> list[int]:
+        ordered: dict[int, None] = {}
+        stack = [(first[goal], False)]
+        while stack:
+            number, is_ready = stack.pop()
+            if number in ordered:
+                continue
+            if is_ready:
+                ordered[number] = None
+                continue
+            stack.append((number, True))
+            stack.extend((first[fact], False) for fact in reversed(self._needs[number]))
+        return list(ordered)
 
 
 def plans(
@@ -89,52 +163,6 @@ def _free(step: Step) -> Step:
 def _can(profile: Ability, step: Step, controls: frozenset[str]) -> bool:
     needed = step.under(controls)
     return needed is not None and profile.covers(needed)
-
-
-def _first_steps(steps: list[Step], target: Fact) -> dict[Fact, Step]:
-    """For each fact on the way to `target` the step of the cheapest plan, facts settled in the order of cost."""
-    waiting: dict[Fact, list[Step]] = {}
-    missing = {step.id: len(set(step.needs)) for step in steps}
-    cost: dict[Fact, int] = {}
-    first: dict[Fact, Step] = {}
-    queue: list[tuple[int, str, Step]] = []
-    for step in steps:
-        for fact in set(step.needs):
-            waiting.setdefault(fact, []).append(step)
-        if not step.needs:
-            queue.append((1, step.id, step))
-    heapq.heapify(queue)
-    while queue and target not in first:
-        price, _, step = heapq.heappop(queue)
-        if step.gives in cost:
-            continue
-        cost[step.gives], first[step.gives] = price, step
-        for following in waiting.get(step.gives, ()):
-            missing[following.id] -= 1
-            if not missing[following.id] and following.gives not in cost:
-                total = 1 + sum(cost[fact] for fact in set(following.needs))
-                heapq.heappush(queue, (total, following.id, following))
-    return first
-
-
-def _traced(first: dict[Fact, Step], target: Fact, profile: Ability, controls: frozenset[str]) -> Plan:
-    """The plan behind a fact, each step after those that give what it needs."""
-    ordered: dict[str, Step] = {}
-    stack = [(first[target], False)]
-    while stack:
-        step, is_ready = stack.pop()
-        if step.id in ordered:
-            continue
-        if is_ready:
-            ordered[step.id] = step
-            continue
-        stack.append((step, True))
-        stack.extend((first[fact], False) for fact in sorted(set(step.needs), reverse=True))
-    steps = tuple(ordered.values())
-    takes = NOTHING
-    for step in steps:
-        takes = takes.raised_to(step.under(controls) or NOTHING)
-    return Plan(target, profile, takes, steps)
 
 
 def _others(
