@@ -7,15 +7,21 @@ user who reads "KeyError while parsing" learns nothing.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import msgspec
+
+from tests.formats.vex_samples import SAMPLE, disturbed
 from tests.sbom_inputs import READERS, one
 from wardbook.device.read import read
-from wardbook.formats import sbom_checking, sbom_writing
+from wardbook.formats import openvex, sbom_checking, sbom_writing
+from wardbook.formats.cyclonedx import vex
 from wardbook.formats.sbom_writing import TARGETS
 from wardbook.knowledge.reader import load
 from wardbook.source import text
@@ -120,6 +126,26 @@ def sbom_reader(name: str) -> Callable[[random.Random], None]:
     return read_one
 
 
+def vex_reader(module: Any, seed: bytes) -> Callable[[random.Random], None]:
+    """A reader of VEX documents; what it reads is written, and comes back the same."""
+
+    def read_one(order: random.Random) -> None:
+        strange = json.dumps(disturbed(json.loads(seed), order)).encode()
+        data = mutated(seed, order) if order.randrange(2) else strange
+        found, problems = module.read(data, "x")
+        for item in problems:
+            if not item.code or not item.says or "while parsing" in item.says:
+                raise Leaked(item.says)
+        if found is None or not found.statements:
+            return
+        statements = tuple({repr(said): said for said in found.statements}.values())
+        meant = msgspec.structs.replace(found, first="2026-01-01T00:00:00Z", statements=statements)
+        if module.read(module.write(meant), "x")[0] != meant:
+            raise Leaked("a document came back otherwise")
+
+    return read_one
+
+
 def language(order: random.Random) -> None:
     """The small language."""
     parse(
@@ -136,6 +162,8 @@ CAMPAIGNS: dict[str, Callable[[random.Random], None]] = {
     "FOLDER": folder_reader,
     "LANGUAGE": language,
     **{name: sbom_reader(name) for name in (*READERS, "ARCHIVES")},
+    "OPENVEX": vex_reader(openvex, openvex.write(SAMPLE)),
+    "CYCLONEDX-VEX": vex_reader(vex, vex.write(SAMPLE)),
 }
 
 

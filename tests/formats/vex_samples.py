@@ -163,6 +163,43 @@ documents = st.builds(
 )
 
 
+SAMPLE = VexDocument(
+    id="urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
+    title="t",
+    author="maker",
+    first="2026-01-01T00:00:00Z",
+    statements=(
+        VexStatement(
+            vulnerability="CVE-1",
+            aliases=("GHSA-1",),
+            status="not_affected",
+            status_word="false_positive",
+            justification="requires_dependency",
+            impact="it is not there",
+            products=(
+                VexProduct(
+                    id="pump",
+                    purls=("pkg:generic/pump@1",),
+                    hashes=(Hash("SHA-256", "ab" * 32),),
+                    versions=(VexVersions(text="vers:semver/<2", is_range=True),),
+                    parts=(VexPart(id="pkg:npm/a"),),
+                ),
+            ),
+            kept={"x": b"[1,2]"},
+        ),
+        VexStatement(
+            vulnerability="CVE-2",
+            status="affected",
+            action="update",
+            responses=("update",),
+            remedies=(VexRemedy(kind="vendor_fix", text="2.0"),),
+            ratings=(Rating("CVSS:3.1", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H"),),
+            products=(VexProduct(id="pkg:npm/a@1", purls=("pkg:npm/a@1",)),),
+        ),
+    ),
+)
+"""A document that uses most of what there is."""
+
 STRANGE: tuple[object, ...] = (
     None,
     True,
