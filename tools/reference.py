@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from wardbook.app.explain import all_codes
 from wardbook.base import limits
-from wardbook.device.layout import FILES
+from wardbook.device.layout import FILES, FOLDERS
 from wardbook.knowledge.reader import Knowledge, load
 from wardbook.model.record import Record
 from wardbook.model.rule import FINDINGS, RuleDoc
@@ -50,6 +50,9 @@ def _device_folder() -> str:
             if record not in seen:
                 seen.add(record)
                 out.append(_record_table(record))
+    rows = [f"| `{name}/` | {says} |" for name, says in FOLDERS.items()]
+    out.append("\n## Folders\n\nTheir files are kept as others made them, and never edited.\n")
+    out.append("\n".join(("| folder | what belongs in it |", "|---|---|", *rows, "")))
     return "\n".join(out)
 
 

@@ -73,8 +73,16 @@ FILES = (
     FileKind("company", CompanyFile, 2, "answers all devices of a manufacturer share", (2, 8)),
 )
 
-FOLDERS = ("sbom", "evidence", "documents", "field", "advisories")
-"""Folders whose files are kept as others made them."""
+FOLDERS = {
+    "sbom": "SBOMs as tools wrote them, named by parts. Files of endoflife.date in `sbom/endoflife/`, under the "
+    "names they were fetched by (`openssl.json`), give hints of support: shown beside what a supplier says, "
+    "with file and date, and never in its place.",
+    "evidence": "Results of tests, statements of suppliers, reports of people.",
+    "documents": "Prose for the places of a document: `documents/DOCUMENT/PLACE.md`.",
+    "field": "Records of what happened after release.",
+    "advisories": "Advisories that the components are held against where there is no snapshot of feeds.",
+}
+"""Folders whose files are kept as others made them, with what belongs in them."""
 
 
 def by_name(name: str) -> FileKind | None:
