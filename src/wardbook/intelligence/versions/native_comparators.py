@@ -34,7 +34,7 @@ def listed(text: str) -> Alternatives:
 
 
 def gem(text: str) -> Alternatives:
-    """RubyGems: comparators and `~>`, which lets the last number but one stand (guides.rubygems.org/patterns)."""
+    """RubyGems: comparators and `~>`, which lets the last number but one stand (RubyGems Guides, Patterns)."""
     return [_pessimistic(one, text) for one in _alternatives(text)]
 
 
