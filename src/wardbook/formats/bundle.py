@@ -38,9 +38,13 @@ def joined(files: Iterable[tuple[str, bytes]], name: str, read_one: Callable[[by
     their records; the documents' own other members stay in the archive.
     """
     documents: list[_Document] = []
+    seen: set[bytes] = set()
     problems: list[Diagnostic] = []
     for inner, text in sorted(files):
+        if text in seen:
+            continue  # the same document under another name says nothing more
         if inner.lower().endswith(READABLE) and inner.rpartition("/")[2] != TABLE_OF_CONTENTS:
+            seen.add(text)
             found, said = read_one(text, f"{name}/{inner}")
             problems += said
             if found is not None:

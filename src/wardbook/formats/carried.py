@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from wardbook.formats.json_text import kept_tree
 from wardbook.formats.losses import Loss, left_behind
 from wardbook.model.sbom import Family, Sbom, SbomComponent
 
@@ -45,17 +47,47 @@ def left_of_components(sbom: Sbom, target: Family, why: str) -> tuple[Loss, ...]
     """What the records of components and services say that no field holds, where they come from another family."""
     tree: dict[str, list[Object]] = {}
     for item in (*sbom.components, *sbom.services):
-        if item.kept and item.family != target:
-            tree.setdefault(_place(item), []).append(rest(item, sbom))
+        if item.kept and item.family != target and (left := rest(item, sbom)):
+            tree.setdefault(_place(item), []).append(left)
     carried = [f"{place}[].{held}" for family, place in PLACES.items() for held in HELD[family]]
     carried += [f"services[].{held}" for held in HELD["CycloneDX"]]
+    carried.append("rows[].")  # opens the rows, so that columns are named one by one
     return left_behind(tree, carried, why)
 
 
 def left_of_document(sbom: Sbom, carried: Iterable[str], why: str) -> tuple[Loss, ...]:
     """The document's other members that are not in `carried` (`metadata.timestamp`, `documentNamespace`)."""
-    tree = {key: msgspec.json.decode(text) for key, text in sbom.kept.items()}
-    return left_behind(tree, carried, why)
+    tree = {key: kept_tree(text) for key, text in sbom.kept.items()}
+    graph = tree.pop("@graph", None) if sbom.format == "SPDX-3" else None
+    return (*left_behind(tree, carried, why), *_left_of_graph(graph, why))
+
+
+# Elements of SPDX 3 that say what `Sbom` holds: the document, who made it, components, licences, relations.
+_HELD_ELEMENTS = frozenset(
+    {
+        *(
+            "CreationInfo",
+            "SpdxDocument",
+            "software_Sbom",
+            "Agent",
+            "Organization",
+            "Person",
+            "SoftwareAgent",
+        ),
+        *("Tool", "Relationship", "LifecycleScopedRelationship", "simplelicensing_LicenseExpression"),
+        *("wardbook:component", "simplelicensing_SimpleLicensingText"),
+    }
+)
+
+
+def _left_of_graph(graph: Any, why: str) -> tuple[Loss, ...]:  # Any: JSON-LD
+    """Elements by their type; what they are and say is not looked into."""
+    kinds = (
+        str(item.get("type", item.get("@type", "element"))) if isinstance(item, dict) else "value"
+        for item in (graph if isinstance(graph, list) else [])
+    )
+    counts = Counter(kind for kind in kinds if kind not in _HELD_ELEMENTS)
+    return tuple(Loss(f"@graph[] {kind[:80]}", count, why) for kind, count in sorted(counts.items()))
 
 
 def _place(item: SbomComponent) -> str:
@@ -64,7 +96,7 @@ def _place(item: SbomComponent) -> str:
 
 def rest(item: SbomComponent, sbom: Sbom) -> Object:
     """A component's record without the entries of mixed lists that the model holds."""
-    record = msgspec.json.decode(item.kept)
+    record = kept_tree(item.kept)
     if not isinstance(record, dict):
         return {}
     if item.family == "CSV":

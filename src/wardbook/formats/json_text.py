@@ -134,7 +134,7 @@ def oddities(text: bytes, name: str, path: str) -> list[Diagnostic]:
 
 def _finite(digits: str) -> float:
     found = float(digits)
-    if found in (math.inf, -math.inf):
+    if math.isinf(found):
         raise ValueError("a number out of every range")
     return found
 
@@ -152,7 +152,10 @@ def kept_tree(text: bytes | msgspec.Raw) -> Any:  # Any: a JSON tree
 def _number(digits: str) -> int | float | str:
     if len(digits) > MANY_DIGITS:
         return digits
-    return float(digits) if set(digits) & set(".eE") else int(digits)
+    if not set(digits) & set(".eE"):
+        return int(digits)
+    found = float(digits)
+    return digits if math.isinf(found) else found
 
 
 def pointer(base: str, key: object) -> str:

@@ -61,6 +61,8 @@ def _cyclonedx(sbom: Sbom, target: Target) -> tuple[bytes, tuple[Loss, ...]]:
         tree, reworded = fitting.in_words_of(tree, target.spec)
         text, more = xml.write(tree, target.spec)
         return text, (*lost, *reworded, *more)
+    if sbom.format == "CycloneDX" and sbom.spec == target.spec and sbom.kept:
+        return _pretty(tree), lost  # what no version knows is kept where nobody asked for another version
     fitted, more = fitting.fit(tree, target.spec)
     return _pretty(fitted), (*lost, *more)
 

@@ -19,6 +19,7 @@ from wardbook.formats.component_csv.columns import (
     refs,
 )
 from wardbook.formats.component_csv.rows import COLUMNS, line_of
+from wardbook.formats.json_text import kept_tree
 from wardbook.formats.losses import Loss
 from wardbook.model.sbom import Sbom, SbomComponent
 
@@ -30,7 +31,17 @@ _GROUPS = (
     ("hash", *HASH_FIELDS),
     *((field,) for field in FIELDS if field not in {"purl", "cpe", "hash", "depends", *HASH_FIELDS}),
 )
-_DOCUMENT = ("dependencies.*", "bomFormat", "specVersion", "spdxVersion", "@context", "columns.*", "fields.*")
+_DOCUMENT = (
+    "dependencies.*",
+    "services.*",
+    "components.*",
+    "bomFormat",
+    "specVersion",
+    "spdxVersion",
+    "@context",
+    "columns.*",
+    "fields.*",
+)
 
 Record = dict[str, str]
 
@@ -61,7 +72,7 @@ def write(sbom: Sbom) -> tuple[bytes, tuple[Loss, ...]]:
 
 def _kept(item: SbomComponent) -> Record:
     """The row a component came from, empty where it came from no table."""
-    record = msgspec.json.decode(item.kept) if item.kept and item.family == "CSV" else {}
+    record = kept_tree(item.kept) if item.kept and item.family == "CSV" else {}
     return {key: cell for key, cell in record.items() if isinstance(cell, str)}
 
 

@@ -113,11 +113,18 @@ def _without(above: Tree, path: tuple[str | int, ...], at: Tree, lost: Counter[t
         return True
     if step in _REQUIRED or (len(path) == 1 and step in ("components", "metadata")):
         return False
-    if len(path) == 2 and path[0] == "components" and isinstance(at, dict) and at.get("name"):
+    if _is_listed(path) and isinstance(at, dict) and at.get("name"):
         return False  # a component never goes as a whole: what is wrong in it is named by the official check
     del above[step]
     lost[_pattern(path), ""] += 1
     return True
+
+
+def _is_listed(path: tuple[str | int, ...]) -> bool:
+    """Whether a component or a service stands there: the root, one that is listed, or one nested in such."""
+    return path == ("metadata", "component") or (
+        not len(path) % 2 and all(step in ("components", "services") for step in path[::2])
+    )
 
 
 def _instead(path: tuple[str | int, ...], at: Tree) -> str | None:

@@ -134,7 +134,7 @@ class _Document:
             components=components,
             services=services,
             depends=self._depends(item.ref for item in (*components, *services)),
-            kept={key: item for key, item in self.members.items() if key != "components"},
+            kept={key: item if key != "components" else b"[]" for key, item in self.members.items()},
         )
 
     def _about(self) -> Metadata | None:
@@ -225,7 +225,7 @@ class _Document:
         listed = _value(self.members.get("compositions"))
         for entry in listed if isinstance(listed, list) else []:
             if isinstance(entry, dict):
-                about = [*_strings(entry.get("assemblies")), *_strings(entry.get("dependencies"))]
+                about = [*strings(entry.get("assemblies")), *strings(entry.get("dependencies"))]
                 if not about or (root is not None and root.ref in about):
                     return _text(entry.get("aggregate"))
         return None
@@ -327,5 +327,6 @@ def _lifecycles(listed: Any) -> Iterator[str]:  # Any: JSON
             yield found
 
 
-def _strings(listed: Any) -> list[str]:  # Any: JSON
+def strings(listed: Any) -> list[str]:  # Any: JSON
+    """The texts in a list, [] where it is none."""
     return [item for item in listed if isinstance(item, str)] if isinstance(listed, list) else []

@@ -7,7 +7,7 @@ from typing import Any
 
 from wardbook.base.span import Span
 from wardbook.formats.carried import left_of_components, left_of_document
-from wardbook.formats.cyclonedx.reading import END_OF_SUPPORT, JUSTIFICATION, SUPPORT_LEVEL, record
+from wardbook.formats.cyclonedx.reading import END_OF_SUPPORT, JUSTIFICATION, SUPPORT_LEVEL, record, strings
 from wardbook.formats.json_text import kept_tree
 from wardbook.formats.losses import Loss, left_behind
 from wardbook.model.sbom import Family, Sbom, SbomComponent
@@ -63,6 +63,7 @@ def tree(sbom: Sbom, spec: str) -> tuple[Object, tuple[Loss, ...]]:
     """
     own = sbom.format == "CycloneDX"
     kept: Object = {key: kept_tree(value) for key, value in sbom.kept.items()} if own else {}
+    said = {key for key, value in kept.items() if value in ({}, [])}  # empty as it was written
     made: Object = {"bomFormat": "CycloneDX", "specVersion": spec}
     if _urn(sbom.serial):
         made["serialNumber"] = sbom.serial
@@ -71,10 +72,13 @@ def tree(sbom: Sbom, spec: str) -> tuple[Object, tuple[Loss, ...]]:
     listed = [
         item for item in sbom.components if sbom.root is None or item.ref is None or item.ref != sbom.root.ref
     ]
-    made["components"] = _nested(listed, "components")
-    if sbom.services:
-        made["services"] = _nested(sbom.services, "services")
-    made["dependencies"] = kept.pop("dependencies", None) or _dependencies(sbom)
+    # Other families list a service among the packages.
+    services = [*sbom.services, *(item for item in listed if item.kind == "service")]
+    made["components"], strays = _nested([item for item in listed if item.kind != "service"], "components")
+    if services or "services" in said:
+        made["services"], more = _nested(services, "services")
+        strays += more
+    made["dependencies"] = _all_dependencies(sbom, kept.pop("dependencies", None))
     if sbom.completeness and "compositions" not in kept:
         made["compositions"] = [_composition(sbom, sbom.completeness)]
     made |= {key: value for key, value in kept.items() if key not in made and key not in _HEAD}
@@ -83,7 +87,16 @@ def tree(sbom: Sbom, spec: str) -> tuple[Object, tuple[Loss, ...]]:
         lost = (*lost, *left_of_document(sbom, DOCUMENT[sbom.format], NO_PLACE))
     elif spec < "1.5":
         lost = (*lost, *_left_of_tools(sbom, spec))
-    return {key: value for key, value in made.items() if value not in ({}, [], None)}, (
+    if sbom.serial and not _urn(sbom.serial):
+        lost = (*lost, Loss("serial", 1, "CycloneDX has serial numbers of the form urn:uuid only"))
+    if strays:
+        lost = (
+            *lost,
+            Loss("components[].parent", strays, "what they are nested in is not listed before them"),
+        )
+    order = dict.fromkeys((*(sbom.kept if own else ()), *made))
+    written = {key: made[key] for key in order if key in made}
+    return {key: value for key, value in written.items() if key in said or value not in ({}, [], None)}, (
         *lost,
         *_reworded(sbom),
     )
@@ -140,21 +153,41 @@ def _composition(sbom: Sbom, word: str) -> Object:
     return {"aggregate": word, **({"assemblies": [sbom.root.ref]} if sbom.root and sbom.root.ref else {})}
 
 
-def _nested(items: Iterable[SbomComponent], key: str) -> list[Object]:
-    """Records as a list, each below the one it was nested in, if that one is still there."""
+def _nested(items: Iterable[SbomComponent], key: str) -> tuple[list[Object], int]:
+    """Records as a list, each below the one it was nested in, and how many stand alone because that one is gone.
+
+    CycloneDX nests by place, a table by the ref of the parent.
+    """
     top: list[Object] = []
+    emptied: list[Object] = []
     at: dict[str, Object] = {}
+    by_ref: dict[str, Object] = {}
+    strays = 0
     for item in items:
         made = component(item)
-        made.pop(key, None)
-        own_place = item.path.rpartition(f"/{key}/")[0]
-        above = at.get(own_place) if own_place and item.family == "CycloneDX" else None
+        if made.get(key):
+            made[key] = []  # in its place; what is nested is listed by itself
+            emptied.append(made)
+        above = _above(item, key, at, by_ref)
         if above is None:
+            strays += item.parent is not None
             top.append(made)
         else:
             above.setdefault(key, []).append(made)
         at[item.path] = made
-    return top
+        if item.ref:
+            by_ref.setdefault(item.ref, made)
+    for made in emptied:
+        if not made[key]:
+            del made[key]
+    return top, strays
+
+
+def _above(item: SbomComponent, key: str, at: dict[str, Object], by_ref: dict[str, Object]) -> Object | None:
+    if item.family != "CycloneDX":
+        return by_ref.get(item.parent) if item.parent else None
+    own_place = item.path.rpartition(f"/{key}/")[0]
+    return at.get(own_place) if own_place else None
 
 
 def component(item: SbomComponent) -> Object:
@@ -273,6 +306,23 @@ _FIELDS: dict[str, Callable[[Object, Any, SbomComponent], None]] = {  # Any: a f
     "justification": _justification,
 }
 _EMPTY: Object = {"hashes": (), "cpes": (), "kind": "library"}
+
+
+def _all_dependencies(sbom: Sbom, kept: Any) -> list[Object]:  # Any: JSON
+    """The dependencies as they were kept where they still hold, else anew with what else was kept of each."""
+    listed = [item for item in kept if isinstance(item, dict)] if isinstance(kept, list) else []
+    before: dict[str, tuple[str, ...]] = {}
+    for item in listed:
+        if isinstance(ref := item.get("ref"), str):
+            before[ref] = (*before.get(ref, ()), *strings(item.get("dependsOn")))
+    if isinstance(kept, list) and before == sbom.depends and not sbom.relations:
+        return kept
+    made = {item["ref"]: item for item in _dependencies(sbom)}
+    for item in listed:
+        more = {key: value for key, value in item.items() if key not in ("ref", "dependsOn")}
+        if more and item.get("ref") in made:
+            made[item["ref"]] |= more
+    return list(made.values())
 
 
 def _dependencies(sbom: Sbom) -> list[Object]:

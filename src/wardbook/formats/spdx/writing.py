@@ -75,11 +75,12 @@ def _lost(sbom: Sbom) -> Iterator[Loss]:
     if sbom.root and sbom.root.kept and sbom.root.family == "CycloneDX" and not _is_listed(sbom):
         held = [f"metadata.component.{each}" for each in HELD["CycloneDX"] if not each.endswith(".*")]
         yield from left_behind({"metadata": {"component": rest(sbom.root, sbom)}}, held, NO_PLACE)
+    is_kept = sbom.format == "CycloneDX" and bool(sbom.kept)  # then its members are named above
     fields = {
         "version": sbom.revision not in (None, 1),
         "metadata.supplier.name": sbom.supplier and sbom.supplier != sbom.author,
-        "metadata.lifecycles": sbom.lifecycles and not sbom.kept,
-        "compositions": sbom.completeness and not sbom.kept,
+        "metadata.lifecycles": sbom.lifecycles and not is_kept,
+        "compositions": sbom.completeness and not is_kept,
     }
     yield from (Loss(path, 1, NO_PLACE) for path, is_lost in fields.items() if is_lost)
 
