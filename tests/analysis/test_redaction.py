@@ -19,7 +19,7 @@ def entry(name: str, **more: object) -> SbomComponent:
     facts = {
         "name": name,
         "version": "1",
-        "ref": f"/home/build/{name}",
+        "ref": f"srv/build/{name}",
         "purl": Purl.parse(f"pkg:generic/{name}@1"),
     }
     return SbomComponent(**{**facts, **more})  # type: ignore[arg-type]
@@ -36,11 +36,11 @@ SBOM = Sbom(
             description="unpacks",
             copyright="1995",
             author="Gailly",
-            kept=b'{"x-path": "/home/build"}',
+            kept=b'{"x-path": "srv/build"}',
         ),
     ),
-    depends={"/home/build/pump": ("/home/build/zlib",), "/home/build/zlib": ("/home/build/secret",)},
-    relations=(Relation("/home/build/zlib", "STATIC_LINK", "/home/build/secret"),),
+    depends={"srv/build/pump": ("srv/build/zlib",), "srv/build/zlib": ("srv/build/secret",)},
+    relations=(Relation("srv/build/zlib", "STATIC_LINK", "srv/build/secret"),),
     kept={"x-host": b'"build-7"'},
 )
 
@@ -67,7 +67,7 @@ def test_paths_of_the_machine_that_built_it_are_nowhere() -> None:
     whole = redacted(SBOM).sbom
     for target in ("cyclonedx-1.6", "cyclonedx-1.6-xml", "spdx-2.3", "spdx-3.0", "csv"):
         data, _ = write(whole, TARGETS[target])
-        assert b"/home/build" not in data
+        assert b"srv/build" not in data
         assert b"build-7" not in data
 
 
