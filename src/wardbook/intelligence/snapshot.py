@@ -36,10 +36,11 @@ from wardbook.model.rule import finding
 Value = TypeVar("Value")
 Table = Literal["row", "vulnerability", "vector"]
 
+# CROSS JOIN is SQLite's way to say that the first table is walked and the second asked by its key.
 _SELECT: Mapping[Table, str] = {
-    "row": "SELECT key, data FROM row WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
-    "vulnerability": "SELECT number, data FROM vulnerability WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
-    "vector": "SELECT number, data FROM vector WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
+    "row": "SELECT row.key, row.data FROM json_each(?) AS asked CROSS JOIN row ON row.key = asked.value",
+    "vulnerability": "SELECT number, data FROM json_each(?) AS asked CROSS JOIN vulnerability ON number = asked.value",
+    "vector": "SELECT number, data FROM json_each(?) AS asked CROSS JOIN vector ON number = asked.value",
 }
 
 BODIES = ".bodies"

@@ -157,7 +157,7 @@ def is_listed(listed: bytes, key: bytes) -> bool:
     """Whether an enumerated version has this key."""
     wanted = checksum(key)
     place = listed.find(wanted)
-    while place % 4 > 0:
+    while place > 0 and place % 4:
         place = listed.find(wanted, place + 1)
     return place >= 0
 
