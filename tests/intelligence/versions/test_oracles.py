@@ -204,7 +204,7 @@ def univers(name: str) -> Callable[[str], object]:
         (
             "golang",
             "GolangVersion",
-            joined([], ["."], ["", "-rc.1", "-0.20210101000000-abcdef123456", "+incompatible"], 4),
+            joined([], ["."], ["", "-beta", "-0.20210101000000-abcdef123456", "+incompatible"], 4),
             0.1,
         ),
         ("semver", "SemverVersion", joined([], ["."], ["", "-rc.1", "-beta", "+x"], 4), 0.3),
