@@ -4,5 +4,17 @@ from wardbook.formats.csaf.checking import ALL, check
 from wardbook.formats.csaf.reading import is_csaf, of_tree, read
 from wardbook.formats.csaf.records import advisories
 from wardbook.formats.csaf.shapes import CsafDocument
+from wardbook.formats.csaf.vex_reading import read as read_vex
+from wardbook.formats.csaf.vex_writing import write as write_vex
 
-__all__ = ["ALL", "CsafDocument", "advisories", "check", "is_csaf", "of_tree", "read"]
+__all__ = [
+    "ALL",
+    "CsafDocument",
+    "advisories",
+    "check",
+    "is_csaf",
+    "of_tree",
+    "read",
+    "read_vex",
+    "write_vex",
+]

@@ -209,6 +209,7 @@ class Remediation(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     date: str = ""
     entitlements: tuple[str, ...] = ()
+    restart_required: dict[str, Any] = {}  # Any: a JSON object
     product_ids: tuple[str, ...] = ()
     group_ids: tuple[str, ...] = ()
 

@@ -21,12 +21,16 @@ def _names(document: Place, category: str) -> Iterator[Place]:
             yield branch.get("name")
 
 
+def is_range(text: str) -> bool:
+    """Whether a text says by its signs or words that it is no single version."""
+    return bool(re.search(r"[<>]", text) or set(text.lower().split()) & _RANGE_WORDS)
+
+
 @asks("6.1.31", "Version Range in Product Version")
 def version_is_a_range(document: Place) -> Iterator[Flaw]:
     """A branch for one version holds a range."""
     for place in _names(document, "product_version"):
-        words = set(place.text.lower().split())
-        if re.search(r"[<>]", place.text) or words & _RANGE_WORDS:
+        if is_range(place.text):
             yield Flaw(place.path, f"`{place.text[:80]}` is a range, and a `product_version` is one version")
 
 

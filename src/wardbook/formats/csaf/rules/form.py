@@ -108,3 +108,11 @@ def _schemas() -> dict[str, dict[str, Any]]:  # Any: JSON schemas
     files = {"": SCHEMAS["CSAF", "2.0"]}
     files |= {f"https://www.first.org/cvss/cvss-v{version}.json": file for version, file in CVSS.items()}
     return {address: msgspec.json.decode(published(file)) for address, file in files.items()}
+
+
+def schema_at(place: str) -> dict[str, Any]:  # Any: a JSON schema
+    """The piece of CSAF's schema at a place, `$defs/lang_t`."""
+    found = _schemas()[""]
+    for step in place.split("/"):
+        found = found[step]
+    return found
