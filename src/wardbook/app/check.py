@@ -37,7 +37,9 @@ def check(
         return Checked(report, None, loaded.files)
     found, file = _compiled(assemble_inputs(loaded, as_of, folder, intel))
     milestone = gate or default_gate(file)
-    strict = broken_specifications(found.device, loaded.files) if milestone.covers(Gate.SUBMISSION) else []
+    strict = (
+        broken_specifications(found.device, loaded.files, folder) if milestone.covers(Gate.SUBMISSION) else []
+    )
     return Checked(assess(file, milestone, [*found.diagnostics, *strict]), found, loaded.files)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from wardbook.analysis.components import SbomFile
+from wardbook.app import sbom_cache
 from wardbook.app.folder import read_folder
 from wardbook.app.world import world
 from wardbook.base.canonical import canonical_json, digest
@@ -15,7 +16,7 @@ from wardbook.base.span import Span
 from wardbook.compile import Inputs
 from wardbook.device.findings import library_problem, no_device_file
 from wardbook.device.read import LibraryFiles, read
-from wardbook.formats import endoflife, sbom
+from wardbook.formats import endoflife
 from wardbook.formats.endoflife import EndOfLife
 from wardbook.knowledge.reader import load as load_knowledge
 from wardbook.model.device import DeviceFile, Library
@@ -86,7 +87,7 @@ def assemble_inputs(
     """
     device = loaded.device
     assert device is not None, "assemble_inputs is called for readable folders only"
-    sboms, problems = _sboms(device, loaded.files)
+    sboms, problems = _sboms(device, loaded.files, folder)
     hints, more = _support_hints(loaded.files)
     runs, unread = _runs(device, loaded.files)
     snapshot, missing = world(loaded.files, folder, intel)
@@ -113,12 +114,14 @@ def _place(diagnostic: Diagnostic) -> tuple[Span, str, str, str]:
     return diagnostic.at, diagnostic.code, diagnostic.subject, diagnostic.says
 
 
-def _sboms(device: Device, files: dict[str, bytes]) -> tuple[dict[str, SbomFile], list[Diagnostic]]:
+def _sboms(
+    device: Device, files: dict[str, bytes], folder: Path | None
+) -> tuple[dict[str, SbomFile], list[Diagnostic]]:
     found: dict[str, SbomFile] = {}
     diagnostics: list[Diagnostic] = []
     for path in sorted({choice.file for part in device.parts.values() for choice in part.sbom}):
         if path in files:
-            content, problems = sbom.read(files[path], path)
+            content, problems = sbom_cache.read(folder, files[path], path)
             found[path] = SbomFile(path, digest(files[path]), content)
             diagnostics.extend(problems)
     return found, diagnostics
@@ -149,16 +152,16 @@ def _support_hints(files: dict[str, bytes]) -> tuple[tuple[EndOfLife, ...], list
     return tuple(found), diagnostics
 
 
-def broken_specifications(device: Device, files: dict[str, bytes]) -> list[Diagnostic]:
+def broken_specifications(
+    device: Device, files: dict[str, bytes], folder: Path | None = None
+) -> list[Diagnostic]:
     """Where the SBOMs that the parts name break the official schema or grammar of their own formats.
 
     Reading is tolerant at every milestone; this is for the milestones at which others receive the files.
     What reading says is not said again.
     """
-    from wardbook.formats import sbom_checking  # the validators take some 10 ms to load
-
     names = sorted({choice.file for part in device.parts.values() for choice in part.sbom} & files.keys())
-    return [found for name in names for found in sbom_checking.broken(files[name], name)]
+    return [found for name in names for found in sbom_cache.broken(folder, files[name], name)]
 
 
 def _libraries(folder: Path, files: dict[str, bytes]) -> tuple[tuple[LibraryFiles, ...], list[Diagnostic]]:
