@@ -226,8 +226,27 @@ def _threats(_: SecurityFile) -> Finding:
     return UNKNOWN, "threats are not derived by this version"
 
 
-def _vulnerabilities(_: SecurityFile) -> Finding:
-    return UNKNOWN, "vulnerabilities are not matched by this version"
+def _vulnerabilities(file: SecurityFile) -> Finding:
+    if file.intelligence is None:
+        return OPEN, "the components were compared with nothing: there is no snapshot of feeds"
+    found = file.vulnerabilities.values()
+    undecided = sum(item.status == "undecided" for item in found)
+    unknown = sum(item.status in {"not-covered", "undetermined"} for item in file.lookups.values())
+    told = f"{len(found)} known, {undecided} undecided; {unknown} of {len(file.lookups)} components could not be looked up"
+    return (OPEN if undecided or unknown else DONE), told
+
+
+def _risks(file: SecurityFile) -> Finding:
+    risks = file.risks.values()
+    if not risks:
+        return OPEN, "no situation with a harm is named, so there is no risk to judge"
+    claimed = sum(item.claimed.verdict != "acceptable" for item in risks)
+    proven = sum(item.proven.verdict != "acceptable" for item in risks)
+    draft = ", a draft until the criteria are signed" if any(item.is_draft for item in risks) else ""
+    told = (
+        f"{len(risks)} risks; not acceptable: {claimed} by what is claimed, {proven} by what is proven{draft}"
+    )
+    return (OPEN if proven or draft else DONE), told
 
 
 def _questions(file: SecurityFile) -> Finding:
@@ -350,6 +369,7 @@ _ITEMS: tuple[tuple[int, str, Look], ...] = (
     (4, "Acceptance of risk", _acceptance),
     (4, "Threat model", _threats),
     (4, "Known vulnerabilities", _vulnerabilities),
+    (4, "Security risks", _risks),
     (5, "Questions to regulators", _questions),
     (6, "Controlled environments", _environments),
     (6, "Validated tools", _tools),

@@ -53,9 +53,10 @@ def command(out: Path, example: Path, fresh: bool) -> None:
                 ],
             )
         )
-    adequacy = all_views()["sbom-adequacy"](built.report)
-    shown = render_view(adequacy, "table", width=terminal_width(), colour=uses_colour())
-    click.echo(f"\n{shown.decode().rstrip()}")
+    for name in ("sbom-adequacy", "vulnerability-summary"):
+        table = all_views()[name](built.report)
+        shown = render_view(table, "table", width=terminal_width(), colour=uses_colour())
+        click.echo(f"\n{shown.decode().rstrip()}")
     report = built.report
     made = "nothing had changed" if built.unchanged else f"{len(built.files)} files made"
     click.echo(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from wardbook.analysis.rubric import Answer, answers, proposed_vector, situations_of
@@ -89,6 +90,41 @@ def vulnerabilities(file: SecurityFile) -> Table:
         rows=rows,
         anchors=tuple(item.id for item in found),
         empty=_NOTHING if file.intelligence else _NO_SNAPSHOT,
+        notes=_rests_on(file),
+    )
+
+
+@view(
+    "vulnerability-summary",
+    subject=SecurityFile,
+    title="Known vulnerabilities by part",
+    audience=Audience.CUSTOMER,
+)
+def vulnerability_summary(file: SecurityFile) -> Table:
+    """How many components of each part could be looked up, how many vulnerabilities apply, and what was decided."""
+    parts = file.components_by_part
+    return Table(
+        name="vulnerability-summary",
+        title="Known vulnerabilities by part",
+        audience=Audience.CUSTOMER,
+        columns=(
+            ids("part"),
+            number("components"),
+            number("looked up", says="Components that a source covers and whose version could be read."),
+            number("vulnerabilities"),
+            number(
+                "exploited",
+                says="Listed in CISA's catalogue of known exploited vulnerabilities, and still open.",
+            ),
+            number("undecided"),
+            number("affected"),
+            number("not affected"),
+            number("fixed"),
+        ),
+        rows=tuple(
+            _counts(file, part, frozenset(item.id for item in items)) for part, items in parts.items()
+        ),
+        empty="No SBOM lists a component." if file.intelligence else _NO_SNAPSHOT,
         notes=_rests_on(file),
     )
 
@@ -262,6 +298,27 @@ def vulnerability_decisions(file: SecurityFile) -> Table:
 
 
 _ANSWER_TONES = {"yes": Tone.OPEN, "no": Tone.GOOD, "unknown": Tone.UNKNOWN}
+
+
+def _counts(file: SecurityFile, part: str, components: frozenset[str]) -> tuple[Cell, ...]:
+    found = [item for item in file.vulnerabilities.values() if item.part == part]
+    looked = sum(
+        file.lookups[name].status in {"clean", "matched"} for name in components if name in file.lookups
+    )
+    by_status = Counter(item.status for item in found)
+    exploited = sum(item.known_exploited and item.is_open for item in found)
+    open_ = by_status["affected"] + by_status["under_investigation"]
+    return (
+        Link(part),
+        len(components),
+        looked,
+        len(found),
+        exploited,
+        by_status["undecided"],
+        open_,
+        by_status["not_affected"],
+        by_status["fixed"],
+    )
 
 
 def state_of(severity: str) -> State:
