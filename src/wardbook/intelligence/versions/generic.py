@@ -32,7 +32,23 @@ _STAGES = {
 }  # fmt: skip
 _NOTHING = frozenset({"final", "ga", "release", "stable", "lts"})
 _PATCHES = frozenset(
-    {"p", "pl", "patch", "post", "sp", "r", "rev", "revision", "u", "update", "upd", "hotfix", "hf", "fix"}
+    {
+        "p",
+        "pl",
+        "patch",
+        "post",
+        "sp",
+        "r",
+        "rev",
+        "revision",
+        "u",
+        "update",
+        "upd",
+        "hotfix",
+        "hf",
+        "fix",
+        "build",
+    }
 )
 # What may stand at one place, from first to last, beside the stages. A version goes on with zeros for ever.
 _ZEROS_THEN_STAGE, _END, _ZEROS_THEN_MORE, _PATCH, _NUMBER, _LETTER = (

@@ -20,6 +20,8 @@ from wardbook.intelligence.versions.ordered_bytes import NUMBER, word
 _NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 # The usual shape: numbers, one qualifier, perhaps its number.
 _USUAL = re.compile(r"([0-9]+(?:\.[0-9]+)*)([.-]?)([a-z]+)(?:-?([0-9]+))?")
+# Releases with a name instead of a number, as Spring Cloud had them.
+_NAMED = re.compile(r"[a-z]+[.-](?:release|ga|final|snapshot|build-snapshot)")
 _READABLE = re.compile(r"[0-9A-Za-z._+~-]+")
 _KNOWN = {"alpha": 0x10, "beta": 0x11, "milestone": 0x12, "rc": 0x13, "cr": 0x13, "snapshot": 0x14}
 _NOTHING = frozenset({"", "ga", "final", "release"})
@@ -67,7 +69,7 @@ def key(version: str) -> bytes:
             return b"".join([_plain(numbers)[:-1], *qualifier, _END])
     if not _READABLE.fullmatch(version):
         raise UnreadableVersion("maven", version)
-    if not any(map(str.isdigit, version)):
+    if not any(map(str.isdigit, version)) and not _NAMED.fullmatch(lower):
         raise UnreadableVersion("maven", version, "it has no digit")
     return b"".join(_sequence(_parsed(lower)))
 
