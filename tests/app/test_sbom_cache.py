@@ -86,7 +86,7 @@ def test_a_changed_file_and_another_tool_are_read_anew_and_the_old_is_dropped(
     found, _ = read(tmp_path, changed, "a.json")
     assert found is not None
     assert [item.name for item in found.components] == ["b"]
-    monkeypatch.setattr(sbom_cache, "tool", lambda: "other")
+    monkeypatch.setattr(sbom_cache, "tool", lambda *_: "other")
     read(tmp_path, changed, "a.json")
     (only,) = (tmp_path / CACHE).iterdir()
     assert "other" in only.name

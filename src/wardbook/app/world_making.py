@@ -1,0 +1,52 @@
+"""A snapshot made of a device folder's own advisories, whatever feeds they come from."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from wardbook.base.span import Span
+from wardbook.formats.boundary import not_readable
+from wardbook.formats.unpacking import Packed
+from wardbook.intelligence.feeds.reading import records
+from wardbook.intelligence.feeds.tally import Ledger
+from wardbook.intelligence.snapshot_writing import build
+from wardbook.model.advisory import Advisory, KnownExploited, Record
+from wardbook.model.diagnostic import Diagnostic
+
+
+def made(own: Mapping[str, bytes], out: Path) -> list[Diagnostic]:
+    """Make the snapshot `out` of advisories by path; what is wrong with them. Raises OSError as writing does."""
+    read, ledger, problems = _read(own)
+    build(read, lambda: [tally.info() for tally in ledger.tallies()], out, _newest(read))
+    for old in out.parent.glob("advisories-*.vulndb*"):
+        if not old.name.startswith(out.name):
+            old.unlink(missing_ok=True)
+    return problems
+
+
+def _read(own: Mapping[str, bytes]) -> tuple[list[Record], Ledger, list[Diagnostic]]:
+    ledger, found, problems = Ledger(), list[Record](), list[Diagnostic]()
+    for path in sorted(own):
+        try:
+            found += list(records(io.BytesIO(own[path]), path, ledger))
+        except Packed as error:
+            problems.append(not_readable(Span(path), str(error)))
+    said = [one for tally in ledger.tallies() for one in tally.diagnostics]
+    return found, ledger, [*problems, *said]
+
+
+def _newest(found: list[Record]) -> datetime.date:
+    """The day of the newest record: the date of a world that nobody dated otherwise."""
+    days = [_day(item.modified or item.published) for item in found if isinstance(item, Advisory)]
+    days += [_day(item.added) for item in found if isinstance(item, KnownExploited)]
+    return max(days, default=datetime.date(1970, 1, 1))
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        return datetime.date(1970, 1, 1)

@@ -1,0 +1,56 @@
+"""A folder's own advisories are prepared once, and what is wrong with them is said every time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wardbook.app import world_making
+from wardbook.app.world import world
+
+GOOD = b"""{"id": "A-1", "modified": "2026-01-01T00:00:00Z", "affected": [{"package": {"ecosystem": "PyPI", "name": "a"}, "versions": ["1"]}]}
+"""
+BAD = b"""{"id": "", "modified": "2026-01-01T00:00:00Z", "affected": []}
+"""
+
+
+def test_advisories_are_read_once_and_their_faults_told_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"advisories/osv.jsonl": GOOD + BAD}
+    first, said = world(files, tmp_path)
+    assert first is not None
+    assert said
+    monkeypatch.setattr(world_making, "made", None)
+    again, repeated = world(files, tmp_path)
+    assert again is not None
+    assert repeated == said
+    assert again.info.digest == first.info.digest
+
+
+def test_changed_advisories_are_read_anew_and_the_old_world_goes(tmp_path: Path) -> None:
+    world({"advisories/osv.jsonl": GOOD + BAD}, tmp_path)
+    found, said = world({"advisories/osv.jsonl": GOOD}, tmp_path)
+    assert found is not None
+    assert said == []
+    names = {path.name.partition(".")[0] for path in (tmp_path / ".wardbook" / "cache").iterdir()}
+    assert len(names) == 1
+
+
+def test_a_damaged_world_is_made_anew_elsewhere(tmp_path: Path) -> None:
+    files = {"advisories/osv.jsonl": GOOD}
+    world(files, tmp_path)
+    for path in (tmp_path / ".wardbook" / "cache").iterdir():
+        path.write_bytes(b"\xc1 nothing of ours")
+    found, said = world(files, tmp_path)
+    assert found is not None
+    assert said == []
+
+
+def test_without_advisories_there_is_no_world_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("WARDBOOK_INTEL", raising=False)
+    assert world({}, tmp_path) == (None, [])
