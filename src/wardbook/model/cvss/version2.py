@@ -57,19 +57,20 @@ def score(text: str) -> Score:
     """The scores of a vector without brackets and prefix; ValueError as `Grammar.pairs` says."""
     pairs = GRAMMAR.pairs(text)
     metrics = GRAMMAR.filled(pairs)
-    base = _number(_base(metrics, _impact(metrics)))
+    impact = _impact(metrics)
+    base = _number(_base(metrics, impact))
     return Score(
         version="2.0",
         base=base,
         base_only=base,
-        temporal=_defined(metrics, TEMPORAL, _temporal(metrics, _impact(metrics))),
-        environmental=_defined(metrics, ENVIRONMENTAL, _environmental(metrics)),
+        temporal=_number(_temporal(metrics, impact)) if _is_defined(metrics, TEMPORAL) else None,
+        environmental=_number(_environmental(metrics)) if _is_defined(metrics, ENVIRONMENTAL) else None,
         pairs=pairs,
     )
 
 
-def _defined(metrics: Metrics, group: tuple[str, ...], found: D) -> float | None:
-    return None if all(metrics[name] == "ND" for name in group) else _number(found)
+def _is_defined(metrics: Metrics, group: tuple[str, ...]) -> bool:
+    return any(metrics[name] != "ND" for name in group)
 
 
 def _rounded(value: D) -> D:

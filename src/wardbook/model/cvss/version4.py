@@ -107,7 +107,7 @@ def score(text: str) -> Score:
     return Score(
         version="4.0",
         base=whole,
-        base_only=_scored({**alone, "E": "X"}),
+        base_only=_scored({**alone, "E": "X"}) if has_threat or has_environment else whole,
         temporal=_scored(alone) if has_threat else None,
         environmental=whole if has_environment else None,
         pairs=pairs,
