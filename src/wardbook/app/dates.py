@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import subprocess
 from pathlib import Path
 
 import msgspec
@@ -33,6 +32,8 @@ def of_commit(folder: Path) -> AsOf | None:
     The folder may come from a stranger with settings of its own, so hooks, file-system monitors,
     signature programs and every way to fetch missing objects are switched off.
     """
+    import subprocess  # costs 5 ms, and most commands ask no commit
+
     command = [
         "git",
         "-c",

@@ -198,9 +198,10 @@ def look_up(purl: Purl) -> LookUp:
     if purl.type in _DISTRIBUTIONS:
         return distribution_places(purl)
     version = purl.version or ""
-    bare = "/".join(part for part in (purl.type, purl.namespace, purl.name) if part).lower()
-    if bare in _KERNELS:
-        return LookUp((Place("Linux", "Kernel", version),))
+    if purl.type in ("generic", "github"):
+        bare = "/".join(part for part in (purl.type, purl.namespace, purl.name) if part).lower()
+        if bare in _KERNELS:
+            return LookUp((Place("Linux", "Kernel", version),))
     found = tuple(
         Place(ecosystem, settled_name(ecosystem, name), version) for ecosystem, name in _candidates(purl)
     )

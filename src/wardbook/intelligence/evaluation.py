@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from wardbook.intelligence import ecosystems
@@ -36,10 +37,17 @@ class Versions:
             self._keys[asked] = key(self._schemes[scheme], version)
         return self._keys[asked]
 
-    def is_readable(self, question: Question) -> bool:
-        """Whether the version of a question means something in its own order."""
-        scheme = "generic" if question.way == "cpe" else ecosystems.scheme(question.name.partition("/")[0])
-        return bool(question.version) and (not scheme or key(scheme, question.version) is not None)
+
+# Three plain numbers are a version in every order that there is; nearly all versions are.
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}")
+
+
+def is_readable(question: Question) -> bool:
+    """Whether the version means something in the order of what it was asked about; words and proposals ask nothing."""
+    if question.way in ("words", "called") or _PLAIN.fullmatch(question.version):
+        return True
+    scheme = "generic" if question.way == "cpe" else ecosystems.scheme(question.name.partition("/")[0])
+    return bool(question.version) and (not scheme or key(scheme, question.version) is not None)
 
 
 def evaluate(entry: Entry, version: str, found: bytes | None) -> Answer:

@@ -62,8 +62,10 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
         for one in places
     ]
     covered = next((one.ecosystem for one in places if one.ecosystem in whole), "")
-    if covered or way == "distribution":
-        return Plan(tuple(found), covered, why or _uncovered(places))
+    if covered:
+        return Plan(tuple(found), covered)
+    if way == "distribution":
+        return Plan(tuple(found), "", why or _uncovered(places))
     found += _by_cpe(target)
     found += _by_words(target)
     if not target.cpes and kind in WITHOUT_ECOSYSTEM:

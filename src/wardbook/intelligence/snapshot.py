@@ -46,9 +46,6 @@ _SELECT: Mapping[Table, str] = {
 BODIES = ".bodies"
 """What the name of the second file ends in."""
 
-MAPPED_BYTES = 1 << 30
-"""How much of the file is read as memory of the system; a page that is not asked for costs nothing."""
-
 
 class SnapshotError(ValueError):
     """A file is no snapshot that can be used; `diagnostic` says why."""
@@ -261,13 +258,13 @@ def _unpacked(block: bytes) -> dict[int, tuple[Advisory, ...]]:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A read-only connection that takes no lock: the file is promised never to change."""
-    connection = sqlite3.connect(
+    """A read-only connection that takes no lock: the file is promised never to change.
+
+    Not mapped into memory: the system would map the neighbours of every page asked for, 100 MB for nothing.
+    """
+    return sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True, check_same_thread=False
     )
-    with _coded(path):
-        connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
-    return connection
 
 
 def open(path: Path | str) -> Snapshot:  # noqa: A001 - read as `snapshot.open`
