@@ -224,7 +224,7 @@ def _content(other: _Other) -> _Option:
     """What metrics of other kinds hold has no schema, so anything may stand there."""
     try:
         return _option(other.content) if memoryview(other.content) else _Option()
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return _Option()
 
 

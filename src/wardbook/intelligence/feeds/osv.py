@@ -139,7 +139,7 @@ def _specific(raw: msgspec.Raw) -> _Severities:
         return _Severities()
     try:
         return _severities(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return _Severities()
 
 
@@ -218,7 +218,7 @@ def _timeline(one: _Range, item: _Affected, read_by: str) -> Timeline:
 def _stated_end(raw: msgspec.Raw) -> str:
     try:
         return _last_known(raw).last_known_affected_version_range or ""
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""
 
 
@@ -227,7 +227,7 @@ def _go_specific(item: _Affected) -> tuple[tuple[str, ...], list[Timeline]]:
         return (), []
     try:
         found = _go(item.ecosystem_specific)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return (), []
     symbols = tuple(symbol for one in found.imports or () for symbol in _symbols(one))
     return symbols, [timeline(one.events or (), "golang") for one in found.custom_ranges or ()]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cmp_to_key, partial
+from contextlib import suppress
+from functools import cmp_to_key, lru_cache, partial
 from typing import NamedTuple
 
 import msgspec
 
-from wardbook.intelligence.versions import compare
+from wardbook.intelligence.versions import UnorderedVersion, compare, key
 from wardbook.model.advisory import Interval
 
 FIRST = "0"
@@ -21,6 +22,10 @@ FIRST = "0"
 
 ANY = "*"
 """The version that `limit` uses for "no limit"."""
+
+
+CACHED_VERSIONS = 20_000
+"""Versions that are known to be some: the records of one package name the same ones again and again."""
 
 
 class Event(msgspec.Struct, gc=False):
@@ -56,6 +61,9 @@ def timeline(events: Sequence[Event], scheme: str) -> Timeline:
     if not any(point.kind == "introduced" for point in points):
         return Timeline(unread="a range without an event `introduced`")
     try:
+        if scheme:
+            for version in (*(point.version for point in points if point.version), *limits):
+                _refuse_no_version(scheme, version)
         ordered = (
             sorted(points, key=cmp_to_key(partial(_compared, scheme)))
             if scheme and len(points) > 1
@@ -65,7 +73,7 @@ def timeline(events: Sequence[Event], scheme: str) -> Timeline:
         limit = _last(limits, scheme)
         found = [part for item in found if (part := _before(item, limit, scheme))]
     except ValueError:
-        told = ", ".join(f"{point.kind} {point.version}" for point in points)[:200]
+        told = ", ".join(f"{point.kind} {point.version or FIRST}" for point in points)[:200]
         return Timeline(unread=f"a range of versions that are none of `{scheme}`: {told}")
     return Timeline(tuple(found), tuple(point.version for point in ordered if point.kind == "fixed"))
 
@@ -89,6 +97,15 @@ def ended(intervals: tuple[Interval, ...], last_known: str, scheme: str) -> tupl
         return intervals
     closed = Interval(last.low, stated[2], last.includes_low, stated[1] == "<=")
     return (*intervals[:-1], closed)
+
+
+@lru_cache(maxsize=CACHED_VERSIONS)
+def _refuse_no_version(scheme: str, version: str) -> None:
+    """Raise ValueError for what is no version of the scheme; one event alone is compared with nothing."""
+    if ANY in version:
+        return
+    with suppress(UnorderedVersion):  # it can be compared all the same
+        key(scheme, version)
 
 
 def _points(events: Iterable[Event]) -> Iterable[_Point]:
