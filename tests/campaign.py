@@ -17,7 +17,9 @@ from typing import Any
 
 import msgspec
 
+from tests.formats.csaf import hostile
 from tests.formats.vex_samples import SAMPLE, disturbed
+from tests.intelligence.feeds import seeds
 from tests.sbom_inputs import READERS, one
 from wardbook.device.read import read
 from wardbook.formats import openvex, sbom_checking, sbom_writing
@@ -163,7 +165,9 @@ CAMPAIGNS: dict[str, Callable[[random.Random], None]] = {
     "LANGUAGE": language,
     **{name: sbom_reader(name) for name in (*READERS, "ARCHIVES")},
     "OPENVEX": vex_reader(openvex, openvex.write(SAMPLE)),
+    "CSAF": hostile.campaign(mutated),
     "CYCLONEDX-VEX": vex_reader(vex, vex.write(SAMPLE)),
+    **{f"FEED-{name}": seeds.campaign(name, mutated) for name in seeds.SEEDS},
 }
 
 
