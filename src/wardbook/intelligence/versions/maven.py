@@ -2,7 +2,8 @@
 
 A version is a list of numbers and qualifiers, which a hyphen, or a change between digits and letters,
 continues in a list within the list. Shorter lists go on with nothing; `ga`, `final` and `release` are
-nothing too. A qualifier directly followed by a number (`rc1`, `rc-1`) is one thing with it.
+nothing too. A qualifier followed by a number (`rc1`, `rc-1`) is one thing with it, as in Maven 4: the order of
+Maven 3 has circles where one project writes `.X` and `-X` in turns (`3.b` < `3-CR` < `3` < `3.b`).
 
 Maven itself changed once: zeros before a dotted word of no known meaning (`2.0.a`) count in the published
 specification and until Maven 3.6, and count no longer since. The specification and the VERS suite are followed.
@@ -19,7 +20,7 @@ from wardbook.intelligence.versions.ordered_bytes import NUMBER, word
 
 _NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 # The usual shape: numbers, one qualifier, perhaps its number.
-_USUAL = re.compile(r"([0-9]+(?:\.[0-9]+)*)([.-]?)([a-z]+)(?:-?([0-9]+))?")
+_USUAL = re.compile(r"([0-9]+(?:\.[0-9]+)*)([.-]?)([a-z]+)(?:(-?)([0-9]+))?")
 # Releases with a name instead of a number, as Spring Cloud had them.
 _NAMED = re.compile(r"[a-z]+[.-](?:release|ga|final|snapshot|build-snapshot)")
 _READABLE = re.compile(r"[0-9A-Za-z._+~-]+")
@@ -62,8 +63,8 @@ def key(version: str) -> bytes:
         return _plain(version)
     lower = version.lower()
     if match := _USUAL.fullmatch(lower):
-        numbers, separator, name, digits = match.groups()
-        item = _Qualifier(_canonical(_SHORT.get(name, name) if digits else name), digits)
+        numbers, separator, name, hyphen, digits = match.groups()
+        item = _Qualifier(_canonical(_SHORT.get(name, name) if digits and not hyphen else name), digits)
         if separator != "." or digits or item.sign <= 0 or numbers[-1] != "0":
             qualifier = _qualifier(item, 0, in_list=True) if item.sign else ()
             return b"".join([_plain(numbers)[:-1], *qualifier, _END])
@@ -185,9 +186,10 @@ def _item(text: str, *, digits: bool, combined: bool) -> _Item:
     if not text:
         return "0"
     if combined:
-        text = text.replace("-", "")
         name = text.rstrip("0123456789")
-        return _Qualifier(_canonical(_SHORT.get(name, name)), text[len(name) :])
+        digits = text[len(name) :]
+        # A single letter is short for a word only directly before its number: `m1`, not `m-1`.
+        return _Qualifier(_canonical(_SHORT.get(name, name.replace("-", ""))), digits)
     return text if digits else _Qualifier(_canonical(text), None)
 
 
