@@ -6,9 +6,11 @@ import datetime
 from pathlib import Path
 
 import msgspec
+from click.testing import CliRunner
 
 from tests.formats.vex_samples import SAMPLE
 from wardbook.app.vex import compare, convert, load
+from wardbook.cli.main import wardbook
 from wardbook.formats import vex
 from wardbook.model.vex import VexDocument, VexProduct, VexStatement
 
@@ -77,3 +79,28 @@ def test_a_conversion_is_valid_dated_and_names_what_its_words_lose(tmp_path: Pat
     found = load(tmp_path / "a.json").document
     assert found == msgspec.structs.replace(undated, first="2026-11-27T00:00:00Z", kept={})
     assert convert(SAMPLE, "CycloneDX", DAY).losses == ()
+
+
+def test_the_command_names_contradictions_and_converts(tmp_path: Path) -> None:
+    first, second, gone = (str(tmp_path / name) for name in ("a.json", "b.json", "c.json"))
+    (tmp_path / "a.json").write_bytes(vex.write(SAMPLE, "OpenVEX"))
+    other = msgspec.structs.replace(
+        SAMPLE,
+        author="somebody",
+        statements=tuple(msgspec.structs.replace(said, status="fixed") for said in SAMPLE.statements[1:]),
+    )
+    (tmp_path / "b.json").write_bytes(vex.write(other, "CycloneDX"))
+    run = CliRunner().invoke
+    told = run(wardbook, ["vex", "compare", first, second])
+    assert told.exit_code == 1
+    assert "contradiction: CVE-2 in pkg:npm/a@1: affected says maker in" in told.output
+    assert run(wardbook, ["vex", "compare", first, first]).exit_code == 0
+    assert run(wardbook, ["vex", "compare", first, gone]).exit_code == 3
+    made = run(wardbook, ["vex", "convert", first, "--to", "cyclonedx", "-o", gone])
+    assert made.exit_code == 0
+    assert load(tmp_path / "c.json").document == SAMPLE
+    assert run(wardbook, ["vex", "convert", str(tmp_path), "--to", "openvex"]).exit_code == 3
+    piped = run(wardbook, ["vex", "convert", gone, "--to", "openvex"])
+    assert piped.exit_code == 0
+    assert "left behind: statements[] (1): OpenVEX has no word" in piped.stderr
+    assert vex.read(piped.stdout_bytes)[0] == SAMPLE

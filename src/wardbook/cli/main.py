@@ -23,6 +23,7 @@ _COMMANDS = {
     "intel": "Bring vulnerability intelligence up to date, and say how old it is.",
     "scan": "Look components up in a snapshot of advisories.",
     "sbom": "Check, show, convert, merge, compare, redact and export SBOMs.",
+    "vex": "Compare and convert VEX documents.",
     "schema": "Print the JSON Schema of a file.",
     "doctor": "Show versions, fonts and engines.",
 }
