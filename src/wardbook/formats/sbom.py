@@ -90,10 +90,14 @@ _MEMBER = {"CycloneDX": "bomFormat", "SPDX": "spdxVersion", "SPDX-3": "@context"
 
 
 def _members(data: bytes) -> frozenset[str]:
+    return frozenset(_raw_members(data))
+
+
+def _raw_members(data: bytes) -> dict[str, msgspec.Raw]:
     try:
-        return frozenset(msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw]))
+        return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw])
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return frozenset()
+        return {}
 
 
 def _xml_family(data: bytes) -> tuple[Family, Encoding] | None:
@@ -120,7 +124,13 @@ def _read_one(text: bytes, name: str) -> Read:
     if kind is None:
         reason = "it is empty" if not text.strip() else f"it is none of the formats that are read: {FORMATS}"
         return None, [not_readable(Span(name), reason)]
+    if kind == ("SPDX", "json") and _WRAPPED.match(text):
+        text = bytes(_raw_members(text).get("sbom", text))
     return _reader(*kind)(text, name)
+
+
+# The REST API of GitHub answers with its SPDX document as the one member `sbom` of an object.
+_WRAPPED = re.compile(rb'\s*\{\s*"sbom"\s*:\s*\{')
 
 
 def _reader(family: Family, encoding: Encoding) -> Callable[[bytes, str], Read]:
