@@ -22,7 +22,7 @@ from wardbook.analysis.adequacy import (
 from wardbook.model.components import Component, Support
 from wardbook.model.device import DeviceFile, Identity
 from wardbook.model.purl import Purl
-from wardbook.model.sbom import Relation, Sbom, SbomComponent
+from wardbook.model.sbom import Hash, Relation, Sbom, SbomComponent
 from wardbook.model.security_file import Device, SbomSource, SecurityFile
 
 FILE = "sbom/a.cdx.json"
@@ -116,6 +116,20 @@ def test_a_suppliers_statement_justifies_what_it_withholds_and_a_word_alone_does
     assert shown["hash"] is shown["author"] is State.JUSTIFIED
     assert bare["hash"] is bare["author"] is State.MISSING
     assert shown["name"] is State.PRESENT
+
+
+def test_a_digest_that_is_none_states_nothing() -> None:
+    good = [("SHA-256", "ab" * 32), ("SHA-1", "ab" * 20), ("BLAKE3", "ab" * 32), ("Unheard-of", "ab")]
+    bad = [
+        ("SHA-256", "00" * 32),
+        ("SHA-256", "zz" * 32),
+        ("SHA-256", "ab"),
+        ("MD5", ""),
+        ("SHA-1", "abc"),
+        ("Unheard-of", "xy"),
+    ]
+    assert [item for item in good if not Hash(*item).is_digest] == []
+    assert [item for item in bad if Hash(*item).is_digest] == []
 
 
 def test_what_nobody_can_judge_here_is_neither_stated_nor_missing() -> None:

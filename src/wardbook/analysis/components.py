@@ -125,7 +125,7 @@ def _component(part: str, item: Merged, chosen: list[tuple[SbomChoice, Sbom]]) -
         copyright=one.copyright if says(one.copyright) else None,
         sboms=files,
         cpe=one.cpe,
-        hashes=tuple(f"{digest.algorithm}:{digest.value}" for digest in one.hashes),
+        hashes=tuple(f"{item.algorithm}:{item.value}" for item in one.hashes if item.is_digest),
         related=any(place.place in connected[place.file] for place in item.origins),
         stand_in=next(stands_in, None),
         disputed=tuple(_dispute(conflict) for conflict in item.conflicts),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -15,16 +16,24 @@ from wardbook.model.purl import Purl
 from wardbook.model.sbom import Relation, Sbom, SbomComponent
 from wardbook.model.security_file import Device
 
-_KINDS = {"process": "firmware", "hardware": "device", "app": "application", "server": "application"}
+_KINDS = {"hardware": "device", "model": "machine-learning-model"}
+# The types of CycloneDX 1.7; writers find the nearest one of an older version.
+_TYPES = frozenset(
+    (
+        *("application", "container", "cryptographic-asset", "data", "device", "device-driver", "file"),
+        *("firmware", "framework", "library", "machine-learning-model", "operating-system", "platform"),
+    )
+)
 
 
 def exported(device: Device, sboms: Mapping[str, SbomFile], part: Part | None) -> Sbom:
     """One SBOM of `part`, or of the device with every part that has components.
 
     Components are those of the security file, corrections of components.yaml included; what their SBOM
-    said besides is kept. A part's components hang below it by their own relations; what nothing refers
-    to hangs below the part. Withheld components are listed, and the list then says that it is
-    incomplete. It says nothing of time and author: whoever exports is the author.
+    said besides is kept, but for digests that are none, types that are none and control characters.
+    A part's components hang below it by their own relations; what nothing refers to hangs below the
+    part. Withheld components are listed, and the list then says that it is incomplete. It says nothing
+    of time and author: whoever exports is the author.
     """
     parts = [part] if part else list(device.parts.values())
     made = [piece for item in parts if (piece := _Piece(device, sboms, item)).components or part]
@@ -76,13 +85,8 @@ class _Piece:
         chosen = {
             choice.file: file.sbom for choice in part.sbom if (file := sboms.get(choice.file)) and file.sbom
         }
-        self.services = [
-            service
-            for choice in part.sbom
-            if choice.file in chosen
-            for service in services(chosen[choice.file], choice.select)
-        ]
         refs = {(at.file, at.place): component.id for merged, component in found for at in merged.origins}
+        self.services = list(_services(part, chosen, refs))
         refs |= {
             (file, sbom.root.ref): part.id for file, sbom in chosen.items() if sbom.root and sbom.root.ref
         }
@@ -90,6 +94,24 @@ class _Piece:
         below = {ref for on in self.depends.values() for ref in on} | {one.target for one in self.relations}
         tops = [item.ref for item in self.components if item.ref and item.ref not in below]
         self.depends[part.id] = tuple(sorted({*self.depends.get(part.id, ()), *tops}))
+
+
+def _services(
+    part: Part, chosen: Mapping[str, Sbom], refs: dict[tuple[str, str], str]
+) -> Iterator[SbomComponent]:
+    """The services of a part under refs of their own, which go into `refs`."""
+    taken = set(refs.values())
+    for choice in part.sbom:
+        for service in services(chosen[choice.file], choice.select) if choice.file in chosen else ():
+            ref = next(
+                name
+                for count in itertools.count(1)
+                if (name := f"{part.id}/{_printable(service.full_name)}{f' ({count})' if count > 1 else ''}")
+                not in taken
+            )
+            taken.add(ref)
+            refs[choice.file, service.ref or service.path] = ref
+            yield msgspec.structs.replace(service, ref=ref, parent=None, path="")
 
 
 def _edges(
@@ -117,6 +139,10 @@ def _corrected(merged: Merged, component: Component) -> SbomComponent:
     cpes = tuple(dict.fromkeys([*([component.cpe] if component.cpe else []), *one.cpes]))
     return msgspec.structs.replace(
         one,
+        name=_printable(one.name),
+        version=_printable(one.version) if one.version else one.version,
+        kind=one.kind if one.kind in _TYPES else "library",
+        hashes=tuple(item for item in one.hashes if item.is_digest),
         purl=_purl(component.purl) or one.purl,
         cpes=cpes,
         supplier=component.supplier,
@@ -128,6 +154,11 @@ def _corrected(merged: Merged, component: Component) -> SbomComponent:
         parent=None,
         path="",
     )
+
+
+def _printable(text: str) -> str:
+    """Text without control characters, which XML and tag-value cannot hold."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def _bare(component: Component) -> SbomComponent:

@@ -147,7 +147,7 @@ def merge(
     Its time is midnight of --as-of (default: today), so that the same files give the same bytes.
     """
     found: dict[str, Sbom] = {str(path): _loaded(path) for path in files}
-    name, _, version = (of or "").partition("@")
+    name, _, version = (of or "").rpartition("@") if "@" in (of or "")[1:] else (of or "", "", "")
     written = sboms.merge(
         found, target, made=date_or_today(as_of), author=author, of=(name, version or None) if name else None
     )

@@ -18,6 +18,29 @@ class Hash(NamedTuple):
     algorithm: str
     value: str
 
+    @property
+    def is_digest(self) -> bool:
+        """Whether the value can be one of its algorithm: hexadecimal, of its length, and not one digit all over."""
+        length = DIGITS.get(self.algorithm)
+        digits = set(self.value)
+        is_hex = len(self.value) % 2 == 0 and len(digits) > 1 and not digits - _HEX
+        return is_hex and (length is None or len(self.value) == length)
+
+
+_HEX = frozenset("0123456789abcdef")
+DIGITS = {
+    "ADLER32": 8,
+    "MD2": 32,
+    "MD4": 32,
+    "MD5": 32,
+    "SHA-1": 40,
+    "SHA-224": 56,
+    **{f"{family}-{bits}": bits // 4 for family in ("SHA", "SHA3", "BLAKE2b") for bits in (256, 384, 512)},
+    "Streebog-256": 64,
+    "Streebog-512": 128,
+}
+"""Hexadecimal digits of a digest by algorithm; BLAKE3 and MD6 give any length."""
+
 
 class Relation(NamedTuple):
     """`source` stands in relation `kind` to `target`, refs both; `kind` as SPDX 2.3 spells it (`STATIC_LINK`)."""

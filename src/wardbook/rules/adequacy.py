@@ -37,7 +37,7 @@ def component_without_hash(file: SecurityFile) -> Iterator[Diagnostic]:
 
         # sbom/pump.cdx.json
         {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
-          {"type": "library", "name": "zlib", "hashes": [{"alg": "SHA-1", "content": "aa"}]}]}
+          {"type": "library", "name": "zlib", "hashes": [{"alg": "MD5", "content": "57968f12798767ae5da8b15a0c383ad7"}]}]}
         # architecture.yaml
         zones: {case: {trust: 4}}
         parts: {pump: {is: process, in: case, sbom: sbom/pump.cdx.json}}
