@@ -187,9 +187,9 @@ def _item(text: str, *, digits: bool, combined: bool) -> _Item:
         return "0"
     if combined:
         name = text.rstrip("0123456789")
-        digits = text[len(name) :]
+        number = text[len(name) :]
         # A single letter is short for a word only directly before its number: `m1`, not `m-1`.
-        return _Qualifier(_canonical(_SHORT.get(name, name.replace("-", ""))), digits)
+        return _Qualifier(_canonical(_SHORT.get(name, name.replace("-", ""))), number)
     return text if digits else _Qualifier(_canonical(text), None)
 
 
