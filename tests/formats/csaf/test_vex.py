@@ -257,4 +257,4 @@ def test_every_valid_document_of_the_specification_goes_through_vex_unchanged() 
             if found.statements:
                 assert json.loads(csaf.write_vex(found)) == json.loads(data)
                 counted += 1
-    assert counted > 20
+    assert counted >= 10

@@ -130,6 +130,9 @@ def _statements(
 ) -> Iterator[tuple[int, VexStatement]]:
     """Statements with their places as their notes say, then what no note speaks of, grouped by what is said of the products."""
     told: set[str] = set()
+    if not _names(vulnerability) and not vulnerability.title:
+        remarks.odd(f"/vulnerabilities/{index}", "has no id and no title; its statements are left out")
+        return
     kept = kept_of(read_, index)
     for note in vulnerability.notes:
         if _is_ours(note):
@@ -160,8 +163,7 @@ def _told(
         return "it names products that have no status"
     if len({_status_of(vulnerability, name) for name in said.products}) != 1:
         return "it speaks of products with different statuses"
-    names = {vulnerability.cve, *(other.text for other in vulnerability.ids)} - {""}
-    if said.vulnerability and said.vulnerability not in names:
+    if said.vulnerability and said.vulnerability not in _names(vulnerability):
         return "it speaks of another vulnerability"
     found = shown(read_, vulnerability, said.products, said.vulnerability, kept)
     try:
@@ -216,11 +218,7 @@ def shown(
     kept: dict[str, bytes] | None = None,
 ) -> VexStatement:
     """What a document itself says of some products that have one status."""
-    names = tuple(
-        dict.fromkeys(
-            name for name in (vulnerability.cve, *(each.text for each in vulnerability.ids)) if name
-        )
-    )
+    names = _names(vulnerability)
     primary = primary or next(iter(names), vulnerability.title)
     word = _status_of(vulnerability, ids[0])
     nearest = vex_words.STATUS_FROM_CSAF[word]
@@ -248,6 +246,12 @@ def shown(
         ),
         kept=kept or {},
     )
+
+
+def _names(vulnerability: Vulnerability) -> tuple[str, ...]:
+    """Every id of a vulnerability, the CVE first."""
+    names = (vulnerability.cve, *(other.text for other in vulnerability.ids))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _remedies(read_: CsafDocument, vulnerability: Vulnerability, ids: tuple[str, ...]) -> Iterator[VexRemedy]:
@@ -285,8 +289,8 @@ def kept_of(read_: CsafDocument, index: int) -> dict[str, bytes]:
     tree = trees[index]
     kept = {name: value for name, value in tree.items() if name not in HELD}
     for member, own in (("notes", "description"), ("threats", "impact")):
-        others = [item for item in kept.get(member) or () if _is_other(item, own)]
-        kept.pop(member, None)
+        listed = kept.pop(member, None)
+        others = [item for item in listed if _is_other(item, own)] if isinstance(listed, list) else listed
         if others:
             kept[member] = others
     return {name: json_text(value) for name, value in kept.items()}

@@ -60,11 +60,13 @@ def write(document: VexDocument, publisher: Publisher | None = None) -> bytes:
     another format does not hold.
 
     Raises:
-        ValueError: CSAF requires what is not there: a time, the publisher's address, a statement.
+        ValueError: CSAF requires what is not there: a time, the publisher's address, a statement, a name.
 
     """
     if not document.statements:
         raise ValueError("a CSAF VEX holds at least one statement")
+    if not all(said.vulnerability for said in document.statements):
+        raise ValueError("a statement names its vulnerability")
     raw = _raw(document)
     made = raw.tree if raw and _says_the_same(raw, document) else _tree(document, publisher, raw)
     return msgspec.json.format(_sorted_text(made), indent=2) + b"\n"
@@ -87,10 +89,7 @@ def _sorted_text(made: Object) -> bytes:
 
 def _raw(document: VexDocument) -> CsafDocument | None:
     """The CSAF document that this one was read from."""
-    if (
-        document.family != "CSAF"
-        or not {"document", "vulnerabilities", "product_tree"} <= document.kept.keys()
-    ):
+    if document.family != "CSAF" or not {"document", "vulnerabilities"} <= document.kept.keys():
         return None
     return of_tree({name: kept_tree(value) for name, value in document.kept.items()})
 
