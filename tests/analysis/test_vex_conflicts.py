@@ -106,17 +106,36 @@ def test_other_versions_and_other_parts_do_not_contradict_each_other() -> None:
 
 
 def test_a_range_contradicts_a_version_unless_it_is_known_not_to_hold_it() -> None:
-    pair = [document("affected", "vers:npm/<2"), document("fixed", "2.0.0")]
+    below = document("affected", "vers:npm/<2.0.0")
+    assert conflicts([below, document("fixed", "2.0.0")]) == ()
+    assert conflicts([document("fixed", "2.0.0"), below]) == ()
+    assert len(conflicts([below, document("fixed", "1.9.9")])) == 1
+    assert len(conflicts([below, document("fixed", "who knows")])) == 1
+    assert len(conflicts([document("affected", "vers:odd/<2"), document("fixed", "3")])) == 1
 
-    def never(_: str, version: str) -> bool:
-        if version != "2.0.0":
-            raise ValueError(version)
-        return False
 
-    assert len(conflicts(pair)) == 1
-    assert conflicts(pair, never) == ()
-    assert conflicts([*reversed(pair)], never) == ()
-    assert len(conflicts([pair[0], document("fixed", "odd")], never)) == 1
+def test_ranges_contradict_each_other_where_they_overlap() -> None:
+    below = document("affected", "vers:npm/<2.0.0")
+    for text, count in {
+        "vers:npm/>=2.0.0": 0,
+        "vers:npm/>=1.9.0": 1,
+        "vers:npm/>=3.0.0|<4.0.0": 0,
+        "vers:npm/0.1.0|>=3.0.0": 1,
+        "vers:npm/*": 1,
+        "vers:deb/>=3": 1,
+        "vers:none/*": 0,
+    }.items():
+        assert len(conflicts([below, document("fixed", text)])) == count, text
+    up_to = document("affected", "vers:npm/<=2.0.0")
+    assert len(conflicts([up_to, document("fixed", "vers:npm/>=2.0.0")])) == 1
+    assert conflicts([up_to, document("fixed", "vers:npm/>2.0.0")]) == ()
+
+
+def test_one_product_with_affected_and_unaffected_ranges_as_in_the_use_cases_of_cisa() -> None:
+    """CycloneDX bom-examples, CISA use case 7: one file, two entries for one vulnerability."""
+    affected = document("affected", "2.4", "2.6", "vers:semver/>=2.9.0|<=4.1.0")
+    others = ("vers:semver/>=1.0.0|<=2.3.0", "2.5", "vers:semver/>=2.7.0|<=2.8.0", "4.2.0")
+    assert conflicts([joined(affected, document("not_affected", *others, marked="unaffected"))]) == ()
 
 
 def test_a_version_that_is_excepted_from_a_statement_is_said_by_itself() -> None:

@@ -305,6 +305,17 @@ def test_statements_are_written_into_an_sbom_beside_those_it_has() -> None:
     assert rest == BOM
 
 
+def test_a_response_that_stands_alone_is_read_and_written_as_the_list_that_it_should_be() -> None:
+    """The project's own VEX example writes `"response": "will_not_fix"`, which its schema refuses."""
+    tree = with_vulnerability(analysis={"state": "not_affected", "response": "will_not_fix"})
+    found = clean(data(tree))
+    assert found.statements[0].responses == ("will_not_fix",)
+    written = vex.write(found)
+    assert flaws(written) == []
+    assert json.loads(written)["vulnerabilities"][0]["analysis"]["response"] == ["will_not_fix"]
+    assert clean(written) == found
+
+
 def test_what_is_no_bom_is_not_written_into() -> None:
     written, problems = vex.embedded(VexDocument(), b"{}", "x.json")
     assert written is None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
+from wardbook.intelligence.versions import Vers, compare, read_range
+from wardbook.model.advisory import Interval
 from wardbook.model.vex import VexDocument, VexProduct, VexStatement, VexStatus, VexVersions
-
-Contains = Callable[[str, str], bool]
-"""Whether a range (VERS text) contains a version; ValueError where nobody can say."""
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, order=True):
@@ -50,14 +50,14 @@ class _Claim(NamedTuple):
     moment: datetime.datetime | None
 
 
-def conflicts(documents: Iterable[VexDocument], contains: Contains | None = None) -> tuple[Conflict, ...]:
+def conflicts(documents: Iterable[VexDocument]) -> tuple[Conflict, ...]:
     """Every vulnerability and product of which different statuses are said, sorted by both.
 
     Vulnerabilities are the same that share an id or alias, products that share an id, a package URL or a
     CPE name. Within one document a later statement overrides an earlier one of the same scope; of two at
     the same time both stand. Statements whose versions, or whose parts, are known to have nothing in
-    common do not contradict each other; one without versions, or parts, is about all of them. `contains`
-    decides whether a version lies in a range; where it is missing or cannot say, it may.
+    common do not contradict each other; one without versions, or parts, is about all of them. Where the
+    order of versions is not known, they may have something in common.
     """
     claims = [*_claims(documents)]
     first_id, ids = _joined(claim_ids for claim_ids, _ in claims)
@@ -67,7 +67,7 @@ def conflicts(documents: Iterable[VexDocument], contains: Contains | None = None
             groups[first_id[min(claim_ids)], name].append(claim)
     found: dict[tuple[str, tuple[Position, ...]], Conflict] = {}
     for (vulnerability, name), group in sorted(groups.items(), key=lambda pair: pair[0]):
-        positions = _against_each_other(group, contains)
+        positions = _against_each_other(group)
         if positions:
             conflict = Conflict(
                 vulnerability=vulnerability,
@@ -154,7 +154,7 @@ def _joined(groups: Iterable[frozenset[str]]) -> tuple[dict[str, str], dict[str,
     return {name: top(name) for name in above}, members
 
 
-def _against_each_other(group: list[_Claim], contains: Contains | None) -> tuple[Position, ...]:
+def _against_each_other(group: list[_Claim]) -> tuple[Position, ...]:
     """The positions that another one contradicts, the oldest first."""
     if len({claim.position.status for claim in group}) == 1:
         return ()
@@ -162,10 +162,7 @@ def _against_each_other(group: list[_Claim], contains: Contains | None) -> tuple
     found = {
         claim.position
         for claim in standing
-        if any(
-            other.position.status != claim.position.status and _meet(claim, other, contains)
-            for other in standing
-        )
+        if any(other.position.status != claim.position.status and _meet(claim, other) for other in standing)
     }
     return tuple(sorted(found))
 
@@ -181,27 +178,50 @@ def _overrides(later: _Claim, earlier: _Claim) -> bool:
     )
 
 
-def _meet(one: _Claim, other: _Claim, contains: Contains | None) -> bool:
+def _meet(one: _Claim, other: _Claim) -> bool:
     """Whether two claims can be about the same versions of the same parts."""
     if one.parts and other.parts and not one.parts & other.parts:
         return False
     if not one.versions or not other.versions:
         return True
-    return any(_can_be_same(left, right, contains) for left in one.versions for right in other.versions)
+    return any(_can_be_same(left, right) for left in one.versions for right in other.versions)
 
 
-def _can_be_same(left: tuple[str, bool], right: tuple[str, bool], contains: Contains | None) -> bool:
+def _can_be_same(left: tuple[str, bool], right: tuple[str, bool]) -> bool:
+    """Whether a version or range can have a version in common with another one."""
     (text, is_range), (other, is_other_range) = left, right
     if not is_range and not is_other_range:
         return text == other
-    if is_range and is_other_range:
-        return True
-    if contains is None:
-        return True
     try:
-        return contains(text, other) if is_range else contains(other, text)
+        if not is_other_range:
+            return _range(text).contains(other)
+        if not is_range:
+            return _range(other).contains(text)
+        return _overlap(_range(text), _range(other))
     except ValueError:
         return True
+
+
+@lru_cache(maxsize=4_096)
+def _range(text: str) -> Vers:
+    return read_range(text)
+
+
+def _overlap(one: Vers, other: Vers) -> bool:
+    if one.scheme != other.scheme:
+        return bool(one.intervals and other.intervals)
+    return any(
+        not _ends_before(one.scheme, left, right) and not _ends_before(one.scheme, right, left)
+        for left in one.intervals
+        for right in other.intervals
+    )
+
+
+def _ends_before(scheme: str, left: Interval, right: Interval) -> bool:
+    if not left.high or not right.low:
+        return False
+    order = compare(scheme, left.high, right.low)
+    return order < 0 or (order == 0 and not (left.includes_high and right.includes_low))
 
 
 def _is_update(positions: tuple[Position, ...]) -> bool:

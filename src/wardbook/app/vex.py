@@ -15,7 +15,6 @@ from wardbook.base.span import Span
 from wardbook.formats import official, vex, vex_carried, vex_words
 from wardbook.formats.boundary import not_readable
 from wardbook.formats.losses import Loss
-from wardbook.intelligence.versions import contains
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.vex import VexDocument, VexFamily
 
@@ -63,7 +62,7 @@ def compare(paths: Iterable[Path]) -> Compared:
     """Several files, and every vulnerability and product of which they say different statuses."""
     files = tuple(map(load, paths))
     documents = [each.document for each in files if each.document is not None]
-    return Compared(files, conflicts(documents, contains))
+    return Compared(files, conflicts(documents))
 
 
 def convert(document: VexDocument, family: VexFamily, as_of: datetime.date) -> Converted:

@@ -223,6 +223,9 @@ def _version(entry: Object) -> VexVersions | None:
 
 
 def _words(listed: Any) -> tuple[str, ...]:  # Any: a JSON tree
+    """The words of a list; one word alone, as some examples of the project write it, is a list of one."""
+    if isinstance(listed, str):
+        return (listed,)
     return tuple(word for word in listed if isinstance(word, str)) if isinstance(listed, list) else ()
 
 
