@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tools.__main__ import ROOT, stale
 
 
@@ -14,3 +16,17 @@ def test_every_rule_and_finding_has_a_page() -> None:
 
     pages = {path.stem for path in (ROOT / "docs" / "reference" / "rules").glob("*.md")} - {"index"}
     assert pages == set(all_codes())
+
+
+def test_every_code_that_a_module_defines_is_known_to_explain() -> None:
+    from wardbook.app.explain import all_codes
+
+    written = {
+        code
+        for path in (ROOT / "src").rglob("*.py")
+        for code in re.findall(
+            r"^@(?:finding|rule)\(\s*\"([A-Z]{2}[0-9]{3})\"", path.read_text("utf-8"), re.MULTILINE
+        )
+    }
+    assert len(written) > 100
+    assert written - set(all_codes()) == set()

@@ -20,6 +20,8 @@ _FINDING_MODULES = (
     "device.findings",
     "app.snapshots",
     "formats.boundary",
+    "formats.csaf.checking",
+    "formats.official",
     "intelligence.snapshot",
     "documents.outline",
     "documents.prose",

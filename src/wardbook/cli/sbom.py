@@ -151,7 +151,7 @@ def merge(
     written = sboms.merge(
         found, target, made=date_or_today(as_of), author=author, of=(name, version or None) if name else None
     )
-    for component, conflict in written.conflicts:
+    for component, conflict in dict.fromkeys(written.conflicts):
         told = ", ".join(f"`{value}` in {origin.file}" for value, origin in conflict.values)
         click.echo(f"disagreement: {component}: {conflict.field}: {told}", err=True)
     _put(written, output)

@@ -14,7 +14,7 @@ from wardbook.views.register import view
 ADEQUACY_NOTE = (
     "How many components state an attribute; `+n` more are justified. The eight baseline attributes of NTIA's "
     "Framing (2nd edition; a component without a name is not read), with FDA's level and end of support. "
-    "The view `sboms` says what makes an SBOM doubtful as a whole."
+    "The view `sbom-shortfalls` names what is missing, `sboms` what makes an SBOM doubtful as a whole."
 )
 
 
