@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,6 +13,8 @@ from wardbook.formats import openvex, vex
 from wardbook.formats.cyclonedx import vex as cyclonedx_vex
 from wardbook.formats.official import check
 from wardbook.model.vex import VexFamily
+
+ADVISORIES = Path(__file__).parents[2].parent / "shared" / "data" / "advisories" / "csaf-medical"
 
 
 @pytest.mark.parametrize("family", ["OpenVEX", "CycloneDX"])
@@ -41,6 +44,20 @@ def test_what_is_no_vex_document_is_refused_with_one_diagnostic(data: bytes) -> 
 def test_an_unknown_format_cannot_be_written() -> None:
     with pytest.raises(ValueError, match="OpenVEX, CycloneDX, CSAF"):
         vex.write(SAMPLE, "")
+
+
+@pytest.mark.parametrize("family", ["OpenVEX", "CycloneDX"])
+def test_medical_advisories_of_cisa_go_through_another_format_whole(family: VexFamily) -> None:
+    if not ADVISORIES.exists():
+        pytest.skip("the medical advisories of CISA are not beside this checkout")
+    paths = sorted(ADVISORIES.glob("*.json"))
+    assert len(paths) == 12
+    for path in paths:
+        found, _ = vex.read(path.read_bytes(), path.name)
+        assert found is not None
+        written = vex.write(found, family)
+        assert vex.read(written, path.name) == (found, []), path.name
+        assert check(written, path.name, family=family, encoding="json") == [], path.name
 
 
 def test_a_line_says_only_what_the_format_does_not() -> None:

@@ -77,8 +77,8 @@ REFUSALS_NAMED = 20
 VERSION_LENGTH = 1_000
 """Characters of one version; npm allows 256, and the longest in public advisories has about 120."""
 
-VEX_CARRIED = 64 * 1024
-"""Bytes of a VEX document's own members carried through another format; notes and addresses have a few thousand."""
+VEX_CARRIED = 256 * 1024
+"""Bytes of a VEX document's own members carried through another format; CISA's medical advisories have up to 91,000."""
 
 VERSION_RANGE_LENGTH = 100_000
 """Characters of one version range; ranges that list every affected version of a package reach some 20,000."""
