@@ -177,6 +177,8 @@ def test_each_reason_for_doubt_is_told_by_its_kind() -> None:
     assert kinds(completeness="complete") == []
     assert kinds(placeholders=("zlib",)) == ["placeholders"]
     assert kinds(tools=("CycloneDX-npm 1.19.3",)) == ["tool-leaves-out"]
+    assert kinds(tools=("@cyclonedx/cyclonedx-npm 1.19.3",)) == ["tool-leaves-out"]
+    assert kinds(tools=("not-cyclonedx-npm",)) == []
 
 
 def test_placeholders_relations_and_ecosystems_are_counted_from_the_entries() -> None:

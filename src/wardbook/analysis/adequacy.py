@@ -194,7 +194,7 @@ def doubts(source: SbomSource, leaves_out: Mapping[str, str]) -> Iterator[Doubt]
         yield Doubt("placeholders", f"{told}: {shown}{', …' if count > 5 else ''}")
     for tool in source.tools:
         for name, what in sorted(leaves_out.items()):
-            if tool.lower().startswith(name):
+            if tool.lower().startswith(name) or tool.lower().partition("/")[2].startswith(name):
                 yield Doubt("tool-leaves-out", f"{tool}: {what}")
 
 
