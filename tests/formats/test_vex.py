@@ -17,6 +17,12 @@ from wardbook.model.vex import VexFamily
 ADVISORIES = Path(__file__).parents[2].parent / "shared" / "data" / "advisories" / "csaf-medical"
 
 
+def advisories() -> list[Path]:
+    if not ADVISORIES.exists():
+        pytest.skip("the medical advisories of CISA are not beside this checkout")
+    return sorted(ADVISORIES.glob("*.json"))
+
+
 @pytest.mark.parametrize("family", ["OpenVEX", "CycloneDX"])
 def test_a_format_is_told_by_its_members_and_read_by_its_module(family: VexFamily) -> None:
     written = vex.write(SAMPLE, family)
@@ -48,9 +54,7 @@ def test_an_unknown_format_cannot_be_written() -> None:
 
 @pytest.mark.parametrize("family", ["OpenVEX", "CycloneDX"])
 def test_medical_advisories_of_cisa_go_through_another_format_whole(family: VexFamily) -> None:
-    if not ADVISORIES.exists():
-        pytest.skip("the medical advisories of CISA are not beside this checkout")
-    paths = sorted(ADVISORIES.glob("*.json"))
+    paths = advisories()
     assert len(paths) == 12
     for path in paths:
         found, _ = vex.read(path.read_bytes(), path.name)
