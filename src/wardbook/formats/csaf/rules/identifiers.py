@@ -27,7 +27,7 @@ def weakness_does_not_exist(document: Place) -> Iterator[Flaw]:
         known = names_of(place.text)
         if not known:
             yield Flaw(place.path, f"CWE {EDITION} has no weakness `{place.text[:40]}`")
-        elif name.text not in known:
+        elif name.text and name.text not in known:
             yield Flaw(name.path, f"`{name.text[:80]}` is not the name of {place.text}; it is `{known[0]}`")
 
 

@@ -54,6 +54,8 @@ def cvss_breaks_its_schema(document: Place) -> Iterator[Flaw]:
 def score_is_computed_wrongly(document: Place) -> Iterator[Flaw]:
     """A score or its severity is not what the vector comes to."""
     for member, cvss in _objects(document):
+        if not cvss.get("vectorString").text:
+            continue
         try:
             found = scored(cvss, member)
         except ValueError as error:

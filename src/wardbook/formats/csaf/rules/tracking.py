@@ -33,12 +33,16 @@ class Entry(NamedTuple):
 
 
 def _history(document: Place) -> list[Entry]:
-    """The history sorted by date, then by number, as several tests ask."""
+    """The history sorted by date, then by number, as several tests ask.
+
+    Empty where an entry cannot be read: the schema refuses that, and an order without it would be another.
+    """
     entries = []
     for place in document.get("document", "tracking").each("revision_history"):
         when, which = moment(place.get("date").text), number(place.get("number").text)
-        if when is not None and which is not None:
-            entries.append(Entry(when, which, place))
+        if when is None or which is None:
+            return []
+        entries.append(Entry(when, which, place))
     return sorted(entries, key=lambda entry: entry.order)
 
 
