@@ -170,7 +170,7 @@ class _Run:
         if found.is_same:
             self._settle(source, "same")
             return
-        self._read(found.files, found.known, {source}, is_asked_for=True)
+        self._read(found.files, found.known, {source}, is_asked_for=True, is_published=True)
 
     def given(self, places: Sequence[str], wanted: tuple[str, ...]) -> None:
         """Read folders, files and addresses that somebody names, all as one."""
@@ -192,7 +192,13 @@ class _Run:
         self._read(files, {}, set(wanted), is_asked_for=not is_folder)
 
     def _read(
-        self, files: Sequence[File], known: Mapping[str, Known], wanted: set[str], *, is_asked_for: bool
+        self,
+        files: Sequence[File],
+        known: Mapping[str, Known],
+        wanted: set[str],
+        *,
+        is_asked_for: bool,
+        is_published: bool = False,
     ) -> None:
         self._rounds += 1
         work = self.work / f"read-{self._rounds}"
@@ -206,6 +212,10 @@ class _Run:
         for source, why in gathered.failed.items():
             self._fail(source if source in spools or len(wanted) != 1 else next(iter(wanted)), why)
         tallies = {tally.source: tally.info() for tally in gathered.ledger.tallies()}
+        if is_published:
+            tallies = {
+                source: msgspec.structs.replace(info, is_whole=True) for source, info in tallies.items()
+            }
         for source, info in tallies.items():
             if source in gathered.failed or (wanted and not _is_asked(source, wanted)):
                 continue

@@ -38,6 +38,9 @@ _PARSERS = cast(
 _LISTS: dict[Kind, str] = {"kev": "vulnerabilities", "nvd": "vulnerabilities"}
 """Feeds that are one JSON text with a list, and the list's key."""
 
+MANY = 1_000
+"""Records that NVD's answer must have before it is taken for a yearly file or for all pages: fewer are somebody's question."""
+
 _TEXTS = (".json", ".jsonl", ".ndjson", ".csv")
 _ARCHIVES = (ZIP, GZIP, ZSTANDARD)
 _SORTED_OUT = re.compile(r"(?:^|/)(?:delta(?:Log)?|recent_activities|modified_id|all)\.(?:json|csv)$")
@@ -187,7 +190,8 @@ def _listed(kind: Kind, reader: Reader, name: str, tally: Tally) -> Iterator[Rec
         raise Packed(f"it has no list `{_LISTS[kind]}`")
     expected = _expected(kind, listed.head)
     total = _number(listed.head, b"totalResults")
-    tally.is_whole = tally.is_whole or total is None or number == total
+    is_all = total is None or (total >= MANY and tally.records + tally.refused >= total)
+    tally.is_whole = tally.is_whole or is_all
     if expected is not None and number != expected:
         raise Packed(f"it says that it holds {expected:,} entries and holds {number:,}")
     if made := re.search(rb'"(?:dateReleased|timestamp)"\s*:\s*"([0-9TZ:.+\-]{10,40})"', listed.head):
