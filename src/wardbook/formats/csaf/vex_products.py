@@ -7,6 +7,7 @@ part of it), the further ones have `#wardbook:` and a number behind it, which re
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ import msgspec
 
 from wardbook.formats.csaf.rules.branching import is_range
 from wardbook.formats.csaf.rules.form import schema_at
-from wardbook.formats.csaf.shapes import CsafDocument, Helper, Product
+from wardbook.formats.csaf.shapes import Helper, Product
 from wardbook.formats.vex_syntax import is_iri
 from wardbook.model.purl import Purl
 from wardbook.model.sbom import Hash
@@ -46,10 +47,9 @@ _LABELS = {name: label for label, name in _ALGORITHMS.items()}
 _DIGEST = re.compile(r"[0-9a-fA-F]{32,}", re.ASCII)
 
 
-def stated(document: CsafDocument, ids: tuple[str, ...]) -> tuple[VexProduct, ...]:
-    """The products with these ids; parts of one product stand together in it."""
+def stated(known: Mapping[str, Product], ids: tuple[str, ...]) -> tuple[VexProduct, ...]:
+    """The products with these ids among those known; parts of one product stand together in it."""
     found: list[VexProduct] = []
-    known = document.by_id
     for name in ids:
         if name != UNNAMED:
             product = _product(known, name)
@@ -65,7 +65,7 @@ def _without_parts(product: VexProduct) -> VexProduct:
     return msgspec.structs.replace(product, parts=())
 
 
-def _product(known: dict[str, Product], name: str) -> VexProduct:
+def _product(known: Mapping[str, Product], name: str) -> VexProduct:
     product = known.get(name)
     if product is None:
         return VexProduct(id=_base(name))
@@ -111,7 +111,9 @@ class Tree:
     """A product tree that grows with the products that statements name."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, VexPart | tuple[str, str] | None] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}
         self._plain: list[Object] = []
         self._named: dict[str, list[Object]] = {}
         self._relations: list[Object] = []
@@ -148,13 +150,15 @@ class Tree:
 
     def _free(self, base: str, meant: VexPart | tuple[str, str] | None) -> tuple[str, bool]:
         """The id that stands for what is meant, and whether it is new."""
-        name, number = base, 0
-        while name in self._ids:
-            if self._ids[name] == meant:
-                return name, False
-            number += 1
-            name = f"{base}{FURTHER}{number}"
-        self._ids[name] = meant
+        key = (base, repr(meant))
+        if key in self._names:
+            return self._names[key], False
+        name = base
+        while name in self._taken:
+            self._counts[base] = self._counts.get(base, 0) + 1
+            name = f"{base}{FURTHER}{self._counts[base]}"
+        self._taken.add(name)
+        self._names[key] = name
         return name, True
 
     def _enter(self, name: str, part: VexPart | None, said: str) -> None:

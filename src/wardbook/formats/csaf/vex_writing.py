@@ -15,7 +15,8 @@ from wardbook.formats.csaf.rules.numbers import moment
 from wardbook.formats.csaf.shapes import CsafDocument
 from wardbook.formats.csaf.vex_head import head
 from wardbook.formats.csaf.vex_products import Tree, stated
-from wardbook.formats.csaf.vex_reading import NO_ACTION, NO_REASON, Carried
+from wardbook.formats.csaf.vex_reading import Carried
+from wardbook.formats.csaf.vex_told import FILLER, HELD, NO_ACTION, NO_REASON, all_told
 from wardbook.formats.csaf.weaknesses import names_of
 from wardbook.formats.json_text import kept_tree
 from wardbook.formats.official.json_schema import SCHEMAS, validator
@@ -132,8 +133,9 @@ def _note(text: str) -> Object:
 def _known(raw: CsafDocument, document: VexDocument) -> dict[str, tuple[str, ...]] | None:
     """The product ids of a document's own tree by product; None where a product is not in it."""
     own: dict[str, str] = {}
+    by_id = raw.by_id
     for defined in raw.products:
-        for one in stated(raw, (defined.id,)):
+        for one in stated(by_id, (defined.id,)):
             own.setdefault(repr(one), defined.id)
     known = {}
     for product in (product for said in document.statements for product in said.products):
@@ -190,7 +192,7 @@ def _vulnerability(name: str, group: list[Placed], taken: set[str], is_own: bool
     said = group[0].said
     made: Object = {}
     if is_own:
-        made = {key: kept_tree(value) for key, value in said.kept.items() if key not in reading.HELD}
+        made = {key: kept_tree(value) for key, value in said.kept.items() if key not in HELD}
     names = list(dict.fromkeys(each for each in (name, *(a for p in group for a in p.said.aliases)) if each))
     cve = (
         name if _CVE.fullmatch(name) else next((n for n in names if _CVE.fullmatch(n) and n not in taken), "")
@@ -216,7 +218,7 @@ def _vulnerability(name: str, group: list[Placed], taken: set[str], is_own: bool
     texts = dict.fromkeys(p.said.description for p in group if p.said.description)
     described = [{"category": "description", "text": text} for text in texts]
     made["notes"] = [*described, *_list(made, "notes")] or [
-        {"category": "general", "text": f"What is said of {name}.", "title": reading.FILLER}
+        {"category": "general", "text": f"What is said of {name}.", "title": FILLER}
     ]
     return made
 
@@ -348,24 +350,20 @@ def _references(group: list[Placed]) -> list[Object]:
 
 def _note_what_is_lost(made: Object, groups: list[list[Placed]]) -> None:
     """Notes for the statements of each vulnerability that does not come back by itself, or at another place."""
-    read = of_tree(made)
     places = [placed.at for group in groups for placed in group]
     is_moved = places != sorted(places)
-    for index, (vulnerability, group) in enumerate(zip(read.vulnerabilities, groups, strict=True)):
-        kept = reading.kept_of(read, index)
-        by_itself = [
-            reading.shown(read, vulnerability, ids, kept=kept) for ids in reading.grouped(read, vulnerability)
-        ]
+    for told, group, tree in zip(all_told(of_tree(made)), groups, made["vulnerabilities"], strict=True):
+        by_itself = [told.shown(ids) for ids in told.groups()]
         if by_itself == [placed.said for placed in group] and not is_moved:
             continue
-        first = vulnerability.cve or next((other.text for other in vulnerability.ids), "")
+        first = next(iter(told.names), "")
         for placed in group:
             name = placed.said.vulnerability
-            line = carried(placed.said, reading.shown(read, vulnerability, placed.ids, name, kept))
-            told = Carried(
+            line = carried(placed.said, told.shown(placed.ids, name))
+            carries = Carried(
                 products=placed.ids,
                 vulnerability="" if name == first else name,
                 place=placed.at if is_moved else -1,
                 line=line,
             )
-            made["vulnerabilities"][index]["notes"].append(_note(msgspec.json.encode(told).decode()))
+            tree["notes"].append(_note(msgspec.json.encode(carries).decode()))
