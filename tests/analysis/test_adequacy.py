@@ -104,6 +104,15 @@ def test_author_and_time_are_those_of_the_file(attribute: str, fact: dict[str, o
     assert states(component(**FULL), source(**fact))[attribute] is State.MISSING
 
 
+def test_paid_support_counts_only_with_its_contract() -> None:
+    until = datetime.date(2030, 1, 1)
+    bare = states(component(support=Support(level="paid-support", until=until)))
+    named = states(component(support=Support(level="paid-support", until=until, contract="C-7")))
+    free = states(component(support=Support(level="maintained", until=until)))
+    assert bare["support level"] is bare["end of support"] is State.MISSING
+    assert {named["support level"], named["end of support"], free["end of support"]} == {State.PRESENT}
+
+
 def test_a_reason_of_support_justifies_support_alone() -> None:
     found = states(component(support=Support(why="asked on 2026-10-02, no reply")))
     assert found["end of support"] is found["support level"] is State.JUSTIFIED

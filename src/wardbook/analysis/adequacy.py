@@ -73,10 +73,11 @@ def attributes(file: SecurityFile, component: Component) -> dict[str, State]:
     Author and timestamp are those of an SBOM that lists it. What only fills a field (`NOASSERTION`,
     `unknown`, `latest`, a time that is none) states nothing. A missing attribute is justified by a
     `justification` in components.yaml, a supplier's statement that withholds its SBOM, or `unknown`
-    with a reason.
+    with a reason. Paid support counts only with its contract: without one the end for everybody else holds.
     """
     sources = [file.sboms[path] for path in component.sboms if path in file.sboms]
     support = component.support or Support()
+    is_bought = support.level != "paid-support" or bool(support.contract)
     there = {
         "author": any(says(source.author) for source in sources),
         "timestamp": any(_is_time(source.timestamp) for source in sources),
@@ -86,8 +87,8 @@ def attributes(file: SecurityFile, component: Component) -> dict[str, State]:
         "hash": bool(component.hashes),
         "identifier": bool(component.purl or component.cpe),
         "relationship": component.related,
-        "support level": support.level is not None,
-        "end of support": support.until is not None,
+        "support level": support.level is not None and is_bought,
+        "end of support": support.until is not None and is_bought,
     }
     return {name: _state(component, support, name, found) for name, found in there.items()}
 
@@ -196,6 +197,23 @@ def doubts(source: SbomSource, leaves_out: Mapping[str, str]) -> Iterator[Doubt]
         for name, what in sorted(leaves_out.items()):
             if tool.lower().startswith(name) or tool.lower().partition("/")[2].startswith(name):
                 yield Doubt("tool-leaves-out", f"{tool}: {what}")
+
+
+def objections(file: SecurityFile, source: SbomSource) -> tuple[str, ...]:
+    """Everything that speaks against an SBOM file: its doubts, and where it is of something else than its part."""
+    return (*source.doubts, *_elsewhere(file, source))
+
+
+def _elsewhere(file: SecurityFile, source: SbomSource) -> Iterator[str]:
+    parts = (part for name in source.parts if (part := file.device.parts.get(name)))
+    for part in parts:
+        for choice in part.sbom:
+            if choice.file != source.file:
+                continue
+            if choice.stand_in:
+                yield f"at {part.id} it stands in: {choice.stand_in}"
+            elif not choice.select and part.version and source.root_version not in (None, part.version):
+                yield f"it is of version {source.root_version}, and {part.id} is {part.version}"
 
 
 def placeholders(sbom: Sbom) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from wardbook.model.table import Audience, Cell, Link, Missing, State, Table, To
 from wardbook.views.register import view
 
 ADEQUACY_NOTE = (
-    "How many components state an attribute; `+n` more are justified. The eight baseline attributes of NTIA's "
+    "How many of the components state an attribute; `+n` more are justified. The eight baseline attributes of NTIA's "
     "Framing (2nd edition; a component without a name is not read), with FDA's level and end of support. "
     "The view `sbom-shortfalls` names what is missing, `sboms` what makes an SBOM doubtful as a whole."
 )
@@ -69,7 +69,8 @@ def _counted(states: list[AttributeState]) -> Cell:
     justified = states.count(AttributeState.JUSTIFIED)
     if not states:
         return Missing("no component")
-    words = "all" if present == len(states) else str(present) + (f" +{justified}" if justified else "")
+    some = f"{present}/{len(states)}" + (f" +{justified}" if justified else "")
+    words = "all" if present == len(states) else some
     tone = Tone.GOOD if present + justified == len(states) else Tone.BAD
     return State(words, tone)
 
@@ -115,16 +116,7 @@ def _counted_or_not_judged(states: list[AttributeState | None]) -> Cell:
     judged = [state for state in states if state is not None]
     if states and not judged:
         return Missing("not judged by this version")
-    return _counted(judged) if len(judged) < 2 else _of_all(judged)
-
-
-def _of_all(states: list[AttributeState]) -> Cell:
-    cell = _counted(states)
-    return (
-        State(f"{cell.word} of {len(states)}", cell.tone)
-        if isinstance(cell, State) and cell.word != "all"
-        else cell
-    )
+    return _counted(judged)
 
 
 @view(

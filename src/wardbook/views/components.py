@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardbook.analysis.adequacy import objections
 from wardbook.model.components import Component, Support
 from wardbook.model.security_file import SbomSource, SecurityFile
 from wardbook.model.table import (
@@ -143,23 +144,9 @@ def _sboms(item: Component) -> Cell:
 
 
 def _doubts(file: SecurityFile, source: SbomSource) -> Cell:
-    """Why it can hardly be the whole truth, and where it is of something else than its part."""
-    said = [*source.doubts]
-    choices = [
-        (part, choice)
-        for name in source.parts
-        if (part := file.device.parts.get(name))
-        for choice in part.sbom
-        if choice.file == source.file
-    ]
-    for part, choice in choices:
-        if choice.stand_in:
-            said.append(f"at {part.id} it stands in: {choice.stand_in}")
-        elif not choice.select and part.version and source.root_version not in (None, part.version):
-            said.append(f"it is of version {source.root_version}, and {part.id} is {part.version}")
     if not source.format:
         return Missing("not readable")
-    return tuple(said) or "none found"
+    return objections(file, source) or "none found"
 
 
 @view("sboms", subject=SecurityFile, title="SBOM files")

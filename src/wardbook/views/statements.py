@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wardbook.analysis.adequacy import ATTRIBUTES, State, attributes
+from wardbook.analysis.adequacy import ATTRIBUTES, State, attributes, objections
 from wardbook.analysis.crossings import crosses
 from wardbook.analysis.traits import trait
 from wardbook.model.document import Run
@@ -201,7 +201,7 @@ def _sbom_adequacy(file: SecurityFile, _: Report) -> Statement:
 
 @_statement("sbom-doubts")
 def _sbom_doubts(file: SecurityFile, _: Report) -> Statement:
-    doubted = [source.file for source in file.sboms.values() if source.doubts or not source.format]
+    doubted = [source.file for source in file.sboms.values() if objections(file, source) or not source.format]
     return sentence(
         "sbom-doubts", "Files that can hardly be the whole truth: ", listed(doubted, "none was found"), "."
     )
