@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from wardbook import __version__
+from wardbook.app.intel import sources_of
+from wardbook.app.snapshots import own_place
+from wardbook.intelligence.snapshot import SnapshotError
 from wardbook.knowledge.reader import load
 from wardbook.model.table import State, Table, Tone, code, state, text
 
@@ -59,12 +62,28 @@ def _rows() -> Iterator[tuple[str, str, State, str]]:
         good if git else State("missing", Tone.OPEN),
         "gives the as-of date of a build; without it name --as-of",
     )
-    yield (
-        "Feeds",
-        "none",
-        State("not assessed", Tone.UNKNOWN),
-        "this version reads no vulnerability feeds, so nothing is matched",
-    )
+    yield _feeds()
+
+
+def _feeds() -> tuple[str, str, State, str]:
+    """The snapshot that every folder without one of its own is held against; `intel info` tells its sources apart."""
+    place = own_place()
+    try:
+        sources = sources_of(place)
+    except SnapshotError:
+        why = "there is no snapshot of advisories yet: `wardbook intel update` makes one"
+        return "Feeds", "none", State("not assessed", Tone.UNKNOWN), why
+    stale = [one.source for one in sources if one.health != "fresh"]
+    dates = sorted(one.newest[:10] for one in sources if one.newest)
+    spoken = f"{len(sources)} sources, the oldest of {dates[0] if dates else 'no date'}"
+    if stale:
+        return (
+            "Feeds",
+            dates[0] if dates else "",
+            State("kept", Tone.OPEN),
+            f"{spoken}; not renewed: {', '.join(stale)}",
+        )
+    return "Feeds", dates[0] if dates else "", State("found", Tone.GOOD), spoken
 
 
 def _library(name: str) -> tuple[str, str, State, str]:
