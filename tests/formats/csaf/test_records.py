@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -187,11 +188,32 @@ def test_a_distribution_that_states_only_the_fix_says_that_all_before_it_are_aff
 
 def test_the_release_of_a_package_is_that_of_the_platform_it_is_a_component_of() -> None:
     found = _only(_tree(REDHAT, known_affected=["EL8:OLD"]))
-    assert (found.ecosystem, found.name, found.version_text) == (
-        "Red Hat:8",
-        "openssl",
-        "pkg:rpm/redhat/openssl?arch=src",
-    )
+    assert (found.ecosystem, found.name, found.intervals) == ("Red Hat:8", "openssl", (Interval(),))
+
+
+def test_a_package_without_a_package_url_is_named_as_rpm_names_its_file_in_the_stream_of_its_platform() -> (
+    None
+):
+    def change(cpe: str, part: str) -> csaf.CsafDocument:
+        tree = json.loads(json.dumps(REDHAT).replace("cpe:/a:redhat:enterprise_linux:8::baseos", cpe))
+        tree["branches"] = [
+            _branch(
+                "vendor",
+                "Red Hat",
+                _branch("architecture", "src", _branch("product_version", part, name=part, product_id="X")),
+            )
+        ]
+        tree["relationships"][0] |= {"product_reference": "X"}
+        return _tree(tree, fixed=["EL8:OLD"])
+
+    found = _only(change("cpe:/o:redhat:rhel_aus:7.6::server", "telnet-server-1:0.17-65.el7_6.x86_64"))
+    assert (found.ecosystem, found.name) == ("Red Hat:rhel_aus:7.6", "telnet-server")
+    assert found.intervals == (Interval("", "1:0.17-65.el7_6"),)
+    bare = _only(change("cpe:/o:redhat:enterprise_linux:9", "telnet"))
+    assert (bare.by, bare.ecosystem, bare.name) == ("package", "Red Hat:9", "telnet")
+    assert (bare.versions, bare.intervals) == ((), ())
+    words = _only(change("cpe:/o:weather:os:9", "telnet"))
+    assert (words.by, words.vendor, words.name) == ("text", "Red Hat", "telnet")
 
 
 def test_of_a_maker_that_states_only_the_fix_nothing_follows_for_other_versions() -> None:

@@ -12,6 +12,7 @@ from functools import partial
 
 import msgspec
 
+from wardbook.formats.csaf.distribution_packages import DISTRIBUTIONS, Platform, named, placed, platform
 from wardbook.formats.csaf.rules.covering import AFFECTED, FIXED, INVESTIGATED, NOT_AFFECTED
 from wardbook.formats.csaf.shapes import CsafDocument, Product, Vulnerability
 from wardbook.formats.csaf.version_texts import Versions, read_range, read_version
@@ -21,7 +22,6 @@ from wardbook.model.purl import Purl
 Places = Callable[[Purl], Sequence[tuple[str, str, str]]]
 """From a package URL to (ecosystem, name, version) of the places where it is looked up, the most telling first."""
 
-_DISTRIBUTIONS = frozenset({"apk", "deb", "rpm"})
 _EVERY = Versions(intervals=(Interval(),))
 _WITH_VERSION = re.compile(r"(.*\S) [vV]?([0-9][0-9.]*\.[xX])")
 """A product name with versions in it, `IntelliSpace Portal 8.0.x`."""
@@ -131,7 +131,7 @@ class _Maker:
         Where a distribution states in which version a package is fixed, all before it are affected: its
         advisories say so by the fix alone. Elsewhere nothing follows, and a look-up stays undetermined.
         """
-        if is_fixed and one.by == "package" and one.scheme in _DISTRIBUTIONS:
+        if is_fixed and one.by == "package" and one.scheme in DISTRIBUTIONS:
             return _emptied(one, intervals=tuple(Interval("", version) for version in one.versions))
         return _emptied(one, unread=("only fixed versions are stated",) if is_fixed else ())
 
@@ -208,17 +208,25 @@ class _Named:
     def names(self, product: Product) -> tuple[Affected, ...]:
         """The product by package URL and CPE name where it has them, else in words."""
         if product.id not in self.made:
-            carrier, platform = self._carrier(product)
+            carrier, runs_on = self._carrier(product)
+            found = list(self._packages(carrier, platform(runs_on.helper.cpe if runs_on else "")))
             stated = _stated(carrier)
-            found = [
-                made
-                for text in carrier.helper.all_purls
-                if (made := self._package(text, stated, platform)) is not None
-            ]
             if carrier.helper.cpe:
                 found.append(_by_cpe(carrier.helper.cpe, stated))
             self.made[product.id] = tuple(found) or (self._words(carrier, stated),)
         return self.made[product.id]
+
+    def _packages(self, carrier: Product, runs_on: Platform) -> Iterator[Affected]:
+        """The product as packages of ecosystems."""
+        stated = _stated(carrier)
+        for text in carrier.helper.all_purls:
+            try:
+                purl = placed(Purl.parse(text), runs_on)
+            except ValueError:
+                continue
+            yield from self._package(purl, stated, text, runs_on)
+        if not carrier.helper.all_purls and (package := named(carrier.name, runs_on)) is not None:
+            yield from self._package(placed(package, runs_on), _EVERY, carrier.name, runs_on)
 
     def _carrier(self, product: Product) -> tuple[Product, Product | None]:
         """What carries the vulnerability, and what it runs on.
@@ -238,18 +246,20 @@ class _Named:
             platform = self.products.get(product.relation.relates_to)
         return product, platform
 
-    def _package(self, text: str, stated: Versions | None, platform: Product | None) -> Affected | None:
-        try:
-            purl = _placed(Purl.parse(text), platform)
-            found = self.places(purl)
-        except ValueError:
-            return None
+    def _package(
+        self, purl: Purl, stated: Versions | None, said: str, runs_on: Platform
+    ) -> Iterator[Affected]:
+        found = self.places(purl)
         if not found:
-            return None
-        ecosystem, name, version = found[0]
-        own = Versions(versions=(version,)) if version else stated
-        scheme = purl.type if purl.type in _DISTRIBUTIONS else own.scheme if own else ""
-        return _with(Affected(by="package", ecosystem=ecosystem, name=name, scheme=scheme), own, text)
+            return
+        # An extended stream of a release has fixes of its own; its platform says which stream it is.
+        stream = (each for each in found if runs_on.product and f":{runs_on.product}:" in each[0])
+        ecosystem, name, version = next(stream, found[0])
+        # Distributions write a package's name where others write its version: without one, all are meant.
+        unversioned = _EVERY if purl.type in DISTRIBUTIONS else stated
+        own = Versions(versions=(version,)) if version else unversioned
+        scheme = purl.type if purl.type in DISTRIBUTIONS else own.scheme if own else ""
+        yield _with(Affected(by="package", ecosystem=ecosystem, name=name, scheme=scheme), own, said)
 
     def _words(self, product: Product, stated: Versions | None) -> Affected:
         vendor = product.named("vendor") or self.vendor
@@ -304,24 +314,3 @@ def _stated(product: Product) -> Versions | None:
         return _EVERY if product.branches else None
     is_one = product.named("product_version") or not product.named("product_version_range")
     return read_version(words) if is_one else read_range(words)
-
-
-def _placed(purl: Purl, platform: Product | None) -> Purl:
-    """A distribution's package whose URL does not say the release, with the release of what it runs on."""
-    if purl.type not in _DISTRIBUTIONS or platform is None or "distro" in dict(purl.pairs):
-        return purl
-    bare = platform.helper.cpe.removeprefix("cpe:2.3:").removeprefix("cpe:/")
-    parts = re.split(r"(?<!\\):", bare)
-    product, version, update = (*parts[2:5], "", "", "")[:3]
-    if not re.fullmatch(r"[0-9][0-9.]*", version):
-        return purl
-    service = re.fullmatch(r"sp([0-9]+)", update)
-    distro = f"{product}-{version}" + (f".{service[1]}" if service else "")
-    return Purl(
-        purl.type,
-        purl.namespace,
-        purl.name,
-        purl.version,
-        {**dict(purl.pairs), "distro": distro},
-        purl.subpath,
-    )
