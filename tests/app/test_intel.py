@@ -11,12 +11,13 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from tests.intelligence.feeds import seeds
-from wardbook.app import feed_addresses, feed_fetch, intel, snapshots
+from wardbook.app import download, feed_addresses, feed_fetch, intel, snapshots
 from wardbook.app.download import Patience
 from wardbook.app.feed_addresses import DEFAULT, addresses, settled
 from wardbook.app.feed_store import doubt
@@ -254,29 +255,77 @@ def test_nvd_s_pages_are_all_fetched_with_the_key(
         assert [one.is_whole for one in opened.info.sources] == [True]
 
 
-def test_a_csaf_provider_is_followed_from_its_metadata_to_every_document(
-    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(feed_fetch, "CSAF_PROVIDER", files.url + "/provider-metadata.json")
+PROVIDER = "https://provider.example"
+METADATA = {
+    "publisher": {"name": "Acme", "category": "vendor", "namespace": PROVIDER},
+    "role": "csaf_provider",
+}
+
+
+@pytest.fixture
+def provider(files: Files, monkeypatch: pytest.MonkeyPatch) -> Files:
+    """A provider of CSAF documents; its encrypted addresses lead to the server on this machine."""
+
+    def near(url: str, into: Path, **more: Any) -> download.Fetched:
+        return download.fetch(url.replace(PROVIDER, files.url), into, **more)
+
+    monkeypatch.setattr(feed_fetch, "fetch", near)
+    monkeypatch.setattr(feed_fetch, "CSAF_PROVIDER", f"{PROVIDER}/provider-metadata.json")
     files.files |= {
         "/provider-metadata.json": seeds.text(
-            {"distributions": [{"rolie": {}}, {"directory_url": files.url + "/white"}]}
+            {**METADATA, "distributions": [{"directory_url": f"{PROVIDER}/white"}]}
         ),
         "/white/index.txt": b"2024/a.json\n2024/b.json\n",
         "/white/2024/a.json": seeds.text(seeds.CSAF),
-        "/white/2024/b.json": seeds.text(json.loads(seeds.text(seeds.CSAF).replace(b"A-1", b"A-2"))),
+        "/white/2024/b.json": seeds.text(seeds.CSAF).replace(b"A-1", b"A-2"),
     }
+    return files
+
+
+def test_a_csaf_provider_is_followed_from_its_metadata_to_every_document(
+    provider: Files, tmp_path: Path
+) -> None:
     place = tmp_path / "x.vulndb"
     assert [(one.source, one.health, one.records) for one in renew("csaf", place).outcomes] == [
         ("csaf:acme", "fresh", 2)
     ]
-    del files.files["/white/2024/b.json"]
+    del provider.files["/white/2024/b.json"]
     (failed,) = renew("csaf", place).failed
     assert "2024/b.json" in failed.why
-    files.files["/white/index.txt"] = b"../../etc/passwd\n"
+    provider.files["/white/index.txt"] = b"../../etc/passwd\n"
     (failed,) = renew("csaf", place).failed
-    assert "no document of it" in failed.why
+    assert "names no JSON file below the index" in failed.why
     assert [one.records for one in sources_of(place) if one.source == "csaf:acme"] == [2]
+
+
+def test_a_provider_s_feed_is_followed_and_its_digests_are_held_against_the_documents(
+    provider: Files, tmp_path: Path
+) -> None:
+    place = tmp_path / "x.vulndb"
+    document = provider.files["/white/2024/a.json"]
+    links = [
+        {"rel": "self", "href": f"{PROVIDER}/white/2024/a.json"},
+        {"rel": "hash", "href": f"{PROVIDER}/a.json.sha256"},
+    ]
+    rolie = {
+        "feeds": [
+            {"url": f"{PROVIDER}/feed.json", "tlp_label": "WHITE"},
+            {"url": f"{PROVIDER}/secret.json", "tlp_label": "RED"},
+        ]
+    }
+    provider.files |= {
+        "/provider-metadata.json": seeds.text({**METADATA, "distributions": [{"rolie": rolie}]}),
+        "/feed.json": seeds.text(
+            {"feed": {"entry": [{"content": {"src": links[0]["href"]}, "link": links}]}}
+        ),
+        "/a.json.sha256": hashlib.sha256(document).hexdigest().encode() + b"  a.json\n",
+    }
+    assert [(one.source, one.health, one.records) for one in renew("csaf", place).outcomes] == [
+        ("csaf:acme", "fresh", 1)
+    ]
+    provider.files["/a.json.sha256"] = b"0" * 64
+    (failed,) = renew("csaf", place).failed
+    assert "SHA-256" in failed.why
 
 
 # --- the command ---

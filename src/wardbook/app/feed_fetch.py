@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
-
-import msgspec
 
 from wardbook.app.download import Fetched, Known, Patience, Told, Unfetched, fetch
 from wardbook.app.feed_addresses import CSAF_PROVIDER, NVD_KEY, NVD_PAGE_SIZE, Address, addresses, nvd_page
 from wardbook.app.feed_gather import File
+from wardbook.formats.csaf.provider import Listed, read_index, read_provider, read_rolie
+from wardbook.model.diagnostic import Diagnostic
 
 NVD_PAUSE_SECONDS, NVD_PAUSE_WITH_KEY_SECONDS = 6.0, 0.6
 """What NVD asks for between two questions (5 in 30 seconds, 50 with a key)."""
@@ -24,6 +24,11 @@ CSAF_DOCUMENTS = 50_000
 
 CSAF_REFUSED = 20
 """Documents of an index that may fail before the whole provider counts as failed."""
+
+
+_PUBLIC = frozenset({"", "CLEAR", "UNLABELED", "WHITE"})
+
+Found = TypeVar("Found")
 
 
 class Delivery(NamedTuple):
@@ -124,41 +129,56 @@ class Courier:
         return Delivery(tuple(files), {})
 
     def _provider(self, url: str) -> Delivery:
-        """Every document in the directories that a provider's metadata name (CSAF 2.0, 7.1.11 to 7.1.14)."""
+        """Every document that a provider's distributions list (CSAF 2.0, 7.1.11 to 7.1.15)."""
         files: list[File] = []
         refused: list[str] = []
-        for folder in self._directories(url):
-            index = self._text(urljoin(folder, "index.txt"))
-            names = [line.strip() for line in index.splitlines() if line.strip()]
-            if len(names) > CSAF_DOCUMENTS:
-                raise Unfetched(f"its index names more than {CSAF_DOCUMENTS:,} documents (CSAF_DOCUMENTS)")
-            for name in names:
-                if not re.fullmatch(r"(?:[\w.\-]+/)*[\w.\-]+\.json", name) or ".." in name.split("/"):
-                    raise Unfetched(f"its index names `{name[:80]}`, which is no document of it")
-                try:
-                    files.append(self._fetch(Address(urljoin(folder, name), name))[1])
-                except Unfetched as error:
-                    refused.append(f"{name}: {error}")
-                if len(refused) > CSAF_REFUSED:
-                    raise Unfetched(f"more than {CSAF_REFUSED} of its documents do not come ({refused[0]})")
+        for base, listed in self._listed(url):
+            address = urljoin(base, listed.path)
+            try:
+                digest = self._published_digest(listed)
+                files.append(self._fetch(Address(f"{address}{digest}", listed.path.rpartition("/")[2]))[1])
+            except Unfetched as error:
+                refused.append(f"{listed.path}: {error}")
+            if len(refused) > CSAF_REFUSED:
+                break
         if refused:
             raise Unfetched(f"{len(refused)} of its documents do not come ({refused[0]})")
         return Delivery(tuple(files), {})
 
-    def _directories(self, url: str) -> list[str]:
-        try:
-            found = msgspec.json.decode(self._text(url).encode(), type=_Metadata)
-        except msgspec.MsgspecError:
-            raise Unfetched(f"{url} holds no metadata of a CSAF provider") from None
-        named = [one.directory_url for one in found.distributions or () if one.directory_url]
-        if not named:
-            raise Unfetched("its metadata name no directory; feeds in ROLIE form are not read")
-        return [each if each.endswith("/") else f"{each}/" for each in named]
+    def _listed(self, url: str) -> Iterator[tuple[str, Listed]]:
+        """Each document once, with the address that its path begins at; public ones only (TLP white or clear)."""
+        provider = _read(read_provider, self._bytes(url), url)
+        seen: set[str] = set()
+        folders = [each if each.endswith("/") else f"{each}/" for each in provider.folders]
+        indexes = [
+            (folder, _read(read_index, self._bytes(urljoin(folder, "index.txt")), folder))
+            for folder in folders
+        ]
+        public = [feed.url for feed in provider.feeds if feed.label in _PUBLIC]
+        feeds = (
+            () if folders else tuple((feed, _read(read_rolie, self._bytes(feed), feed)) for feed in public)
+        )
+        for base, documents in (*indexes, *feeds):
+            for listed in documents:
+                address = urljoin(base, listed.path)
+                if address not in seen:
+                    seen.add(address)
+                    yield base, listed
+                if len(seen) > CSAF_DOCUMENTS:
+                    raise Unfetched(f"it lists more than {CSAF_DOCUMENTS:,} documents (CSAF_DOCUMENTS)")
+        if not seen:
+            raise Unfetched("it lists no document")
 
-    def _text(self, url: str) -> str:
+    def _published_digest(self, listed: Listed) -> str:
+        """The document's SHA-256 as a fragment of its address, "" where the index leads to none (7.1.18)."""
+        where = next((each for each in listed.digests if each.endswith(".sha256")), "")
+        found = re.match(rb"[0-9A-Fa-f]{64}\b", self._bytes(where)) if where else None
+        return f"#sha256={found[0].decode().lower()}" if found else ""
+
+    def _bytes(self, url: str) -> bytes:
         place = self._place()
         fetch(url, place, patience=self.patience, sleep=self.sleep)
-        return place.read_text(encoding="utf-8", errors="replace")
+        return place.read_bytes()
 
     def _place(self) -> Path:
         self._count += 1
@@ -168,12 +188,14 @@ class Courier:
         return lambda so_far, expected: self.told(name, so_far, expected)
 
 
-class _Distribution(msgspec.Struct, frozen=True):
-    directory_url: str | None = None
-
-
-class _Metadata(msgspec.Struct, frozen=True):
-    distributions: list[_Distribution] | None = None
+def _read(
+    read: Callable[[bytes, str], tuple[Found | None, list[Diagnostic]]], data: bytes, url: str
+) -> Found:
+    """What a provider's file says; anything odd in it means that documents may be missing."""
+    found, problems = read(data, url)
+    if found is None or problems:
+        raise Unfetched(f"{url}: {problems[0].says}" if problems else f"{url} says nothing")
+    return found
 
 
 def name_of(url: str) -> str:
