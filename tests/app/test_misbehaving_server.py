@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests.intelligence.feeds import seeds
 from wardbook.app import feed_addresses, intel
 from wardbook.app.download import Fetched, Known, Patience, Unfetched, fetch
 from wardbook.app.feed_store import Store
@@ -311,6 +312,39 @@ def test_records_damaged_on_this_disk_are_dropped_and_fetched_again(server: Serv
     assert [one.health for one in renew(place).outcomes] == ["fresh"]
     assert "if-none-match" not in server.asked[-1]
     assert place.exists()
+
+
+def test_what_somebody_looked_at_is_believed(server: Server, tmp_path: Path) -> None:
+    place = tmp_path / "intel.vulndb"
+    renew(place)
+    server.behaviour = body(catalogue(5, released="2026-10-01T00:00:00Z"))
+    assert [one.health for one in renew(place).failed] == ["kept"]
+    found = update(("kev",), (), place, DAY, accept=("kev",), patience=QUICK)
+    assert [(one.health, one.records) for one in found.outcomes] == [("fresh", 5)]
+    server.behaviour = body(catalogue(0))
+    assert [
+        one.health for one in update(("kev",), (), place, DAY, accept=("kev",), patience=QUICK).failed
+    ] == ["kept"]
+
+
+def test_a_database_whose_newest_record_was_taken_out_is_newer_all_the_same(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_addresses, "OSV", server.url)
+    place = tmp_path / "intel.vulndb"
+
+    def renewed(days: list[int], modified: str) -> str:
+        items = [
+            seeds.text({**seeds.OSV, "id": f"GO-{day}", "modified": f"2026-11-{day:02}T00:00:00Z"})
+            for day in days
+        ]
+        archive = seeds.zipped(*((f"{number}.json", data) for number, data in enumerate(items)))
+        server.behaviour = body(archive, Last_Modified=modified, Content_Type="application/zip")
+        return update(("osv:Go",), (), place, DAY, patience=QUICK).outcomes[0].health
+
+    assert renewed([1, 2, 3], "Tue, 03 Nov 2026 00:00:00 GMT") == "fresh"
+    assert renewed([1, 2], "Tue, 03 Nov 2026 00:00:00 GMT") == "kept"
+    assert renewed([1, 2], "Wed, 04 Nov 2026 00:00:00 GMT") == "fresh"
 
 
 @pytest.mark.usefixtures("server")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import email.utils
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -99,6 +100,7 @@ def update(
     out: Path,
     as_of: datetime.date,
     *,
+    accept: Sequence[str] = (),
     tell: Telling | None = None,
     patience: Patience | None = None,
     sleep: Callable[[float], None] | None = None,
@@ -106,7 +108,8 @@ def update(
     """Renew sources and make the snapshot `out` of everything that can be believed.
 
     `sources` are fetched from where they are published; with `given` (folders, files, addresses) those are
-    read instead, and `sources` only choose among what they hold. Raises ValueError for a source that nobody
+    read instead, and `sources` only choose among what they hold. `accept` names sources that somebody has
+    looked at, and that are believed although they shrank or went back in time. Raises ValueError for a source that nobody
     knows, Busy while another update runs, OSError when the disk is full: what was there then still stands.
     """
     wanted = _wanted(sources) if sources or not given else ()
@@ -115,6 +118,7 @@ def update(
     telling = tell or (lambda _what, _so, _all: None)
     with _alone(store.folder), workplace(store.folder) as work:
         run = _Run(store, work, telling, patience, sleep)
+        run.accepted = {settled(source) if _is_source(source) else source for source in accept}
         if given:
             run.given(given, wanted)
         else:
@@ -154,6 +158,7 @@ class _Run:
         self.diagnostics: list[Diagnostic] = []
         self.passed_over = 0
         self.has_news = False
+        self.accepted: set[str] = set()
         more = {} if sleep is None else {"sleep": sleep}
         self._courier = Courier(work, patience=patience, told=tell, **more)
         self._rounds = 0
@@ -220,7 +225,16 @@ class _Run:
             if source in gathered.failed or (wanted and not _is_asked(source, wanted)):
                 continue
             last = self.last.get(source)
-            if why := doubt(info, last.info if last else None):
+            before = None if last is None or source in self.accepted else last.info
+            if (
+                before is not None
+                and last is not None
+                and source.startswith("osv:")
+                and _is_later(known, last.known)
+            ):
+                # Its newest record may have been taken out; the server's own date says that the file is newer.
+                before = msgspec.structs.replace(before, newest="")
+            if why := doubt(info, before):
                 self._fail(source, why)
                 continue
             self.store.accept(
@@ -287,6 +301,21 @@ class _Run:
     def _all(self, sources: Sequence[str]) -> Iterator[Record]:
         for source in sources:
             yield from self.store.records(source)
+
+
+def _is_later(now: Mapping[str, Known], then: Mapping[str, Known]) -> bool:
+    """Whether the server dates every file later than the one it gave before (Last-Modified, RFC 9110)."""
+    times = [
+        (_time(each.modified), _time(then[url].modified if url in then else "")) for url, each in now.items()
+    ]
+    return bool(times) and all(new is not None and old is not None and new > old for new, old in times)
+
+
+def _time(text: str) -> datetime.datetime | None:
+    try:
+        return email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
 
 
 def _infos(kept: Mapping[str, Kept]) -> tuple[SourceInfo, ...]:

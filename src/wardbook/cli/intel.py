@@ -50,6 +50,12 @@ def command() -> None:
     help="Only these, parted by commas: osv:ECOSYSTEM, nvd, cve, kev, epss, csaf, eol. "
     f"Without it {len(DEFAULT)} of them.",
 )
+@click.option(
+    "--accept",
+    metavar="SOURCE",
+    multiple=True,
+    help="Believe this source although it shrank or went back in time, because you looked at why.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be read, and read nothing.")
 @as_of_option
 def update_command(
@@ -57,6 +63,7 @@ def update_command(
     given: tuple[str, ...],
     sources: tuple[str, ...],
     *,
+    accept: tuple[str, ...],
     dry_run: bool,
     as_of: AsOf | None,
 ) -> None:
@@ -75,7 +82,7 @@ def update_command(
                     click.echo(f"  {address}")
             click.echo(f"would write {place}")
             return
-        found = update(sources, given, place, date_or_today(as_of), tell=_progress())
+        found = update(sources, given, place, date_or_today(as_of), accept=accept, tell=_progress())
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     except Busy:

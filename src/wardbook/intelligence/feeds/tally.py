@@ -18,12 +18,26 @@ LICENCES = {
     "kev": "CC0-1.0",
     "nvd": "public domain (US government work)",
     "osv": "as each database states",
+    "osv:AlmaLinux": "MIT",
     "osv:Bitnami": "Apache-2.0",
+    "osv:CRAN": "Apache-2.0",
+    "osv:GHC": "CC0-1.0",
+    "osv:GitHub Actions": "CC-BY-4.0",
     "osv:Go": "CC-BY-4.0",
+    "osv:Hackage": "CC0-1.0",
+    "osv:Maven": "CC-BY-4.0",
+    "osv:NuGet": "CC-BY-4.0",
     "osv:OSS-Fuzz": "CC-BY-4.0",
+    "osv:Packagist": "CC-BY-4.0",
     "osv:PyPI": "CC-BY-4.0",
+    "osv:Rocky Linux": "BSD-3-Clause",
+    "osv:RubyGems": "CC-BY-4.0",
+    "osv:Ubuntu": "CC-BY-SA-4.0",
+    "osv:crates.io": "CC0-1.0 AND CC-BY-4.0",
+    "osv:npm": "CC-BY-4.0 AND Apache-2.0",
+    "osv:opam": "CC0-1.0",
 }
-"""Licences by source; those of OSV's databases as osv.dev lists its data sources."""
+"""Licences by source; those of OSV's databases as osv.dev lists its data sources (google.github.io/osv.dev/data)."""
 
 
 class Tally:
