@@ -171,11 +171,15 @@ def others() -> Iterator[Any]:
         yield pytest.param(gzip.decompress(data) if path.suffix == ".gz" else data, id=path.name)
 
 
-@pytest.mark.parametrize("data", list(others()) or [pytest.param(b"", id="absent")])
-def test_json_that_others_wrote_comes_back_as_it_was(data: bytes) -> None:
+def present(data: bytes) -> bytes:
     if not data:
         pytest.skip("neither the CycloneDX suite nor SBOMs of other tools are here (../shared)")
-    found, _ = sbom.read(data, "x")
+    return data
+
+
+@pytest.mark.parametrize("data", list(others()) or [pytest.param(b"", id="absent")])
+def test_json_that_others_wrote_comes_back_as_it_was(data: bytes) -> None:
+    found, _ = sbom.read(present(data), "x")
     assert found is not None
     back, losses = sbom_writing.write(found, TARGETS[own(found)])
     assert json.loads(back) == json.loads(data)
