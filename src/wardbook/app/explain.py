@@ -18,6 +18,7 @@ from wardbook.rules.rulebook import rulebook
 _FINDING_MODULES = (
     "source.findings",
     "device.findings",
+    "app.feed_store",
     "app.snapshots",
     "formats.boundary",
     "formats.csaf.checking",

@@ -16,9 +16,12 @@ import msgspec
 from wardbook.app.download import Known
 from wardbook.base.atomic import write_file
 from wardbook.base.canonical import pretty_json
+from wardbook.base.span import Span
 from wardbook.formats.unpacking import Packed
 from wardbook.intelligence.feeds.spool import spooled
 from wardbook.model.advisory import Record, SourceInfo
+from wardbook.model.diagnostic import Diagnostic, Severity
+from wardbook.model.rule import finding
 
 FOLDER = ".feeds"
 """What the name of the store ends in; before it stands the name of the snapshot."""
@@ -98,6 +101,24 @@ class Store:
 def _slug(source: str) -> str:
     """A name of a file; what it may not hold is written as its number, so that no two sources share one."""
     return re.sub(r"[^A-Za-z0-9.]", lambda found: f"-{ord(found[0]):x}-" if found[0] != ":" else "-", source)
+
+
+@finding("VU103")
+def not_renewed(source: str, why: str, last: str) -> Diagnostic:
+    """A source of advisories could not be renewed.
+
+    What it said last stays, so nothing disappears from any list; but what it says since then is not known.
+    A source that never came is not looked up at all.
+    """
+    stays = f"what it said last, of {last[:10]}, stays" if last else "nothing of it is there"
+    return Diagnostic(
+        code="VU103",
+        at=Span(source),
+        severity=Severity.WARNING,
+        says=f"this source could not be renewed: {why}; {stays}",
+        help="run `wardbook intel update` again later; after looking at why, --accept SOURCE believes it",
+        subject=source,
+    )
 
 
 def doubt(new: SourceInfo, last: SourceInfo | None) -> str:

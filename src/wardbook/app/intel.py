@@ -22,9 +22,7 @@ from wardbook.app.download import Known, Patience, Unfetched
 from wardbook.app.feed_addresses import DEFAULT, Address, addresses, settled
 from wardbook.app.feed_fetch import Courier, name_of
 from wardbook.app.feed_gather import File, Gathered, files_under, workplace
-from wardbook.app.feed_store import Kept, Store, damaged, doubt
-from wardbook.base.span import Span
-from wardbook.formats.boundary import not_readable
+from wardbook.app.feed_store import Kept, Store, damaged, doubt, not_renewed
 from wardbook.formats.endoflife import EndOfLife, read
 from wardbook.formats.unpacking import Packed
 from wardbook.intelligence import snapshot as snapshots_file
@@ -276,7 +274,7 @@ class _Run:
         self.outcomes[source] = Outcome(
             source=source, health=health, why=why, records=info.records, newest=info.newest
         )
-        self.diagnostics.append(not_readable(Span(source), why))
+        self.diagnostics.append(not_renewed(source, why, info.newest if has else ""))
 
     def built(self, out: Path, as_of: datetime.date) -> SnapshotInfo | None:
         """The snapshot of everything in the store, made anew only where a source brought something."""
