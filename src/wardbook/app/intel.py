@@ -9,8 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import email.utils
-import fcntl
-import os
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -343,15 +342,17 @@ def _is_usable(place: Path) -> bool:
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Hold the store; raises Busy where another process does."""
-    handle = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR, 0o644)
+    # SQLite's lock is one that every system has and that a process which dies gives back.
+    lock = sqlite3.connect(folder / ".lock", timeout=0, isolation_level=None)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Busy(str(folder)) from None
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        lock.close()
+        raise Busy(str(folder)) from None
+    try:
         yield
     finally:
-        os.close(handle)
+        lock.close()
 
 
 def sources_of(place: Path) -> tuple[SourceInfo, ...]:
