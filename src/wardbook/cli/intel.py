@@ -95,6 +95,8 @@ def update_command(
 
 
 def _report(found: Update) -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)  # take the last line of progress away
     for one in found.diagnostics:
         click.echo(_line(one), err=True)
     if found.passed_over:

@@ -118,6 +118,13 @@ def test_the_layout_of_osv_names_the_source_and_makes_it_whole() -> None:
     assert (info.source, info.is_whole) == ("osv:PyPI", False)
 
 
+def test_a_folder_that_is_called_like_an_ecosystem_makes_no_osv_of_what_is_none() -> None:
+    assert sources(text(KEV_ITEM), "Linux/kev.json") == {"kev": 1}
+    assert sources(
+        zipped(("A.json", text(CVE)), ("B.json", b'{"cveMetadata": {}, "containers": 7}')), "Go/a.zip"
+    ) == {"cve": 1}
+
+
 def test_what_passed_is_counted_dated_digested_and_licensed() -> None:
     _, ledger = read(zipped(("A.json", text(OSV)), ("B.json", text({**OSV, "modified": "2025-01-01T00:00:00Z"})), ("C.json", b'{"id": 1,"modified":""}')), "PyPI/all.zip")  # fmt: skip
     (tally,) = ledger.tallies()
@@ -320,3 +327,33 @@ def test_lines_are_told_from_one_text_that_has_lines() -> None:
     assert is_lines(b'{"id": 1}\n{"id": 2}\n')
     assert not is_lines(b'{\n"id": 1}')
     assert not is_lines(b'{"a": {}\n, "b": {}}')
+
+
+@pytest.mark.slow
+def test_archives_with_more_files_than_two_bytes_can_count_and_archives_written_as_a_stream_are_read() -> (
+    None
+):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(66_000):
+            archive.writestr(f"{number}.txt", b"")
+        archive.writestr("A.json", text(OSV))
+    assert sources(out.getvalue()) == {"osv:PyPI": 1}
+
+    class OneWay(io.RawIOBase):
+        """A stream that cannot go back, so that sizes stand behind the data."""
+
+        held = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: bytes, /) -> int:  # type: ignore[override]
+            self.held += bytes(data)
+            return len(data)
+
+    stream = OneWay()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("A.json", text(OSV))
+        archive.comment = b"a comment"
+    assert sources(stream.held) == {"osv:PyPI": 1}

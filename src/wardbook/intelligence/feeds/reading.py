@@ -77,6 +77,11 @@ def _hint(name: str) -> str:
     return f"osv:{folder}" if folder in SCHEMES else ""
 
 
+def _source(kind: Kind, hint: str) -> str:
+    """The source to which something without a record of its own is counted."""
+    return hint if hint and kind == "osv" else kind
+
+
 def _head(reader: Reader) -> bytes:
     found = b""
     while len(found) < HEAD_BYTES and (piece := reader.read(HEAD_BYTES - len(found))):
@@ -102,15 +107,15 @@ def _archive(entries: Iterator[Entry], name: str, ledger: Ledger, hint: str) -> 
         else:
             kind = found
             yield from _entry(kind, entry, name, ledger, hint)
-            is_layout = bool(hint) or kind == "cve" or name.endswith("all.zip")
+            is_layout = kind == "cve" or (kind == "osv" and (bool(hint) or name.endswith("all.zip")))
         if waiting and kind:
             for one in waiting:
-                ledger.of(hint or kind, name).refuse([one])
+                ledger.of(_source(kind, hint), name).refuse([one])
             waiting.clear()
     if not kind:
         raise Packed(waiting[0].says if waiting else "it holds no record of any feed that is known")
     if is_layout:
-        ledger.mark_whole(hint or kind)
+        ledger.mark_whole(_source(kind, hint))
 
 
 def _is_text(entry: Entry) -> bool:
@@ -163,9 +168,9 @@ def _one(kind: Kind, data: bytes, at: str, ledger: Ledger, hint: str, origin: st
         if other not in {kind, ""}:
             yield from _one(other, data, at, ledger, "", origin)
         else:
-            ledger.of(hint or kind, origin).refuse(problems)
+            ledger.of(_source(kind, hint), origin).refuse(problems)
         return
-    source = found[0].source if found and isinstance(found[0], Advisory) else hint or kind
+    source = found[0].source if found and isinstance(found[0], Advisory) else _source(kind, hint)
     tally = ledger.of(source, origin)
     tally.took(data)
     for record in found:
