@@ -314,6 +314,17 @@ def test_records_damaged_on_this_disk_are_dropped_and_fetched_again(server: Serv
     assert place.exists()
 
 
+def test_a_date_that_lies_ahead_does_not_make_all_that_follows_look_old(
+    server: Server, tmp_path: Path
+) -> None:
+    server.behaviour = body(catalogue(released="9999-01-01T00:00:00Z"))
+    assert [(one.health, one.newest) for one in renew(tmp_path / "x.vulndb").outcomes] == [("fresh", "")]
+    server.behaviour = body(GOOD)
+    assert [(one.health, one.newest) for one in renew(tmp_path / "x.vulndb").outcomes] == [
+        ("fresh", "2026-11-01T00:00:00Z")
+    ]
+
+
 def test_what_somebody_looked_at_is_believed(server: Server, tmp_path: Path) -> None:
     place = tmp_path / "intel.vulndb"
     renew(place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import email.utils
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -17,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from wardbook.app import snapshots
+from wardbook.app.dates import today
 from wardbook.app.download import Known, Patience, Unfetched
 from wardbook.app.feed_addresses import DEFAULT, Address, addresses, settled
 from wardbook.app.feed_fetch import Courier, name_of
@@ -32,6 +34,10 @@ from wardbook.model.diagnostic import Diagnostic
 
 Telling = Callable[[str, int, int], None]
 """How far it is: what is being done, how much of it, of how much (0 where nobody knows)."""
+
+
+AHEAD_DAYS = 2
+"""How far ahead of this machine's clock a source may be: clocks and zones differ by less."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +121,7 @@ def update(
     telling = tell or (lambda _what, _so, _all: None)
     with _alone(store.folder), workplace(store.folder) as work:
         run = _Run(store, work, telling, patience, sleep)
+        run.as_of = as_of
         run.accepted = {settled(source) if _is_source(source) else source for source in accept}
         if given:
             run.given(given, wanted)
@@ -156,6 +163,7 @@ class _Run:
         self.passed_over = 0
         self.has_news = False
         self.accepted: set[str] = set()
+        self.as_of = datetime.date.min
         more = {} if sleep is None else {"sleep": sleep}
         self._courier = Courier(work, patience=patience, told=tell, **more)
         self._rounds = 0
@@ -214,6 +222,7 @@ class _Run:
         for source, why in gathered.failed.items():
             self._fail(source if source in spools or len(wanted) != 1 else next(iter(wanted)), why)
         tallies = {tally.source: tally.info() for tally in gathered.ledger.tallies()}
+        tallies = {source: _dated(info, self.as_of) for source, info in tallies.items()}
         if is_published:
             tallies = {
                 source: msgspec.structs.replace(info, is_whole=True) for source, info in tallies.items()
@@ -298,6 +307,13 @@ class _Run:
     def _all(self, sources: Sequence[str]) -> Iterator[Record]:
         for source in sources:
             yield from self.store.records(source)
+
+
+def _dated(info: SourceInfo, as_of: datetime.date) -> SourceInfo:
+    """The source without a date that lies ahead of us: whatever came after such a one would look old for ever."""
+    latest = (max(today().date, as_of) + datetime.timedelta(days=AHEAD_DAYS)).isoformat()
+    is_date = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", info.newest) is not None
+    return info if is_date and info.newest[:10] <= latest else msgspec.structs.replace(info, newest="")
 
 
 def _is_later(now: Mapping[str, Known], then: Mapping[str, Known]) -> bool:
