@@ -33,6 +33,7 @@ from wardbook.formats.json_text import (
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.purl import Purl
 from wardbook.model.sbom import Encoding, Hash, Sbom, SbomComponent
 
 SPECS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
@@ -55,6 +56,7 @@ _same: dict[Any, str] = {  # Any: UNSET stands for no text
     word: word for word in ("library", "application", "MD5", "SHA-1", "SHA-256", "SHA-512")
 }
 _known = _same.get
+_parse = Purl.parse
 _tuple = tuple.__new__  # half the cost of a named tuple's own way, 10,000 times
 
 
@@ -105,7 +107,6 @@ class _Document:
     def __init__(self, members: dict[str, Raw], remarks: Remarks) -> None:
         self.members = members
         self.remarks = remarks
-        self.purl = remarks.purl
         self.words: dict[str, str] = {}  # names that many components share are kept once
 
     def sbom(self, spec: str, encoding: Encoding) -> Sbom:
@@ -185,11 +186,15 @@ class _Document:
         licence = _license(item.licenses) if item.licenses else None
         level, until, why = _support(item.properties) if item.properties else _NO_SUPPORT
         purl, hashes, words = item.purl, item.hashes, self.words
+        try:
+            found = _parse(purl) if purl else None
+        except ValueError:
+            found = self.remarks.purl(purl or None, path)  # once more, to say where and why
         return _new(
             name=item.name,
             group=item.group or None,
             version=item.version or None,
-            purl=self.purl(purl, path) if purl else None,
+            purl=found,
             cpes=(item.cpe,) if item.cpe else (),
             supplier=words.setdefault(who, who) if who else None,
             author=(_people(item.authors) if item.authors else None) or item.author or None,
