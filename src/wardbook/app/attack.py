@@ -13,7 +13,8 @@ from wardbook.analysis.attack.labels import Labels
 from wardbook.analysis.attack.plans import Plan, closed_set, plans, told
 from wardbook.analysis.attack.profiles import exploitability, holds, points, weakest
 from wardbook.analysis.attack.published import restored
-from wardbook.analysis.proposals import Outlook, Proposal, offered, propose
+from wardbook.analysis.attack.story import attacker, beginning, deeds, joined
+from wardbook.analysis.proposals import Outlook, Proposal, catalogued, offered, propose
 from wardbook.analysis.risks import controlled
 from wardbook.base.nearest import nearest
 from wardbook.knowledge.reader import Knowledge
@@ -61,8 +62,8 @@ def paths(
     return Asked(situation, known.what, graph, controls, label, plans(graph.steps, target, controls, k))
 
 
-def as_text(asked: Asked) -> str:
-    """The plans in words, the weakest attacker's first."""
+def as_text(asked: Asked, file: SecurityFile) -> str:
+    """The plans in words, the weakest attacker's first: as a sentence, then step by step."""
     if not asked.found:
         return f"{asked.situation}, {asked.says}: by this model and these estimates nobody brings it about while the controls stand.\n"
     level = exploitability(asked.label)
@@ -73,6 +74,7 @@ def as_text(asked: Asked) -> str:
         lines += [
             "",
             f"Plan {number}: {told(plan.takes)} ({points(plan.takes)} points, about {plan.days} days of work)",
+            _sentence(plan, file),
         ]
         for place, step in enumerate(plan.steps, 1):
             needed = step.under(asked.controls)
@@ -81,6 +83,12 @@ def as_text(asked: Asked) -> str:
                 f"      gains {step.gives}; needs {told(needed) if needed else 'nothing'}; {', '.join(step.evidence)}"
             )
     return "\n".join(lines) + "\n"
+
+
+def _sentence(plan: Plan, file: SecurityFile) -> str:
+    device = file.device
+    does = joined(deeds(device, plan.steps)) or "do it at once"
+    return f"  Somebody {attacker(plan.takes)}, starting from {beginning(device, plan.steps)}, can {does}."
 
 
 def as_json(asked: Asked, file: SecurityFile) -> dict[str, Any]:
@@ -130,10 +138,9 @@ def plan(
             raise Unknown(_not_there("control", name, file.device.controls))
     graph = restored(file.steps, file.device.situations)
     standing = (controlled(graph, file.control_states).claimed | frozenset(more)) - less
-    effects = estimates(knowledge).effects
-    costs = {item.name: item.text("cost") for item in knowledge.of_kind("word") if item.text("cost")}
+    catalogue = catalogued(knowledge, estimates(knowledge).effects)
     candidates = tuple(
-        item for item in offered(file.device, graph, effects, costs, standing) if item.id not in less
+        item for item in offered(file.device, graph, catalogue, standing) if item.id not in less
     )
     return propose(file, graph, candidates, standing, exact=exact)
 

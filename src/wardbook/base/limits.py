@@ -82,3 +82,9 @@ VEX_CARRIED = 256 * 1024
 
 VERSION_RANGE_LENGTH = 100_000
 """Characters of one version range; ranges that list every affected version of a package reach some 20,000."""
+
+ATTACK_TREE_BRANCHES = 150
+"""Boxes of one attack tree; more cannot be read on a sheet."""
+
+ATTACK_TREE_DEPTH = 60
+"""Steps in a row in an attack tree; the longest plan of a real device has about 20, and growing recurses."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from wardbook.app.build import Refused, build
 from wardbook.app.render import render_view
 from wardbook.cli.options import terminal_width, uses_colour
 from wardbook.views import all_views
+from wardbook.views.statements import say
 
 EXAMPLE_DATE = "2026-11-20"
 """The date the example is written for; fixed, so that everybody's demo shows the same bytes."""
@@ -57,6 +59,8 @@ def command(out: Path, example: Path, fresh: bool) -> None:
         table = all_views()[name](built.report)
         shown = render_view(table, "table", width=terminal_width(), colour=uses_colour())
         click.echo(f"\n{shown.decode().rstrip()}")
+    click.echo("\nThe cheapest plan to the worst harm, by this model and these estimates:")
+    click.echo(textwrap.fill(say("worst-plan", built.report).text, terminal_width()))
     report = built.report
     made = "nothing had changed" if built.unchanged else f"{len(built.files)} files made"
     click.echo(

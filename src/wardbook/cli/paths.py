@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wardbook.app import attack
+from wardbook.app import attack, attack_trees
 from wardbook.app.dates import AsOf
 from wardbook.cli.options import as_of_option, date_or_today, loaded_file
 
@@ -23,7 +23,13 @@ from wardbook.cli.options import as_of_option, date_or_today, loaded_file
     show_default=True,
     help="Which controls stand in the way.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "svg", "galileo"]),
+    default="text",
+    show_default=True,
+)
 @as_of_option
 @click.option(
     "-C", "folder", default=".", type=click.Path(path_type=Path), metavar="DIR", help="The device folder."
@@ -33,7 +39,8 @@ def command(
 ) -> None:
     """Show by which plans an attacker brings SITUATION about, the weakest attacker's first.
 
-    The JSON form carries the graph and a certificate of each answer that anybody can check.
+    The JSON form carries the graph and a certificate of each answer that anybody can check; svg draws the
+    attack tree of these plans, galileo writes it for tools that compute with trees.
     """
     file = loaded_file(folder, date_or_today(as_of))
     try:
@@ -42,5 +49,8 @@ def command(
         raise click.ClickException(str(error)) from None
     if form == "json":
         click.echo(json.dumps(attack.as_json(asked, file), indent=1, ensure_ascii=False))
+    elif form == "text":
+        click.echo(attack.as_text(asked, file), nl=False)
     else:
-        click.echo(attack.as_text(asked), nl=False)
+        write = {"svg": attack_trees.as_svg, "galileo": attack_trees.as_galileo}[form]
+        click.echo(write(asked, file), nl=False)

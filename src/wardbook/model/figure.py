@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from wardbook.model.table import Audience
@@ -21,7 +23,10 @@ class Boundary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
-    """One element. `shape` is person, process, store, external, server, hardware, app, cloud or model."""
+    """One element. `shape` is person, process, store, external, server, hardware, app, cloud or model.
+
+    In a tree it is goal, choice, step, entry or reference.
+    """
 
     id: str
     label: str
@@ -49,7 +54,10 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """A drawing with nested boundaries. `alt` describes it in words for those who cannot see it."""
+    """A drawing with nested boundaries. `alt` describes it in words for those who cannot see it.
+
+    A figure of `layout` tree has no boundaries; each node but one has one edge, which leads to the node above.
+    """
 
     name: str
     title: str
@@ -58,4 +66,5 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     audience: Audience = Audience.REGULATOR
+    layout: Literal["map", "tree"] = "map"
     empty: str = "There is nothing to draw yet."

@@ -11,6 +11,7 @@ from wardbook.model.document import Run
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, listed, sentence, value
+from wardbook.views.story import worst_plan
 
 Say = Callable[[SecurityFile, Report], Statement]
 
@@ -314,6 +315,11 @@ def _controls(file: SecurityFile, _: Report) -> Statement:
         listed(counts, "none"),
         ". Whether a control works is shown by evidence, not by this list.",
     )
+
+
+@_statement("worst-plan")
+def _worst_plan(file: SecurityFile, _: Report) -> Statement:
+    return worst_plan(file)
 
 
 @_statement("gaps")

@@ -8,7 +8,7 @@ import msgspec
 
 from wardbook.base.limits import FIGURE_NODES
 from wardbook.documents import fonts
-from wardbook.documents.drawing import engine, plain_layout, svg
+from wardbook.documents.drawing import engine, plain_layout, svg, tree_layout
 from wardbook.documents.drawing.compact import compact
 from wardbook.documents.drawing.geometry import Box, Placed
 from wardbook.documents.drawing.quality import Quality, judge
@@ -36,6 +36,8 @@ def draw(figure: Figure) -> Drawing:
     Beyond `FIGURE_NODES` elements no engine is asked: boxes stand in rows, and the picture says so.
     """
     sound = _sound(figure)
+    if figure.layout == "tree":
+        return _drawn(sound, tree_layout.place(sound), None)
     if len(sound.nodes) > FIGURE_NODES:
         return _drawn(sound, make_room(sound, plain_layout.place(sound)), None)
     candidates = [

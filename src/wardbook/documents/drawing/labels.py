@@ -13,11 +13,16 @@ MARK_SIZE = 19
 LINE = 27
 """Height of a line of a node's label."""
 _WIDEST_NODE = 230
+_WIDEST_BRANCH = 290
+TREE_SHAPES = frozenset({"goal", "choice", "step", "entry", "reference"})
+"""Shapes of nodes in trees, which hold sentences instead of names."""
 _LINES = 3
 
 
 def node_lines(node: Node) -> tuple[str, ...]:
-    """The label of a node in at most three lines; what does not fit ends in `…`, the id stays in the title."""
+    """The label of a node in at most three lines, in a tree five; what does not fit ends in `…`, the whole stands in the title."""
+    if node.shape in TREE_SHAPES:
+        return wrapped(node.label, _WIDEST_BRANCH - 24, NODE_SIZE, bold=True, lines=5)
     return wrapped(node.label, _WIDEST_NODE - 24, NODE_SIZE, bold=True)
 
 
@@ -28,7 +33,9 @@ def node_box(node: Node) -> Box:
     note = width(node.note, NOTE_SIZE) if node.note else 0
     extra = {"person": 20, "store": 12}.get(node.shape, 0)
     height = 20 + len(lines) * LINE + (21 if node.note else 0) + extra
-    return Box(0, 0, max(96, min(_WIDEST_NODE, max(widest, note) + 26)), height)
+    sides = 50 if node.shape == "choice" else 26
+    most = _WIDEST_BRANCH if node.shape in TREE_SHAPES else _WIDEST_NODE
+    return Box(0, 0, max(96, min(most, max(widest, note) + sides)), height)
 
 
 def caption(boundary: Boundary) -> str:

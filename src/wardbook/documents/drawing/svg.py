@@ -31,6 +31,10 @@ _FILLS = {
     "store": "#eaf3ea",
     "cloud": "#e6f0f7",
     "model": "#f1eaf6",
+    "goal": "#f9e6e1",
+    "choice": "#fdf6dc",
+    "entry": "#e6f0f7",
+    "reference": "#eceff2",
 }
 _LINES = {
     "data": ("#0b5a7a", ""),
@@ -48,7 +52,10 @@ def write(figure: Figure, placed: Placed) -> tuple[str, int, int]:
     """The SVG text with its width and height in user units."""
     extent = placed.extent
     entries = _legend_entries(figure)
-    wide, high = max(extent.width, _legend_width(entries)) + 2 * MARGIN, extent.height + 2 * MARGIN + _LEGEND
+    wide, high = (
+        max(extent.width, _legend_width(figure, entries)) + 2 * MARGIN,
+        extent.height + 2 * MARGIN + _LEGEND,
+    )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" font-family="{fonts.FAMILY}" font-size="{NODE_SIZE}">',
         f"<title>{_text(figure.title)}</title>",
@@ -62,7 +69,7 @@ def write(figure: Figure, placed: Placed) -> tuple[str, int, int]:
         *(_caption(item, placed.boxes[item.id]) for item in _outer_first(figure)),
         *_marks(figure, placed),
         "</g>",
-        _legend(entries, wide, high - _LEGEND),
+        _legend(entries, wide, high - _LEGEND, _OTHERS if figure.layout == "map" else _SHAPES),
         "</svg>",
     ]
     return "\n".join(parts) + "\n", wide, high
@@ -138,6 +145,10 @@ def _shape(node: Node, box: Box) -> str:
             return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="4" {style}/>{bar}'
         case "external":
             return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" {style}/>'
+        case "choice":
+            return f'<path d="M{x + 14} {y} h{w - 28} l14 {h / 2:g} l-14 {h / 2:g} h{-(w - 28)} l-14 {-h / 2:g} z" {style}/>'
+        case "goal" | "step":
+            return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="2" {style}/>'
         case "model":
             return f'<path d="M{x + 14} {y} h{w - 28} l14 {h / 2:g} l-14 {h / 2:g} h{-(w - 28)} l-14 {-h / 2:g} z" {style}/>'
     return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="12" {style}/>'
@@ -148,7 +159,8 @@ def _edge(edge: Edge, route: tuple[Point, ...]) -> str:
     pattern = "1 5" if edge.dormant else dashes
     weight = "3.4" if edge.crosses else "2"
     dash = f' stroke-dasharray="{pattern}"' if pattern else ""
-    title = f"{edge.mark}: {edge.label}, {edge.kind}" + (", dormant" if edge.dormant else "")
+    title = (f"{edge.mark}: " if edge.mark else "") + f"{edge.label}, {edge.kind}"
+    title += ", dormant" if edge.dormant else ""
     return (
         f'<g data-id="{_text(edge.id)}"><title>{_text(title)}</title>'
         f'<path d="{_path(route)}" fill="none" stroke="{colour}" stroke-width="{weight}" stroke-linejoin="round"{dash} marker-end="url(#arrow-{edge.kind if edge.kind in _LINES else "data"})"/></g>'
@@ -163,6 +175,8 @@ def _marks(figure: Figure, placed: Placed) -> list[str]:
     places = mark_places(figure, placed)
     drawn = []
     for edge in figure.edges:
+        if not edge.mark:
+            continue
         x, y, wide = places[edge.id]
         colour = _LINES.get(edge.kind, _LINES["data"])[0]
         drawn.append(
@@ -181,11 +195,14 @@ def _arrow_heads() -> str:
 
 
 _OTHERS = "dashed outline: operated by others"
+_SHAPES = "pointed: any of what is below; box: a step, and all of what is below"
 _Entry = tuple[str, str, str, str]
 
 
 def _legend_entries(figure: Figure) -> list[_Entry]:
     """Words, colour, dashes and weight of each line that the picture uses."""
+    if figure.layout == "tree":
+        return [("leads to what stands above it", *_LINES["data"], "2")]
     kinds = {edge.kind for edge in figure.edges}
     entries = [(kind, *_LINES[kind], "2") for kind in _LINES if kind in kinds]
     entries.append(("crosses a boundary", _INK, "", "3"))
@@ -194,11 +211,12 @@ def _legend_entries(figure: Figure) -> list[_Entry]:
     return entries
 
 
-def _legend_width(entries: list[_Entry]) -> int:
-    return sum(78 + width(words, 20) for words, *_ in entries) + width(_OTHERS, 20)
+def _legend_width(figure: Figure, entries: list[_Entry]) -> int:
+    last = _OTHERS if figure.layout == "map" else _SHAPES
+    return sum(78 + width(words, 20) for words, *_ in entries) + width(last, 20)
 
 
-def _legend(entries: list[_Entry], wide: int, top: int) -> str:
+def _legend(entries: list[_Entry], wide: int, top: int, last: str) -> str:
     drawn = [f'<line x1="{MARGIN}" y1="{top + 8}" x2="{wide - MARGIN}" y2="{top + 8}" stroke="#c9d3dc"/>']
     left = MARGIN
     for words, colour, dashes, weight in entries:
@@ -208,7 +226,7 @@ def _legend(entries: list[_Entry], wide: int, top: int) -> str:
             f'<text x="{left + 48}" y="{top + 33}" font-size="20" fill="{_INK}">{_text(words)}</text>'
         )
         left += 78 + width(words, 20)
-    drawn.append(f'<text x="{left}" y="{top + 33}" font-size="20" fill="{_SOFT}">{_OTHERS}</text>')
+    drawn.append(f'<text x="{left}" y="{top + 33}" font-size="20" fill="{_SOFT}">{last}</text>')
     return "".join(drawn)
 
 

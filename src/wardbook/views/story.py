@@ -1,0 +1,129 @@
+"""The worst that can happen, told in sentences that need no model to be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from wardbook.analysis.attack.labels import Labels
+from wardbook.analysis.attack.profiles import holds
+from wardbook.analysis.attack.published import restored
+from wardbook.analysis.attack.story import attacker, beginning, deeds, joined
+from wardbook.analysis.risks import SEVERITIES, controlled
+from wardbook.model.attack import NOTHING, AttackGraph, Fact, Step
+from wardbook.model.document import Run
+from wardbook.model.risk import Risk
+from wardbook.model.security_file import SecurityFile
+from wardbook.model.statement import Statement, sentence, value
+
+
+class Stopper(msgspec.Struct, frozen=True):
+    """A control in the way of a plan: whether alone it keeps the plan's attacker from the situation, and how far it counts."""
+
+    control: str
+    is_enough: bool
+    standing: str
+
+
+def worst(file: SecurityFile) -> Risk | None:
+    """The risk of the worst harm, the easiest to bring about while only proven controls stand; None where nobody can."""
+    found = [item for item in file.risks.values() if item.proven.plan and item.severity in SEVERITIES]
+    return min(found, key=_worst_first, default=None)
+
+
+def _worst_first(item: Risk) -> tuple[int, int, int, str]:
+    return (
+        -SEVERITIES.index(item.severity),
+        item.proven.points if item.proven.points is not None else 0,
+        len(item.proven.plan),
+        item.id,
+    )
+
+
+def worst_plan(file: SecurityFile) -> Statement:
+    """Who can bring the worst harm about, from where, by what, and which control stops that."""
+    risk = worst(file)
+    if risk is None:
+        return sentence(
+            "worst-plan", "By this model and these estimates nobody brings a harm about that is rated."
+        )
+    return plan_of(file, risk)
+
+
+def plan_of(file: SecurityFile, risk: Risk) -> Statement:
+    """The plan of a risk while only proven controls stand, as sentences. The risk must have such a plan."""
+    graph = restored(file.steps, file.device.situations)
+    by_id = {step.id: step for step in graph.steps}
+    steps = [by_id[name] for name in risk.proven.plan]
+    proven = controlled(graph, file.control_states).proven
+    needed = NOTHING
+    for step in steps:
+        needed = needed.raised_to(step.under(proven) or NOTHING)
+    device = file.device
+    situation = device.situations[risk.situation]
+    harm = device.harms.get(risk.harm)
+    given = (", if ", value(situation.given)) if situation.given else ()
+    return sentence(
+        "worst-plan",
+        "Somebody ",
+        value(attacker(needed)),
+        ", starting from ",
+        value(beginning(device, steps)),
+        ", can ",
+        value(joined(deeds(device, steps)) or "do nothing more"),
+        ", so that this comes about: ",
+        value(situation.what),
+        " (",
+        value(risk.situation),
+        "); ",
+        value(harm.what if harm else risk.harm),
+        " can follow",
+        *given,
+        ". ",
+        *_stopped_by(file, graph, steps, proven),
+    )
+
+
+def stoppers(
+    file: SecurityFile, graph: AttackGraph, steps: list[Step], standing: frozenset[str]
+) -> Iterator[Stopper]:
+    """The controls of the device that do not stand yet and hinder a step of a plan, those that are enough first."""
+    needed = NOTHING
+    for step in steps:
+        needed = needed.raised_to(step.under(standing) or NOTHING)
+    names = {
+        item.control
+        for step in steps
+        for item in step.hindered
+        if item.control in file.control_states and item.control not in standing
+    }
+    order = ("claimed", "suspect", "defeated", "planned", "proposed")
+    target: Fact = steps[-1].gives
+    found = [
+        Stopper(
+            name,
+            not holds(Labels(graph.steps, standing | {name})[target], needed),
+            file.control_states[name].standing,
+        )
+        for name in sorted(names)
+    ]
+    yield from sorted(
+        (item for item in found if item.standing in order),
+        key=lambda item: (not item.is_enough, order.index(item.standing), item.control),
+    )
+
+
+def _stopped_by(
+    file: SecurityFile, graph: AttackGraph, steps: list[Step], proven: frozenset[str]
+) -> tuple[str | Run, ...]:
+    first = next(stoppers(file, graph, steps, proven), None)
+    if first is None:
+        return ("No control that the folder names stands in the way of this.",)
+    control = file.device.controls[first.control]
+    effect = (
+        " keeps such a person from it once tests of this build have proven it; today it is "
+        if first.is_enough
+        else " stands in the way once tests of this build have proven it, though other ways remain for such a person; today it is "
+    )
+    return (value(first.control), f" ({control.do})", effect, value(first.standing), ".")
