@@ -65,9 +65,7 @@ def test_a_list_nobody_wrote_is_refused() -> None:
 
 
 def test_every_control_word_belongs_to_one_of_the_eight_categories() -> None:
-    letters = {
-        record.text("category") for record in KNOWLEDGE.of_kind("word") if record.section == "controls"
-    }
+    letters = {record.text("category") for record in KNOWLEDGE.of_kind("catalogue-control")}
     assert letters == set("ABCDEFGH")
 
 

@@ -5,20 +5,34 @@ Proposals are no part of the security file: they are asked for, argued about, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from wardbook.analysis.attack.choice import Candidate, Choice, Goal, applied, choose
 from wardbook.analysis.attack.estimates import Effect
 from wardbook.analysis.attack.labels import Labels
+from wardbook.analysis.attack.places import NOWHERE, is_ours, kinds_of
 from wardbook.analysis.attack.profiles import exploitability, holds
 from wardbook.analysis.risks import limit
+from wardbook.knowledge.reader import Knowledge
 from wardbook.model.attack import Ability, AttackGraph, Fact, Step
 from wardbook.model.security_file import Device, SecurityFile
 
 PRICES = {"low": 1, "medium": 3, "high": 9}
 """Points of cost by class: three low ones weigh as much as one medium. They order proposals and are printed in no risk file."""
+
+ORDERS = {"design": 1, "protective": 2}
+"""How much a point weighs by the order of ISO 14971: a protective measure must save twice its price to stand before
+one of design. Information to users is not among them, because what people are told makes nothing sufficient."""
+
+
+class Catalogued(msgspec.Struct, frozen=True):
+    """A control of the catalogue as proposals see it: its price, and what it does where."""
+
+    word: str
+    price: int
+    effect: Effect
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -42,47 +56,85 @@ class Proposal(msgspec.Struct, frozen=True):
     worth: Mapping[str, tuple[str, ...]]
 
 
+def catalogued(knowledge: Knowledge, effects: Mapping[str, Effect]) -> dict[str, Catalogued]:
+    """Every control of the catalogue that can make something sufficient: of design or protective, with an effect."""
+    return {
+        item.name: Catalogued(
+            item.name, PRICES[item.text("cost")] * ORDERS[item.text("order")], effects[item.name]
+        )
+        for item in knowledge.of_kind("catalogue-control")
+        if item.name in effects and item.text("order") in ORDERS
+    }
+
+
 def offered(
-    device: Device,
-    graph: AttackGraph,
-    effects: Mapping[str, Effect],
-    costs: Mapping[str, str],
-    standing: frozenset[str],
+    device: Device, graph: AttackGraph, catalogue: Mapping[str, Catalogued], standing: frozenset[str]
 ) -> tuple[Candidate, ...]:
     """Every control that could stand where it hinders something, beside those that stand.
 
     Controls of the device that are proposed or planned come under their own id; those of the catalogue as
-    `WORD@PLACE`, unless the word stands at that place already. `costs` gives the class of a word where its
-    control names none.
+    `WORD@PLACE`, where the place is of a kind at which the control can stand and is the maker's to change,
+    unless the word stands there already.
     """
     found: dict[str, dict[str, Ability | None]] = {}
-    words: dict[str, str] = {}
-    elements = device.parts.keys() | device.flows.keys() | device.zones.keys()
+    prices: dict[str, int] = {}
     taken = {
         (item.do, place) for item in device.controls.values() if item.id in standing for place in item.at
     }
+    possible = _possible(device, catalogue)
     for step in graph.steps:
         for place in step.evidence:
-            for word, effect in effects.items():
-                if place in elements and step.kind in effect.hinders and (word, place) not in taken:
-                    name = f"{word}@{place}"
-                    words[name] = word
-                    found.setdefault(name, {})[step.id] = effect.to
-    for item in device.controls.values():
-        if item.state in {"proposed", "planned"} and item.id not in standing and item.do in effects:
-            hindered = {
-                step.id: effects[item.do].to
-                for step in graph.steps
-                if any(one.control == item.id for one in step.hindered)
-            }
-            if hindered:
-                found[item.id] = hindered
-                words[item.id] = item.do
-    own = {item.id: item.cost for item in device.controls.values() if item.cost}
-    return tuple(
-        Candidate(name, PRICES[own.get(name) or costs.get(words[name], "medium")], hinders)
-        for name, hinders in sorted(found.items())
-    )
+            for item in possible(step.kind, place):
+                if (item.word, place) not in taken and item.effect.touches(step.kind, step.needs, step.gives):
+                    name = f"{item.word}@{place}"
+                    prices[name] = item.price
+                    found.setdefault(name, {})[step.id] = item.effect.to
+    for name, hindered in _own(device, graph, standing).items():
+        control = device.controls[name]
+        known = catalogue.get(control.do)
+        prices[name] = PRICES[control.cost] if control.cost else known.price if known else PRICES["medium"]
+        found[name] = hindered
+    return tuple(Candidate(name, prices[name], hinders) for name, hinders in sorted(found.items()))
+
+
+def _possible(
+    device: Device, catalogue: Mapping[str, Catalogued]
+) -> Callable[[str, str], tuple[Catalogued, ...]]:
+    """Which controls of the catalogue could hinder a kind of step at a place."""
+    kinds: dict[str, frozenset[str]] = {}
+    known: dict[tuple[str, frozenset[str]], tuple[Catalogued, ...]] = {}
+
+    def possible(kind: str, place: str) -> tuple[Catalogued, ...]:
+        if place not in kinds:
+            there = kinds_of(device, place)
+            kinds[place] = there if there and is_ours(device, place) else NOWHERE
+        asked = (kind, kinds[place])
+        if asked not in known:
+            known[asked] = tuple(
+                item
+                for item in catalogue.values()
+                if kind in item.effect.hinders and item.effect.at & kinds[place]
+            )
+        return known[asked]
+
+    return possible
+
+
+def _own(
+    device: Device, graph: AttackGraph, standing: frozenset[str]
+) -> dict[str, dict[str, Ability | None]]:
+    """What the device's own controls that are proposed or planned would do to which steps."""
+    waiting = {
+        item.id
+        for item in device.controls.values()
+        if item.state in {"proposed", "planned"} and item.id not in standing
+    }
+    found: dict[str, dict[str, Ability | None]] = {}
+    for step in graph.steps:
+        for one in step.hindered:
+            if one.control in waiting:
+                found.setdefault(one.control, {})[step.id] = one.to
+    return found
 
 
 def goals(

@@ -48,10 +48,45 @@ KINDS: dict[str, Kind] = {
     "duty": Kind("A legal duty."),
     "attack-step": Kind("What a kind of attack step needs of an attacker.", may=FACTORS),
     "auth-strength": Kind("What it takes to pass for a sender that proves itself so.", may=FACTORS),
+    "device-property": Kind(
+        "A property of a device from which threats follow.",
+        texts=("category",),
+        lists=("threats",),
+        may=("parent",),
+    ),
+    "device-threat": Kind(
+        "A threat to devices with a property.",
+        texts=("category", "maturity"),
+        lists=("properties", "mitigations", "cwe"),
+    ),
+    "device-mitigation": Kind(
+        "What mitigates threats to devices.", texts=("maturity",), lists=("threats", "iec-62443-4-2")
+    ),
+    "attack-technique": Kind("A technique of attackers, as a label.", lists=("tactics",)),
+    "property-hint": Kind(
+        "What the model says about a property: it has it where `yes` holds, it has not where `no` holds.",
+        texts=("property",),
+        may=("yes", "no"),
+    ),
+    "threat": Kind(
+        "A cause of a threat: `at` a part, path, asset, or at all `parts` or `flows` together; raised where `when` "
+        "holds. Records of one `group` make one threat at one place; `gives` is what the attacker gains there.",
+        texts=("at", "group", "gives", "when", "stride"),
+        lists=("mitigations", "cwe"),
+        may=("covers", "techniques", "stated", "surface", "vector", "life-cycle", "at-paths"),
+    ),
     "control-effect": Kind(
-        "What a control does to the kinds of steps it hinders: the least they need then, or that it stops them.",
-        lists=("hinders",),
-        may=(*FACTORS, "stops"),
+        "What a control does to the kinds of steps it hinders: the least they need then, or that it stops them; "
+        "`at` which kinds of places, `against` which states only.",
+        lists=("hinders", "at"),
+        may=(*FACTORS, "stops", "against"),
+    ),
+    "catalogue-control": Kind(
+        "A control of our catalogue, which is a word of the list `controls`: requirement and acceptance criteria "
+        "to start from, its `order` after ISO 14971, class of cost, what it may introduce, tests, and the ids of "
+        "EMB3D mitigations, component requirements of IEC 62443-4-2 and clauses of IEC 81001-5-1 that it answers.",
+        texts=("category", "order", "cost", "requirement", "accept", "introduces"),
+        lists=("tests", "mitigations", "component", "lifecycle"),
     ),
     "rubric-question": Kind(
         "A question of MITRE's rubric: the CVSS `metric` it leads to, the kind of `data` it asks about.",

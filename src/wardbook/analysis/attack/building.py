@@ -20,7 +20,7 @@ class Steps:
         self._made: dict[str, Step] = {}
         self._here: dict[str, list[Control]] = {}
         for control in controls.values():
-            if control.state != "retired" and control.do in estimates.effects:
+            if self._counts(control):
                 for place in control.at:
                     self._here.setdefault(place, []).append(control)
 
@@ -35,10 +35,12 @@ class Steps:
         takes: Ability | None = None,
         stated: Iterable[Hindrance] = (),
         evidence: Iterable[str] = (),
+        also: Iterable[Control] = (),
     ) -> None:
         """Add a step of a kind at its places (parts, flows, zones), the first of which it is named after.
 
-        `stated` are hindrances by what the architecture says of a path without naming a control.
+        `stated` are hindrances by what the architecture says of a path without naming a control; `also` are
+        controls that count here though they stand elsewhere.
         """
         estimate, places, needs = self.estimates.step(kind), tuple(places), tuple(needs)
         first = next(iter(evidence), places[0])
@@ -53,18 +55,31 @@ class Steps:
             takes=estimate.needs if takes is None else takes,
             why=why or estimate.why,
             evidence=tuple(dict.fromkeys((*evidence, *places))),
-            hindered=(*stated, *self._hindrances(kind, places)),
+            hindered=(*stated, *self._hindrances(kind, needs, gives, places, also)),
         )
+
+    def _counts(self, control: Control) -> bool:
+        return control.state != "retired" and control.do in self.estimates.effects
 
     def made(self) -> tuple[Step, ...]:
         """Every step, in id order."""
         return tuple(self._made[name] for name in sorted(self._made))
 
-    def _hindrances(self, kind: str, places: Iterable[str]) -> list[Hindrance]:
+    def _hindrances(
+        self,
+        kind: str,
+        needs: tuple[Fact, ...],
+        gives: Fact,
+        places: Iterable[str],
+        also: Iterable[Control],
+    ) -> list[Hindrance]:
         there = {control.id: control for place in places for control in self._here.get(place, ())}
+        there |= {control.id: control for control in also if self._counts(control)}
+        if not there:
+            return []
         found = []
         for control in sorted(there.values(), key=lambda item: item.id):
             effect = self.estimates.effects[control.do]
-            if kind in effect.hinders:
+            if effect.touches(kind, needs, gives):
                 found.append(Hindrance(control.id, effect.to))
         return found

@@ -6,6 +6,7 @@ from itertools import product
 
 from wardbook.analysis.attack.building import Steps
 from wardbook.model.attack import Fact
+from wardbook.model.controls import Control
 from wardbook.model.safety import Situation
 from wardbook.model.security_file import Device
 from wardbook.source.language import Both, Either, Expression, Mistake, Name, parse
@@ -15,16 +16,35 @@ ALTERNATIVES = 256
 
 
 def bring_about(device: Device, steps: Steps) -> tuple[Fact, ...]:
-    """Add one step for each way in which each situation is caused; the situations that can be, as facts."""
+    """Add one step for each way in which each situation is caused; the situations that can be, as facts.
+
+    A control that turns a situation into a milder one stands in the way of the first, wherever it is, and
+    once it is implemented opens a way to the second.
+    """
     found = []
     for situation in device.situations.values():
         ways = achievements(situation)
+        turning = [item for item in device.controls.values() if situation.id in item.turns]
         for way in ways:
             places = (situation.id, *dict.fromkeys(fact.thing for fact in way))
-            steps.add("cause", way, Fact(situation.id, ""), places=places, why=f"Then: {situation.what}.")
+            why = f"Then: {situation.what}."
+            steps.add("cause", way, Fact(situation.id, ""), places=places, why=why, also=turning)
+            for control in turning:
+                if control.state == "implemented":
+                    _turn(device, steps, control, situation, way)
         if ways:
             found.append(Fact(situation.id, ""))
     return tuple(found)
+
+
+def _turn(
+    device: Device, steps: Steps, control: Control, situation: Situation, way: tuple[Fact, ...]
+) -> None:
+    """Add that a control makes of one situation another: whoever would cause the first causes the second."""
+    other = device.situations.get(control.turns[situation.id])
+    if other is not None:
+        why = f"Then {control.id} makes of {situation.id} this: {other.what}."
+        steps.add("turned", way, Fact(other.id, ""), places=(other.id,), why=why, evidence=(control.id,))
 
 
 def achievements(situation: Situation) -> tuple[tuple[Fact, ...], ...]:

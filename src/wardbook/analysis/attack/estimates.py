@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from wardbook.knowledge.reader import Knowledge, Record
-from wardbook.model.attack import FACTORS, LEVELS, Ability
+from wardbook.model.attack import FACTORS, LEVELS, Ability, Fact
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -18,11 +18,23 @@ class Estimate(msgspec.Struct, frozen=True):
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What a control does to steps of the kinds in `hinders`: the least they need then, None where it stops them."""
+    """What a control does to steps of the kinds in `hinders`: the least they need then, None where it stops them.
+
+    `at` are the kinds of places where it can stand; `against`, where there are any, are states of which a step
+    must need or give one.
+    """
 
     hinders: frozenset[str]
     to: Ability | None
     why: str
+    at: frozenset[str] = frozenset()
+    against: frozenset[str] = frozenset()
+
+    def touches(self, kind: str, needs: Iterable[Fact], gives: Fact) -> bool:
+        """Whether it hinders a step of this kind with these facts."""
+        if kind not in self.hinders:
+            return False
+        return not self.against or any(fact.state in self.against for fact in (*needs, gives))
 
 
 class Estimates(msgspec.Struct, frozen=True):
@@ -63,7 +75,9 @@ def _estimate(record: Record) -> Estimate:
 
 def _effect(record: Record) -> Effect:
     to = None if record.text("stops") else ability_of(record)
-    return Effect(frozenset(record.list("hinders")), to, record.says)
+    lists = (frozenset(record.list(name)) for name in ("hinders", "at", "against"))
+    hinders, at, against = lists
+    return Effect(hinders, to, record.says, at, against)
 
 
 def _word(record: Record) -> str:

@@ -115,7 +115,7 @@ def keep(device: Device, steps: Steps) -> None:
     for asset in device.assets.values():
         for place in asset.kept_in:
             for kind, level, state in (
-                ("take", "read", "known"),
+                ("take-key" if "key" in asset.data else "take", "read", "known"),
                 ("alter", "tamper", "tampered"),
                 ("withhold", "deny", "denied"),
             ):

@@ -35,6 +35,7 @@ TELLS: dict[str, str] = {
     "answer": "speak to {receiver}",
     "touch": "plug into {place}",
     "neighbour": "go on to the next part, {gained}",
+    "neighbour-back": "go on to the next part, {gained}",
     "new-flaw": "find and use a flaw of {place} that nobody knows yet",
     "escalate": "take {place} over",
     "exhaust": "overload {place}",
@@ -49,11 +50,11 @@ TELLS: dict[str, str] = {
         "use the known vulnerability {evidence} in {gained}",
     ),
     **dict.fromkeys(("finding-easy", "finding-hard"), "use what test finding {evidence} showed: {why}"),
-    "take": "take {asset}",
+    **dict.fromkeys(("take", "take-key"), "take {asset}"),
     "alter": "alter {asset}",
     "withhold": "withhold {asset}",
     "carried": "",
-    "cause": "",
+    **dict.fromkeys(("cause", "turned"), ""),
 }
 """Each kind of step as words after "can"; "" for what follows by itself and need not be told."""
 

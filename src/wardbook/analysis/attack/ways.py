@@ -149,9 +149,8 @@ def _at_the_receiver(device: Device, steps: Steps, flow: Flow) -> None:
             "neighbour", (Fact(flow.sender, "control"),), reach, places=(flow.id, receiver.id, flow.sender)
         )
         back = Fact(flow.sender, "reach")
-        steps.add(
-            "neighbour", (Fact(receiver.id, "control"),), back, places=(flow.id, flow.sender, receiver.id)
-        )
+        ends = (flow.id, flow.sender, receiver.id)
+        steps.add("neighbour-back", (Fact(receiver.id, "control"),), back, places=ends)
     if flow.kind == "code":
         stated = _signed(flow, steps)
         steps.add(
