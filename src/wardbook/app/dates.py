@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from pathlib import Path
 
 import msgspec
@@ -29,45 +28,12 @@ def given(text: str) -> AsOf:
 def of_commit(folder: Path) -> AsOf | None:
     """The date of the last commit that touched the folder, in UTC; None where there is no git history.
 
-    The folder may come from a stranger with settings of its own, so hooks, file-system monitors,
-    signature programs and every way to fetch missing objects are switched off.
+    The folder may come from a stranger; see `git` for what is switched off.
     """
-    import subprocess  # costs 5 ms, and most commands ask no commit
+    from wardbook.app.git import Failed, git  # costs 5 ms, and most commands ask no commit
 
-    command = [
-        "git",
-        "-c",
-        "core.fsmonitor=false",
-        "-c",
-        f"core.hooksPath={os.devnull}",
-        "-c",
-        "log.showSignature=false",
-        "-C",
-        str(folder),
-        "log",
-        "-1",
-        "--date=short-local",
-        "--format=%cd",
-        "--",
-        ".",
-    ]
-    environment = {
-        **os.environ,
-        "TZ": "UTC",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_ALLOW_PROTOCOL": "",
-        "GIT_NO_LAZY_FETCH": "1",
-        "LC_ALL": "C",
-    }
     try:
-        result = subprocess.run(
-            command, capture_output=True, text=True, timeout=10, env=environment, check=False
-        )
-        return (
-            AsOf(datetime.date.fromisoformat(result.stdout.strip()), "the last commit")
-            if result.returncode == 0
-            else None
-        )
-    except (OSError, ValueError, subprocess.SubprocessError):
+        said = git(folder, "log", "-1", "--date=short-local", "--format=%cd", "--", ".", seconds=10)
+        return AsOf(datetime.date.fromisoformat(said.decode().strip()), "the last commit")
+    except (Failed, ValueError):
         return None

@@ -167,7 +167,7 @@ def broken_specifications(
 def _libraries(folder: Path, files: dict[str, bytes]) -> tuple[tuple[LibraryFiles, ...], list[Diagnostic]]:
     libraries: list[LibraryFiles] = []
     diagnostics: list[Diagnostic] = []
-    for library in _named_libraries(files):
+    for library in named_libraries(files):
         place = folder / library.path
         at = library.origin.of("path")
         if not place.is_dir():
@@ -201,7 +201,7 @@ def _libraries(folder: Path, files: dict[str, bytes]) -> tuple[tuple[LibraryFile
     return tuple(libraries), diagnostics
 
 
-def _named_libraries(files: dict[str, bytes]) -> tuple[Library, ...]:
+def named_libraries(files: dict[str, bytes]) -> tuple[Library, ...]:
     """The libraries device.yaml names; its faults are reported when it is read in full."""
     node, _ = text.read(files.get("device.yaml", b""), "device.yaml")
     if node is None:

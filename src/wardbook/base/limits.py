@@ -88,3 +88,6 @@ ATTACK_TREE_BRANCHES = 150
 
 ATTACK_TREE_DEPTH = 60
 """Steps in a row in an attack tree; the longest plan of a real device has about 20, and growing recurses."""
+
+COMMIT_BYTES = 1024 * 1024 * 1024
+"""All files of one device folder as a commit has them; with every SBOM and report the largest we know has 200 MB."""

@@ -18,6 +18,7 @@ _COMMANDS = {
     "status": "Say how far the device is, by point of the mission and by market.",
     "paths": "Show by which plans an attacker brings a hazardous situation about.",
     "plan": "Propose further controls that would be enough.",
+    "diff": "Show what changed between two states of a device, and why.",
     "decide": "Write down what was decided about a vulnerability, risk, finding or rule.",
     "build": "Build the security file, documents and pages.",
     "intel": "Bring vulnerability intelligence up to date, and say how old it is.",

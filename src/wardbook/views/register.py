@@ -11,12 +11,13 @@ from typing import Any
 
 import msgspec
 
+from wardbook.model.difference import Difference
 from wardbook.model.figure import Figure
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Audience, Table
 
-Subject = SecurityFile | Report
+Subject = SecurityFile | Report | Difference
 Show = Callable[[Any], Table | Figure]  # Any: each view names its own subject
 
 
@@ -24,7 +25,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """A view: name, what it is made from, title, who may see it. Call it with its subject."""
 
     name: str
-    subject: type[SecurityFile | Report]
+    subject: type[Subject]
     title: str
     audience: Audience
     show: Show
@@ -49,7 +50,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 def view(
     name: str,
     *,
-    subject: type[SecurityFile | Report],
+    subject: type[Subject],
     title: str,
     audience: Audience = Audience.REGULATOR,
 ) -> Callable[[Show], Show]:
@@ -66,13 +67,24 @@ def view(
 
 @cache
 def all_views() -> dict[str, View]:
-    """Every view of this folder, by name."""
+    """Every view of one device by name: those made from a security file or a report."""
+    return {name: found for name, found in _every_view().items() if found.subject is not Difference}
+
+
+@cache
+def difference_views() -> dict[str, View]:
+    """Every view of what changed between two security files, by name."""
+    return {name: found for name, found in _every_view().items() if found.subject is Difference}
+
+
+@cache
+def _every_view() -> dict[str, View]:
     return dict(sorted((found.name, found) for found in _walk()))
 
 
 def get(name: str) -> View:
     """The view called `name`. Raises KeyError when there is none."""
-    return all_views()[name]
+    return _every_view()[name]
 
 
 def _walk() -> Iterator[View]:

@@ -1,0 +1,132 @@
+"""What of a security file is compared: facts as (table, id, aspect) with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from wardbook.analysis.attack.plans import told
+from wardbook.model.attack import Ability
+from wardbook.model.record import Record
+from wardbook.model.risk import Reached, Risk
+from wardbook.model.security_file import SecurityFile
+
+Key = tuple[str, str, str]
+Facts = dict[Key, str]
+
+_WRITTEN = (
+    *("zones", "actors", "parts", "assets", "flows", "uses", "harms", "situations", "controls"),
+    *("requirements", "tests", "evidence", "findings", "anomalies"),
+)
+"""Tables of the device whose every field is compared."""
+
+_DERIVED: dict[str, tuple[str, ...]] = {
+    "components": ("version", "purl", "supplier", "license", "support", "withheld"),
+    "vulnerabilities": (
+        *("severity", "scores", "known_exploited", "fixed_in", "deadline"),
+        *("status", "decided", "justification", "reason"),
+    ),
+    "results": ("state",),
+    "threats": (),
+}
+"""Tables of the security file with the fields that are compared; none named means all but the id."""
+
+_BESIDE = frozenset({"id", "origin", "unknowns", "extra", "epss"})
+_STANDINGS = ("before", "claimed", "proven")
+
+
+def facts(file: SecurityFile) -> Facts:
+    """Every fact that is compared. A thing itself has the aspect ""; what is not stated is no fact."""
+    found: Facts = {}
+    for table in _WRITTEN:
+        found |= _table(table, getattr(file.device, table), ())
+    for table, fields in _DERIVED.items():
+        found |= _table(table, getattr(file, table, {}), fields)
+    found |= dict(_acceptance(file))
+    found |= dict(_decisions(file))
+    for risk in file.risks.values():
+        found |= dict(_risk(risk))
+        found |= dict(_plans(file, risk))
+    for name, state in file.control_states.items():
+        found["controls", name, "standing"] = state.standing
+    return found
+
+
+def _table(table: str, records: Mapping[str, Record], fields: Iterable[str]) -> Facts:
+    found: Facts = {}
+    for name, record in records.items():
+        found[table, name, ""] = _summary(record)
+        for field in fields or (item for item in record.__struct_fields__ if item not in _BESIDE):
+            value = getattr(record, field, None)
+            if value not in (None, (), {}, ""):
+                found[table, name, field.rstrip("_").replace("_", " ")] = _words(value)
+    return found
+
+
+def _summary(record: Record) -> str:
+    """What a thing is, in a few words, for the line that says that it came or went."""
+    for field in ("what", "summary", "title", "name", "do", "label", "text", "file"):
+        value = getattr(record, field, None)
+        if isinstance(value, str) and value:
+            return value
+    return str(getattr(record, "id", ""))
+
+
+def _words(value: object) -> str:
+    plain = msgspec.to_builtins(value)
+    if isinstance(plain, bool):
+        return "yes" if plain else "no"
+    if isinstance(plain, str | int | float):
+        return str(plain)
+    if isinstance(plain, list | tuple):
+        return ", ".join(_words(item) for item in plain)
+    if isinstance(plain, dict):
+        kept = {key: item for key, item in plain.items() if key not in ("origin", "unknowns", "extra")}
+        return ", ".join(f"{key}: {_words(item)}" for key, item in kept.items())
+    return str(plain)
+
+
+def _acceptance(file: SecurityFile) -> Iterator[tuple[Key, str]]:
+    acceptance = file.device.acceptance
+    for field in ("catastrophic", "critical", "serious", "minor", "negligible", "signed"):
+        value = getattr(acceptance, field, None)
+        if value is not None:
+            yield ("acceptance", "acceptance", field), _words(value)
+
+
+def _decisions(file: SecurityFile) -> Iterator[tuple[Key, str]]:
+    for item in file.device.decisions:
+        yield ("decisions", item.id, ""), item.why or "no reason is stated"
+        for field in ("why", "by", "until", "to", "justification", "versions", "signed"):
+            value = getattr(item, field)
+            if value not in (None, ()):
+                yield ("decisions", item.id, field), _words(value)
+
+
+def _risk(risk: Risk) -> Iterator[tuple[Key, str]]:
+    yield ("risks", risk.id, ""), f"{risk.situation} can lead to {risk.harm}"
+    yield ("risks", risk.id, "severity"), risk.severity or "not stated"
+    for standing in _STANDINGS:
+        reached: Reached = getattr(risk, standing)
+        level = f"{reached.exploitability} of 5" if reached.exploitability else "nobody"
+        yield ("risks", risk.id, f"exploitability {standing}"), level
+        yield ("risks", risk.id, f"weakest attacker {standing}"), "; ".join(reached.weakest) or "nobody"
+        yield ("risks", risk.id, f"verdict {standing}"), reached.verdict
+    if risk.known_exploited:
+        yield ("risks", risk.id, "known exploited"), ", ".join(risk.known_exploited)
+    if risk.decided:
+        yield ("risks", risk.id, "decided"), risk.decided
+        yield ("risks", risk.id, "standing of the decision"), risk.standing
+
+
+def _plans(file: SecurityFile, risk: Risk) -> Iterator[tuple[Key, str]]:
+    """The plan to a situation under each set of controls, by what it does; once for all harms of the situation."""
+    for standing in _STANDINGS:
+        steps = [file.steps[name] for name in getattr(risk, standing).plan if name in file.steps]
+        if steps:
+            said = " → ".join(step.gives for step in steps)
+            needs = told(
+                Ability(*(max(levels) for levels in zip(*(item.takes for item in steps), strict=True)))
+            )
+            yield ("plans", risk.situation, standing), f"{said} (steps alone need {needs})"

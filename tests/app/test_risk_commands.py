@@ -1,0 +1,245 @@
+"""Threats, plans, risks and differences as people ask for them: through the command, from start to end."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from lxml import etree
+
+from wardbook.analysis.attack.certificate import check as check_certificate
+from wardbook.cli.main import wardbook
+
+DAY = "2026-11-20"
+
+
+def run(*words: str | Path, code: int = 0) -> Result:
+    """The command in this process; the exit code is part of what is promised."""
+    result = CliRunner().invoke(wardbook, [str(word) for word in words])
+    expected = result.exit_code == code
+    assert expected, f"{result.exit_code}: {result.output}\n{result.exception!r}"
+    return result
+
+
+def edited(folder: Path, name: str, old: str, new: str) -> None:
+    """Replace a piece of a file; it must be there."""
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def without_control(folder: Path, name: str) -> None:
+    """Take a control out of controls.yaml, up to the next one."""
+    text = (folder / "controls.yaml").read_text(encoding="utf-8")
+    shorter = re.sub(rf"^{name}:\n(?:[ #\n].*\n|\n)*", "", text, flags=re.MULTILINE)
+    assert shorter != text
+    (folder / "controls.yaml").write_text(shorter, encoding="utf-8")
+
+
+@pytest.fixture
+def pump(example: Path, tmp_path: Path) -> Path:
+    """A copy of the example to change."""
+    return Path(
+        shutil.copytree(example, tmp_path / "pump", ignore=shutil.ignore_patterns(".wardbook", "out"))
+    )
+
+
+@pytest.fixture
+def small(root: Path, tmp_path: Path) -> Path:
+    """A pump of one part, a network and a control that stands in the way."""
+    folder = tmp_path / "small"
+    shutil.copytree(root / "tests" / "rules" / "base", folder)
+    (folder / "architecture.yaml").write_text(
+        "zones:\n  ward: {trust: 1}\n  case: {trust: 4, inside: ward, reach: physical}\n"
+        "parts:\n  server: {is: server, in: ward, owner: hospital, version: 1.0.0}\n"
+        "  pump: {is: process, in: case, version: 1.0.0, sbom: sbom/pump.cdx.json}\n"
+        "assets:\n  limits: {needs: {integrity: high}}\n"
+        "flows:\n  - server -> pump: {id: library, kind: data, via: https/ethernet, carries: [limits], auth: none}\n"
+    )
+    (folder / "safety.yaml").write_text(
+        "harms:\n  H-1: {what: overdose, severity: catastrophic}\n"
+        "situations:\n  HS-1: {what: wrong limits, harms: [H-1], when: limits.tampered, multi-patient: yes}\n"
+        "acceptance:\n  catastrophic: {time: months, expertise: expert, knowledge: sensitive, window: difficult, equipment: bespoke}\n"
+    )
+    (folder / "controls.yaml").write_text(
+        "C-1: {do: mutual-tls, at: [library], state: implemented, tests: [TC-1], introduces: none}\n"
+    )
+    (folder / "verification.yaml").write_text(
+        "tests:\n  TC-1: {method: security-requirement, verifies: [C-1]}\n"
+    )
+    (folder / "decisions.yaml").write_text("")
+    return folder
+
+
+def difference(*words: str | Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run("diff", *words, "--as-of", DAY, "--format", "json").stdout)
+    return found
+
+
+def test_a_removed_control_reappears_in_the_difference_and_in_the_risks_it_had_lowered(
+    example: Path, pump: Path
+) -> None:
+    before = json.loads(run("show", "risks", example, "--as-of", DAY, "--format", "json").stdout)["rows"]
+    without_control(pump, "C-21")
+    after = json.loads(run("show", "risks", pump, "--as-of", DAY, "--format", "json").stdout)["rows"]
+    level = {row["risk"]["id"]: row["proven"] for row in before}
+    higher = [row["risk"]["id"] for row in after if row["proven"] != level[row["risk"]["id"]]]
+    assert higher, "this control lowered a risk, so taking it away shows something"
+    found = difference(example, pump)
+    changes = {(item["table"], item["id"], item["aspect"]): item for item in found["changes"]}
+    assert changes["controls", "C-21", ""]["kind"] == "removed"
+    for name in higher:
+        assert changes["risks", name, "exploitability proven"]["cause"] == "design"
+    assert {item["cause"] for item in found["changes"]} == {"design"}
+    assert found["differing"]["design"] == ["controls.yaml"]
+
+
+def test_nothing_changed_is_said_and_the_exit_code_tells_it_apart(small: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(small, tmp_path / "other"))
+    assert "Nothing changed" in run("diff", small, other, "--as-of", DAY, "--exit-code").stdout
+    edited(other, "safety.yaml", "overdose", "bleeding")
+    run("diff", small, other, "--as-of", DAY, "--exit-code", code=1)
+    assert "bleeding" in run("diff", small, other, "--as-of", DAY).stdout
+
+
+ADVISORY = {
+    "id": "OSV-2026-1",
+    "modified": "2026-11-01T00:00:00Z",
+    "published": "2026-11-01T00:00:00Z",
+    "summary": "zlib gives a stranger control",
+    "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+    "affected": [
+        {"package": {"ecosystem": "PyPI", "name": "zlib", "purl": "pkg:pypi/zlib"}, "versions": ["1.2.11"]}
+    ],
+}
+
+
+def bill(version: str) -> str:
+    listed = [{"type": "library", "name": "zlib", "version": version, "purl": f"pkg:pypi/zlib@{version}"}]
+    return json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": listed})
+
+
+def test_every_change_has_one_cause_though_design_world_and_decision_change_together(
+    small: Path, tmp_path: Path
+) -> None:
+    (small / "sbom" / "pump.cdx.json").write_text(bill("1.2.11"))
+    other = Path(shutil.copytree(small, tmp_path / "other"))
+    (other / "advisories").mkdir()
+    (other / "advisories" / "OSV-2026-1.json").write_text(json.dumps(ADVISORY))
+    edited(other, "controls.yaml", "implemented", "planned")
+    (other / "decisions.yaml").write_text(
+        "- {about: HS-1/H-1, is: deferred, why: later, by: A. Author, date: 2026-11-01}\n"
+    )
+    found = difference(small, other)
+    causes = {(item["table"], item["id"], item["aspect"]): item["cause"] for item in found["changes"]}
+    assert causes["controls", "C-1", "state"] == "design"
+    assert causes["controls", "C-1", "standing"] == "design"
+    assert causes["decisions", "deferred:HS-1/H-1", ""] == "decision"
+    assert causes["risks", "HS-1/H-1", "decided"] == "decision"
+    worlds = [key for key, cause in causes.items() if cause == "world"]
+    assert [key for key in worlds if key[0] == "vulnerabilities" and not key[2]]
+    assert set(found["differing"]) == {"world", "design", "decision"}
+    back = difference(other, small)
+    assert {(item["table"], item["id"], item["aspect"]): item["cause"] for item in back["changes"]} == causes
+
+
+def test_a_vulnerability_that_comes_with_a_new_component_is_the_doing_of_the_design(
+    small: Path, tmp_path: Path
+) -> None:
+    (small / "sbom" / "pump.cdx.json").write_text(bill("1.3.1"))
+    (small / "advisories").mkdir()
+    (small / "advisories" / "OSV-2026-1.json").write_text(json.dumps(ADVISORY))
+    other = Path(shutil.copytree(small, tmp_path / "other"))
+    (other / "sbom" / "pump.cdx.json").write_text(bill("1.2.11"))
+    found = difference(small, other)
+    added = [item for item in found["changes"] if item["table"] == "vulnerabilities" and not item["aspect"]]
+    assert [(item["kind"], item["cause"]) for item in added] == [("added", "design")]
+
+
+def git(folder: Path, *words: str) -> None:
+    command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-C", str(folder), *words]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def test_a_commit_is_read_out_of_gits_objects_and_starts_nothing_that_the_repository_names(
+    small: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch '{tmp_path}/ran'\ncat\n")
+    program.chmod(0o755)
+    git(small.parent, "init", "-q")
+    (small / ".gitattributes").write_text("*.yaml filter=x diff=x\n")
+    (small / "link.yaml").symlink_to("/etc/passwd")
+    git(small.parent, "add", "small")
+    git(small.parent, "commit", "-qm", "x")
+    for setting in ("filter.x.smudge", "filter.x.clean", "diff.x.textconv", "core.fsmonitor"):
+        git(small.parent, "config", setting, str(program))
+    edited(small, "controls.yaml", "implemented", "planned")
+    subprocess.run(["git", "-C", str(small), "diff"], capture_output=True, check=False)
+    assert (tmp_path / "ran").exists(), "the attack works on plain git, so this test shows something"
+    (tmp_path / "ran").unlink()
+    found = json.loads(run("diff", "git:HEAD", small, "-C", small, "--as-of", DAY, "--format", "json").stdout)
+    assert not (tmp_path / "ran").exists()
+    changed = {(item["id"], item["aspect"]): (item["before"], item["after"]) for item in found["changes"]}
+    assert changed["C-1", "state"] == ("implemented", "planned")
+    assert found["differing"]["design"] == ["controls.yaml"]
+    for name in ("git:no-such", "git:--output=x", "git:", "nowhere"):
+        told = run("diff", name, small, "-C", small, "--as-of", DAY, code=1).output
+        assert "cannot be read" in told or "there is no" in told
+
+
+def test_security_files_are_compared_by_digests_and_the_tool_is_named(small: Path, tmp_path: Path) -> None:
+    from wardbook.app.check import check
+    from wardbook.app.dates import given
+    from wardbook.model.security_file import dumps
+
+    file = check(small, as_of=given(DAY).date).report.subject
+    assert file is not None
+    old = tmp_path / "security-file.json"
+    plain = json.loads(dumps(file))
+    plain["tool"] = "0.0.1"
+    plain["risks"]["HS-1/H-1"]["claimed"]["exploitability"] = 2
+    old.write_text(json.dumps(plain))
+    found = difference(old, small)
+    assert (found["method"], list(found["differing"])) == ("digests", ["tool"])
+    assert [(item["id"], item["before"], item["cause"]) for item in found["changes"]] == [
+        ("HS-1/H-1", "2 of 5", "tool")
+    ]
+    old.write_text("{}")
+    assert "is no security file" in run("diff", old, small, "--as-of", DAY, code=1).output
+
+
+@pytest.mark.parametrize("situation", ["HS-01", "HS-02", "HS-03", "HS-10"])
+def test_published_answers_are_verified_by_the_independent_checker(example: Path, situation: str) -> None:
+    found = json.loads(run("paths", situation, "-C", example, "--as-of", DAY, "--format", "json").stdout)
+    for certificate in found["certificates"]:
+        assert check_certificate(found["graph"], certificate) == ""
+    reached = [item for item in found["certificates"] if item["says"] == "reached"]
+    assert len(reached) == len(found["plans"])
+    for certificate in reached:
+        wrong = {**certificate, "plan": certificate["plan"][1:]}
+        assert check_certificate(found["graph"], wrong) != ""
+
+
+def test_an_attack_tree_is_drawn_with_words_for_those_who_cannot_see_it(example: Path) -> None:
+    svg = run("paths", "HS-01", "-C", example, "--as-of", DAY, "--format", "svg").stdout
+    root = etree.fromstring(svg.encode())
+    said = root.findtext("{*}desc") or ""
+    assert "over-infusion of an opioid" in said
+    boxes = root.findall(".//{*}g[@data-id]")
+    assert len(boxes) > 8
+    assert run("paths", "HS-01", "-C", example, "--as-of", DAY, "--format", "svg").stdout == svg
+    tree = run("paths", "HS-01", "-C", example, "--as-of", DAY, "--format", "galileo").stdout
+    assert re.search(r'^toplevel "\w+";$', tree, re.MULTILINE)
+
+
+def test_paths_tells_each_plan_in_a_sentence_before_its_steps(example: Path) -> None:
+    told = run("paths", "HS-03", "-C", example, "--as-of", DAY).stdout
+    assert re.search(r"^  Somebody .*, starting from .*, can .*\.$", told, re.MULTILINE)
+    assert "by this model and these estimates" in told
