@@ -17,7 +17,7 @@ from wardbook.analysis.attack.profiles import exploitability, holds
 from wardbook.analysis.risks import limit
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.attack import Ability, AttackGraph, Fact, Step
-from wardbook.model.security_file import Device, SecurityFile
+from wardbook.model.security_file import Device
 
 PRICES = {"low": 1, "medium": 3, "high": 9}
 """Points of cost by class: three low ones weigh as much as one medium. They order proposals and are printed in no risk file."""
@@ -74,7 +74,7 @@ def offered(
 
     Controls of the device that are proposed or planned come under their own id; those of the catalogue as
     `WORD@PLACE`, where the place is of a kind at which the control can stand and is the maker's to change,
-    unless the word stands there already.
+    unless the word stands there already; an open vulnerability or finding of ours can be mended (`mend:ID`).
     """
     found: dict[str, dict[str, Ability | None]] = {}
     prices: dict[str, int] = {}
@@ -89,6 +89,9 @@ def offered(
                     name = f"{item.word}@{place}"
                     prices[name] = item.price
                     found.setdefault(name, {})[step.id] = item.effect.to
+    for name, names in _mendable(device, graph).items():
+        prices[name] = PRICES["low"]
+        found[name] = dict.fromkeys(names)
     for name, hindered in _own(device, graph, standing).items():
         control = device.controls[name]
         known = catalogue.get(control.do)
@@ -120,6 +123,15 @@ def _possible(
     return possible
 
 
+def _mendable(device: Device, graph: AttackGraph) -> dict[str, list[str]]:
+    """The steps that end when a known vulnerability or finding at a place of ours is mended."""
+    found: dict[str, list[str]] = {}
+    for step in graph.steps:
+        if step.kind.startswith(("vulnerability-", "finding-")) and is_ours(device, step.evidence[-1]):
+            found.setdefault(f"mend:{step.evidence[0]}", []).append(step.id)
+    return found
+
+
 def _own(
     device: Device, graph: AttackGraph, standing: frozenset[str]
 ) -> dict[str, dict[str, Ability | None]]:
@@ -138,20 +150,20 @@ def _own(
 
 
 def goals(
-    file: SecurityFile, graph: AttackGraph, standing: frozenset[str], steps: Iterable[Step] = ()
+    device: Device, graph: AttackGraph, standing: frozenset[str], steps: Iterable[Step] = ()
 ) -> tuple[Goal, ...]:
     """The attackers who must not succeed and do, while these controls stand."""
     labels = Labels(steps or graph.steps, standing)
     found = {
         Goal(target, profile)
-        for target, profile in _limits(file).items()
+        for target, profile in limits(device).items()
         if profile is not None and holds(labels[target], profile)
     }
     return tuple(sorted(found, key=lambda item: (item.target, item.profile)))
 
 
 def propose(
-    file: SecurityFile,
+    device: Device,
     graph: AttackGraph,
     candidates: tuple[Candidate, ...],
     standing: frozenset[str],
@@ -159,26 +171,26 @@ def propose(
     exact: bool = True,
 ) -> Proposal:
     """The cheapest set of candidates after which no attacker who must not succeed still does."""
-    choice = choose(graph.steps, goals(file, graph, standing), candidates, standing, exact=exact)
+    choice = choose(graph.steps, goals(device, graph, standing), candidates, standing, exact=exact)
     chosen = tuple(item for item in candidates if item.id in choice.chosen)
-    steps, limits = applied(graph.steps, chosen), _limits(file)
+    steps, strictest = applied(graph.steps, chosen), limits(device)
     names = frozenset(item.id for item in chosen)
-    after = _outlook(Labels(steps, standing | names), limits)
+    after = _outlook(Labels(steps, standing | names), strictest)
     fine = {item.situation for item in after if item.is_acceptable}
     worth = {
         item.id: tuple(
             one.situation
-            for one in _outlook(Labels(steps, standing | names - {item.id}), limits)
+            for one in _outlook(Labels(steps, standing | names - {item.id}), strictest)
             if not one.is_acceptable and one.situation in fine
         )
         for item in chosen
     }
-    return Proposal(choice, standing, _outlook(Labels(graph.steps, standing), limits), after, worth)
+    return Proposal(choice, standing, _outlook(Labels(graph.steps, standing), strictest), after, worth)
 
 
-def _limits(file: SecurityFile) -> dict[Fact, Ability | None]:
+def limits(device: Device) -> dict[Fact, Ability | None]:
     """The strictest profile that must not succeed, by situation."""
-    device, found = file.device, dict[Fact, Ability | None]()
+    found = dict[Fact, Ability | None]()
     for item in device.situations.values():
         for name in item.harms:
             harm = device.harms.get(name)

@@ -6,13 +6,14 @@ weakest attacker who succeeds must be, by this model and these estimates. Severi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from wardbook.analysis.attack.compact import Compact
 from wardbook.analysis.attack.graph import stated_controls
 from wardbook.analysis.attack.labels import NO_CONTROLS, Labels
-from wardbook.analysis.attack.plans import plan_for, told
+from wardbook.analysis.attack.plans import Plan, plan_for, told
 from wardbook.analysis.attack.profiles import exploitability, holds, points, weakest
 from wardbook.base.order import by_id
 from wardbook.model.attack import Ability, AttackGraph, Fact, ability
@@ -53,13 +54,35 @@ def risks(
 ) -> dict[str, Risk]:
     """Every risk of every situation that an attacker can cause or that is said never to be caused."""
     sets = controlled(graph, states)
-    found = {name: Labels(graph.steps, getattr(sets, name)) for name in ("before", "claimed", "proven")}
-    made = (
-        _risk(device, situation, harm, graph, sets, found, states, vulnerabilities)
-        for situation in device.situations.values()
-        for harm in _harms(device, situation)
-    )
-    return by_id({item.id: item for item in made})
+    numbered = Compact(graph.steps)
+    found = {name: Labels(numbered, getattr(sets, name)) for name in ("before", "claimed", "proven")}
+    counted = {name for name, item in states.items() if item.standing not in _NOT_COUNTED}
+    made: dict[str, Risk] = {}
+    for situation in device.situations.values():
+        target = Fact(situation.id, "")
+        in_the_way = _standing_in_the_way(numbered, target, counted)
+        ways = {name: _way(numbered, target, found[name], getattr(sets, name)) for name in found}
+        for harm in _harms(device, situation):
+            risk = _risk(device, situation, harm, ways, target in graph.situations, in_the_way)
+            risk = msgspec.structs.replace(risk, known_exploited=_exploited(ways["claimed"], vulnerabilities))
+            made[risk.id] = risk
+    return by_id(made)
+
+
+_NOT_COUNTED = frozenset({"retired", "proposed", "planned"})
+
+
+class _Way(msgspec.Struct, frozen=True):
+    """How a situation is come at under one set of controls: who does, and the plan of the weakest."""
+
+    label: int
+    least: tuple[Ability, ...] = ()
+    plan: Plan | None = None
+
+
+def _way(graph: Compact, target: Fact, labels: Labels, controls: frozenset[str]) -> _Way:
+    least = weakest(labels[target])
+    return _Way(labels[target], least, plan_for(graph, target, least[0], controls) if least else None)
 
 
 def limit(
@@ -97,20 +120,17 @@ def _risk(
     device: Device,
     situation: Situation,
     harm: Harm,
-    graph: AttackGraph,
-    sets: Controlled,
-    found: Mapping[str, Labels],
-    states: Mapping[str, ControlState],
-    vulnerabilities: Mapping[str, Vulnerability],
+    ways: Mapping[str, _Way],
+    can_be_caused: bool,
+    in_the_way: tuple[str, ...],
 ) -> Risk:
     acceptance = device.acceptance
     profile, why = limit(acceptance, harm.severity, stricter=bool(situation.multi_patient))
     if harm.id == "privacy":
         profile, why = None, "criteria for privacy are not part of safety.yaml"
-    reached = {name: _reached(graph, situation, found[name], getattr(sets, name), profile) for name in found}
+    reached = {name: _reached(way, situation, profile, can_be_caused) for name, way in ways.items()}
     name = f"{situation.id}/{harm.id}"
     decision = next((item for item in device.decisions if item.about == name and item.is_ in _DECIDES), None)
-    on_plan = frozenset(reached["claimed"].plan)
     risk = Risk(
         id=name,
         situation=situation.id,
@@ -123,9 +143,8 @@ def _risk(
         claimed=reached["claimed"],
         proven=reached["proven"],
         is_draft=acceptance is None or not acceptance.signed,
-        known_exploited=tuple(sorted(_exploited(graph, on_plan, vulnerabilities))),
         introduced_by=tuple(item.id for item in device.controls.values() if situation.id in item.introduces),
-        controls=tuple(sorted(_standing_in_the_way(graph, situation, states))),
+        controls=in_the_way,
         origin=situation.origin,
     )
     return _decided(risk, decision)
@@ -147,26 +166,21 @@ def _decided(risk: Risk, decision: Decision | None) -> Risk:
 
 
 def _reached(
-    graph: AttackGraph,
+    way: _Way,
     situation: Situation,
-    labels: Labels,
-    controls: frozenset[str],
     profile: Ability | None,
+    can_be_caused: bool,
 ) -> Reached:
-    target = Fact(situation.id, "")
-    label = labels[target]
-    if target not in graph.situations:
+    if not can_be_caused:
         verdict: Verdict = "acceptable" if situation.when == "never" and situation.because else "not assessed"
         return Reached(exploitability=0, verdict=verdict)
-    least = weakest(label)
-    plan = plan_for(graph.steps, target, least[0], controls) if least else None
     return Reached(
-        exploitability=exploitability(label),
-        weakest=tuple(map(told, least[:3])),
-        points=points(least[0]) if least else None,
-        plan=tuple(step.id for step in plan.steps) if plan else (),
-        days=plan.days if plan else 0,
-        verdict=_verdict(label, profile),
+        exploitability=exploitability(way.label),
+        weakest=tuple(map(told, way.least[:3])),
+        points=points(way.least[0]) if way.least else None,
+        plan=tuple(step.id for step in way.plan.steps) if way.plan else (),
+        days=way.plan.days if way.plan else 0,
+        verdict=_verdict(way.label, profile),
     )
 
 
@@ -176,36 +190,17 @@ def _verdict(label: int, profile: Ability | None) -> Verdict:
     return "not acceptable" if holds(label, profile) else "acceptable"
 
 
-def _exploited(
-    graph: AttackGraph, plan: frozenset[str], vulnerabilities: Mapping[str, Vulnerability]
-) -> Iterator[str]:
-    for step in graph.steps:
-        if step.id in plan:
-            yield from (
-                name
-                for name in step.evidence
-                if name in vulnerabilities and vulnerabilities[name].known_exploited
-            )
+def _exploited(way: _Way, vulnerabilities: Mapping[str, Vulnerability]) -> tuple[str, ...]:
+    """The vulnerabilities on a plan that CISA lists as exploited."""
+    names = (name for step in (way.plan.steps if way.plan else ()) for name in step.evidence)
+    return tuple(
+        sorted({name for name in names if name in vulnerabilities and vulnerabilities[name].known_exploited})
+    )
 
 
-def _standing_in_the_way(
-    graph: AttackGraph, situation: Situation, states: Mapping[str, ControlState]
-) -> Iterable[str]:
-    """The implemented controls that hinder a step which can lie on a way to the situation."""
-    by_gain: dict[Fact, list[int]] = {}
-    for number, step in enumerate(graph.steps):
-        by_gain.setdefault(step.gives, []).append(number)
-    waiting, seen, found = [Fact(situation.id, "")], {Fact(situation.id, "")}, set()
-    while waiting:
-        for number in by_gain.get(waiting.pop(), ()):
-            step = graph.steps[number]
-            found |= {item.control for item in step.hindered}
-            for fact in step.needs:
-                if fact not in seen:
-                    seen.add(fact)
-                    waiting.append(fact)
-    return {
-        name
-        for name in found
-        if name in states and states[name].standing not in ("retired", "proposed", "planned")
-    }
+def _standing_in_the_way(graph: Compact, target: Fact, counted: set[str]) -> tuple[str, ...]:
+    """The controls among `counted` that hinder a step which can lie on a way to the situation."""
+    if not counted:
+        return ()
+    found = {item.control for number in graph.backward([target]) for item in graph.steps[number].hindered}
+    return tuple(sorted(found & counted))

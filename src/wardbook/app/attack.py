@@ -142,7 +142,7 @@ def plan(
     candidates = tuple(
         item for item in offered(file.device, graph, catalogue, standing) if item.id not in less
     )
-    return propose(file, graph, candidates, standing, exact=exact)
+    return propose(file.device, graph, candidates, standing, exact=exact)
 
 
 def proposal_as_text(proposal: Proposal) -> str:

@@ -9,12 +9,13 @@ bound from plans that share no control; the exact one where the work limit allow
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from wardbook.analysis.attack.plans import Finder, Plan
-from wardbook.model.attack import NOTHING, Ability, Fact, Hindrance, Step
+from wardbook.analysis.attack.compact import Compact, open_to
+from wardbook.analysis.attack.plans import Plan, planned
+from wardbook.model.attack import Ability, Fact, Hindrance, Step
 
 ROUNDS = 4_000
 """Plans looked at for one answer; what is cut short by it is said."""
@@ -95,7 +96,7 @@ class _Search:
         self, steps: Sequence[Step], candidates: Sequence[Candidate], standing: frozenset[str]
     ) -> None:
         self._candidates = {item.id: item for item in sorted(candidates, key=lambda item: item.id)}
-        self._steps = steps
+        self._steps = Compact(steps)
         self._standing = standing
         self._views: dict[Ability, _View] = {}
         self._goals: list[Goal] = []
@@ -105,12 +106,9 @@ class _Search:
 
     def watch(self, goal: Goal) -> None:
         self._goals.append(goal)
-        if goal.profile not in self._views:
-            self._views[goal.profile] = _View(
-                self._steps, goal.profile, self._candidates.values(), self._standing
-            )
 
     def run(self, *, exact: bool) -> Choice:
+        self._open()
         found, is_exact = self._settle(self._greedy) or frozenset(), False
         if exact and not self._is_spent():
             best = self._settle(self._exact)
@@ -130,6 +128,27 @@ class _Search:
             plans=self._looked,
             is_cut_short=self._is_spent(),
         )
+
+    def _open(self) -> None:
+        targets: dict[Ability, list[Fact]] = {}
+        for goal in self._goals:
+            targets.setdefault(goal.profile, []).append(goal.target)
+        for profile, facts in targets.items():
+            self._views[profile] = _View(
+                self._steps, profile, self._candidates.values(), self._standing, facts
+            )
+        kept = _undominated(self._views.values(), self._candidates)
+        for view in self._views.values():
+            view.offer(kept)
+        self._drop_hopeless()
+
+    def _drop_hopeless(self) -> None:
+        """Find the goals that not even all candidates together stop, so that nothing is chosen for their sake."""
+        for goal in self._goals:
+            self._looked += 1
+            steps = self._views[goal.profile].plan(goal.target, self._views[goal.profile].stops)
+            if steps is not None:
+                self._hopeless[goal] = planned(goal.target, goal.profile, steps, self._standing)
 
     def _settle(self, solve: Solver) -> frozenset[str] | None:
         """Solve, look for plans that are missed, add them; until none is missed, or the solver or the limit gives up."""
@@ -159,7 +178,6 @@ class _Search:
                     break
                 clause = view.stoppers(steps)
                 if not clause:
-                    self._hopeless[goal] = _as_plan(goal, steps, self._standing)
                     break
                 yield clause
                 taken |= clause
@@ -238,21 +256,19 @@ class _Search:
 
 
 class _View:
-    """What one profile can do: its steps, and by which candidates each is stopped for it."""
+    """What one profile can do on ways to its targets: these steps only, and by which candidates each is stopped for it."""
 
     def __init__(
         self,
-        steps: Iterable[Step],
+        steps: Compact,
         profile: Ability,
         candidates: Iterable[Candidate],
         standing: frozenset[str],
+        targets: Iterable[Fact],
     ) -> None:
-        able = [
-            step for step in steps if (needed := step.under(standing)) is not None and profile.covers(needed)
-        ]
-        self._finder = Finder(able)
-        numbers = {step.id: number for number, step in enumerate(self._finder.steps)}
-        self._stops: dict[str, frozenset[int]] = {}
+        self._graph = Compact(corridor(steps, profile, standing, targets))
+        numbers = {step.id: number for number, step in enumerate(self._graph.steps)}
+        self.stops: dict[str, frozenset[int]] = {}
         self._by_step: dict[str, list[str]] = {}
         for item in candidates:
             stopped = [
@@ -261,27 +277,63 @@ class _View:
                 if name in numbers and (needed is None or not profile.covers(needed))
             ]
             if stopped:
-                self._stops[item.id] = frozenset(numbers[name] for name in stopped)
-                for name in stopped:
-                    self._by_step.setdefault(name, []).append(item.id)
+                self.stops[item.id] = frozenset(numbers[name] for name in stopped)
+
+    def offer(self, kept: Container[str]) -> None:
+        """Leave only these candidates, and note which of them stop which step."""
+        self.stops = {name: stopped for name, stopped in self.stops.items() if name in kept}
+        for name, stopped in self.stops.items():
+            for number in stopped:
+                self._by_step.setdefault(self._graph.steps[number].id, []).append(name)
 
     def plan(self, target: Fact, chosen: Iterable[str]) -> tuple[Step, ...] | None:
         """A plan in spite of the chosen candidates, None where none is left."""
-        stopped: set[int] = set()
+        open_ = bytearray(b"\1") * len(self._graph.steps)
         for name in chosen:
-            stopped |= self._stops.get(name, frozenset())
-        return self._finder.find(target, stopped)
+            for number in self.stops.get(name, ()):
+                open_[number] = 0
+        goal = self._graph.numbers.get(target)
+        first = None if goal is None else self._graph.first(goal, lambda number: bool(open_[number]))
+        return None if first is None or goal is None else self._graph.traced(first, goal)
 
     def stoppers(self, steps: Iterable[Step]) -> frozenset[str]:
         """The candidates that would stop at least one of some steps."""
         return frozenset(name for step in steps for name in self._by_step.get(step.id, ()))
 
 
-def _as_plan(goal: Goal, steps: tuple[Step, ...], standing: frozenset[str]) -> Plan:
-    takes = NOTHING
-    for step in steps:
-        takes = takes.raised_to(step.under(standing) or NOTHING)
-    return Plan(goal.target, goal.profile, takes, steps)
+def corridor(
+    steps: Compact, profile: Ability, standing: frozenset[str], targets: Iterable[Fact]
+) -> tuple[Step, ...]:
+    """The steps that can lie on a plan of a profile to a target: those it can take with what it reaches, towards a target."""
+    is_open = open_to(steps, profile, standing)
+    gained = steps.forward(is_open)
+    needs = steps.needs
+    return tuple(
+        steps.steps[number]
+        for number in steps.backward(
+            targets, lambda number: is_open(number) and all(gained[fact] for fact in needs[number])
+        )
+    )
+
+
+def _undominated(views: Iterable[_View], candidates: Mapping[str, Candidate]) -> frozenset[str]:
+    """The candidates worth looking at: none stops all that another one stops and costs no less.
+
+    Of two that are alike in both, the one whose id comes first is kept.
+    """
+    stops: dict[str, set[tuple[int, int]]] = {}
+    for place, view in enumerate(views):
+        for name, stopped in view.stops.items():
+            stops.setdefault(name, set()).update((place, number) for number in stopped)
+    by_step: dict[tuple[int, int], list[str]] = {}
+    kept: list[str] = []
+    for name in sorted(stops, key=lambda name: (candidates[name].price, -len(stops[name]), name)):
+        rivals = min((by_step.get(step, []) for step in stops[name]), key=len)
+        if not any(stops[name] <= stops[other] for other in rivals):
+            kept.append(name)
+            for step in stops[name]:
+                by_step.setdefault(step, []).append(name)
+    return frozenset(kept)
 
 
 def _minimal(clauses: Iterable[frozenset[str]]) -> list[frozenset[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+from wardbook.analysis.attack.compact import Compact, compact
 from wardbook.analysis.attack.profiles import NOBODY, able
-from wardbook.model.attack import Fact, Step
+from wardbook.model.attack import Ability, Fact, Step
 
 NO_CONTROLS: frozenset[str] = frozenset()
 
@@ -16,15 +17,21 @@ class Labels:
 
     A profile reaches a fact when it can take some step that gives it and reaches everything the step
     needs: the least solution of label(f) = union over steps s of f of able(s) and all labels of needs(s).
-    Facts are counted by number inside, because hashing them is what takes the time.
     """
 
-    def __init__(self, steps: Iterable[Step], controls: frozenset[str] = NO_CONTROLS) -> None:
+    def __init__(self, steps: Compact | Iterable[Step], controls: frozenset[str] = NO_CONTROLS) -> None:
+        self._graph = compact(steps)
         self._controls = controls
-        self._numbers: dict[Fact, int] = {}
-        self._labels: list[int] = []
-        self._uses: list[list[Use]] = []
-        self.add(steps)
+        self._masks = [
+            able(step.takes) if not step.hindered else _able(step.under(controls))
+            for step in self._graph.steps
+        ]
+        self._labels = [NOBODY] * len(self._graph.numbers)
+        self._numbers = self._graph.numbers
+        self._more: dict[int, list[Use]] = {}
+        for number in self._graph.entries:
+            self._labels[self._graph.gives[number]] |= self._masks[number]
+        self._spread({self._graph.gives[number] for number in self._graph.entries})
 
     def __getitem__(self, fact: Fact) -> int:
         number = self._numbers.get(fact)
@@ -38,34 +45,52 @@ class Labels:
 
     def add(self, steps: Iterable[Step]) -> None:
         """Take up further steps; labels only grow, so what is known stays known."""
-        fresh: deque[int] = deque()
+        if self._numbers is self._graph.numbers:
+            self._numbers = dict(self._graph.numbers)
+        fresh = set()
         for step in steps:
-            needed = step.takes if not step.hindered else step.under(self._controls)
-            if needed is None:
-                continue
             needs = tuple(map(self._number, step.needs))
-            use = (able(needed), needs, self._number(step.gives))
+            use = (_able(step.under(self._controls)), needs, self._number(step.gives))
             for number in needs:
-                self._uses[number].append(use)
+                self._more.setdefault(number, []).append(use)
             if self._grows(use):
-                fresh.append(use[2])
-        waiting = set(fresh)
-        while fresh:
-            number = fresh.popleft()
-            waiting.discard(number)
-            for use in self._uses[number]:
-                if self._grows(use) and use[2] not in waiting:
-                    waiting.add(use[2])
-                    fresh.append(use[2])
+                fresh.add(use[2])
+        self._spread(fresh)
+
+    def _spread(self, fresh: Iterable[int]) -> None:
+        labels, masks, needs = self._labels, self._masks, self._graph.needs
+        gives, uses, more = self._graph.gives, self._graph.uses, self._more
+        queue = deque(sorted(fresh))
+        waiting = bytearray(len(labels))
+        for number in queue:
+            waiting[number] = 1
+        while queue:
+            fact = queue.popleft()
+            waiting[fact] = 0
+            for number in uses[fact] if fact < len(uses) else ():
+                gained = gives[number]
+                has, mask = labels[gained], masks[number]
+                if mask | has == has:
+                    continue
+                for needed in needs[number]:
+                    mask &= labels[needed]
+                if mask | has != has:
+                    labels[gained] = mask | has
+                    if not waiting[gained]:
+                        waiting[gained] = 1
+                        queue.append(gained)
+            for use in more.get(fact, ()):
+                if self._grows(use) and not waiting[use[2]]:
+                    waiting[use[2]] = 1
+                    queue.append(use[2])
 
     def _grows(self, use: Use) -> bool:
         mask, needs, gives = use
-        labels = self._labels
         for number in needs:
-            mask &= labels[number]
-        if not mask & ~labels[gives]:
+            mask &= self._labels[number]
+        if not mask & ~self._labels[gives]:
             return False
-        labels[gives] |= mask
+        self._labels[gives] |= mask
         return True
 
     def _number(self, fact: Fact) -> int:
@@ -73,9 +98,12 @@ class Labels:
         if number is None:
             number = self._numbers[fact] = len(self._labels)
             self._labels.append(NOBODY)
-            self._uses.append([])
         return number
 
 
 Use = tuple[int, tuple[int, ...], int]
 """A step in numbers: the profiles that can take it, the facts it needs, the fact it gives."""
+
+
+def _able(needed: Ability | None) -> int:
+    return NOBODY if needed is None else able(needed)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from wardbook.analysis.attack.compact import Compact, compact, open_to
 from wardbook.analysis.attack.labels import NO_CONTROLS, Labels
 from wardbook.analysis.attack.profiles import points, weakest
 from wardbook.model.attack import NOTHING, Ability, Fact, Step
@@ -37,7 +36,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def plan_for(
-    steps: Iterable[Step],
+    steps: Compact | Iterable[Step],
     target: Fact,
     profile: Ability,
     controls: frozenset[str] = NO_CONTROLS,
@@ -48,98 +47,40 @@ def plan_for(
     Steps are counted once for each fact that needs them (Knuth's generalisation of Dijkstra's algorithm,
     1977), so where plans share a prefix it may not be the very shortest, but it is always a plan.
     """
-    usable = [step for step in steps if step.id not in without and _can(profile, step, controls)]
-    found = Finder(usable).find(target)
-    if found is None:
+    graph = compact(steps)
+    is_open = open_to(graph, profile, controls)
+    goal = graph.numbers.get(target)
+    if goal is None:
         return None
+    first = graph.first(
+        goal,
+        is_open if not without else lambda number: is_open(number) and graph.steps[number].id not in without,
+    )
+    return None if first is None else planned(target, profile, graph.traced(first, goal), controls)
+
+
+def planned(target: Fact, profile: Ability, steps: tuple[Step, ...], controls: frozenset[str]) -> Plan:
+    """Steps as a plan, with the least ability that takes all of them."""
     takes = NOTHING
-    for step in found:
+    for step in steps:
         takes = takes.raised_to(step.under(controls) or NOTHING)
-    return Plan(target, profile, takes, found)
-
-
-class Finder:
-    """Finds plans among steps that somebody can take, again and again, with some of them stopped.
-
-    Facts and steps are counted by number inside; steps are numbered in id order, so that ties fall alike.
-    """
-
-    def __init__(self, steps: Iterable[Step]) -> None:
-        self.steps = tuple(sorted(steps, key=lambda step: step.id))
-        self._facts: dict[Fact, int] = {}
-        self._needs = [tuple(sorted({self._fact(fact) for fact in step.needs})) for step in self.steps]
-        self._gives = [self._fact(step.gives) for step in self.steps]
-        self._waiting: list[list[int]] = [[] for _ in self._facts]
-        for number, needs in enumerate(self._needs):
-            for fact in needs:
-                self._waiting[fact].append(number)
-        self._entries = [(1, number) for number, needs in enumerate(self._needs) if not needs]
-
-    def find(self, target: Fact, stopped: AbstractSet[int] = frozenset()) -> tuple[Step, ...] | None:
-        """The steps of a shortest plan in an order in which each finds what it needs; None where there is none."""
-        goal = self._facts.get(target)
-        first = None if goal is None else self._first(goal, stopped)
-        return (
-            None
-            if first is None or goal is None
-            else tuple(self.steps[number] for number in self._traced(first, goal))
-        )
-
-    def _fact(self, fact: Fact) -> int:
-        return self._facts.setdefault(fact, len(self._facts))
-
-    def _first(self, goal: int, stopped: AbstractSet[int]) -> dict[int, int] | None:
-        """For each fact settled on the way the step that gives it most cheaply."""
-        missing: dict[int, int] = {}
-        cost: dict[int, int] = {}
-        first: dict[int, int] = {}
-        queue = list(self._entries)
-        heapq.heapify(queue)
-        while queue:
-            price, number = heapq.heappop(queue)
-            fact = self._gives[number]
-            if fact in cost or number in stopped:
-                continue
-            cost[fact], first[fact] = price, number
-            if fact == goal:
-                return first
-            for following in self._waiting[fact]:
-                left = missing.get(following, len(self._needs[following])) - 1
-                missing[following] = left
-                if not left and self._gives[following] not in cost:
-                    total = 1 + sum(cost[needed] for needed in self._needs[following])
-                    heapq.heappush(queue, (total, following))
-        return None
-
-    def _traced(self, first: Mapping[int, int], goal: int) -> list[int]:
-        ordered: dict[int, None] = {}
-        stack = [(first[goal], False)]
-        while stack:
-            number, is_ready = stack.pop()
-            if number in ordered:
-                continue
-            if is_ready:
-                ordered[number] = None
-                continue
-            stack.append((number, True))
-            stack.extend((first[fact], False) for fact in reversed(self._needs[number]))
-        return list(ordered)
+    return Plan(target, profile, takes, steps)
 
 
 def plans(
-    steps: Sequence[Step], target: Fact, controls: frozenset[str] = NO_CONTROLS, k: int = 5
+    steps: Compact | Sequence[Step], target: Fact, controls: frozenset[str] = NO_CONTROLS, k: int = 5
 ) -> tuple[Plan, ...]:
     """At most `k` plans that gain different things, those of the weakest attackers first, then the shortest.
 
     Each of the weakest profiles has one; others come from taking away one step of a found plan at a time.
     """
-    label = Labels(steps, controls)[target]
-    profiles = weakest(label)
+    graph = compact(steps)
+    profiles = weakest(Labels(graph, controls)[target])
     found: list[Plan] = []
     for profile in profiles:
-        _keep(found, plan_for(steps, target, profile, controls))
+        _keep(found, plan_for(graph, target, profile, controls))
     for profile in profiles:
-        for plan in _others(steps, target, profile, controls, list(found)):
+        for plan in _others(graph, target, profile, controls, list(found)):
             if len(found) >= 2 * k:
                 break
             _keep(found, plan)
@@ -149,29 +90,21 @@ def plans(
 
 
 def closed_set(
-    steps: Iterable[Step], profile: Ability, controls: frozenset[str] = NO_CONTROLS
+    steps: Compact | Iterable[Step], profile: Ability, controls: frozenset[str] = NO_CONTROLS
 ) -> frozenset[Fact]:
     """Everything that a profile reaches: the set that proves what it does not reach."""
-    usable = [step for step in steps if _can(profile, step, controls)]
-    return frozenset(fact for fact, _ in Labels([_free(step) for step in usable]).items())
-
-
-def _free(step: Step) -> Step:
-    return msgspec.structs.replace(step, takes=NOTHING, hindered=())
-
-
-def _can(profile: Ability, step: Step, controls: frozenset[str]) -> bool:
-    needed = step.under(controls)
-    return needed is not None and profile.covers(needed)
+    graph = compact(steps)
+    gained = graph.forward(open_to(graph, profile, controls))
+    return frozenset(fact for fact, number in graph.numbers.items() if gained[number])
 
 
 def _others(
-    steps: Sequence[Step], target: Fact, profile: Ability, controls: frozenset[str], found: list[Plan]
+    graph: Compact, target: Fact, profile: Ability, controls: frozenset[str], found: list[Plan]
 ) -> Iterator[Plan | None]:
     for plan in found:
         if profile.covers(plan.takes):
             for step in plan.steps[:_EXCLUDED_AT_MOST]:
-                yield plan_for(steps, target, profile, controls, frozenset({step.id}))
+                yield plan_for(graph, target, profile, controls, frozenset({step.id}))
 
 
 def _keep(found: list[Plan], plan: Plan | None) -> None:
