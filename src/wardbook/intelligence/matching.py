@@ -11,8 +11,8 @@ from wardbook.intelligence.cpe import parsed
 from wardbook.intelligence.evaluation import ENUMERATED, OUTSIDE, UNDECIDED, Versions, evaluate, is_readable
 from wardbook.intelligence.findings import Found, Hit, lookup_of, match_of
 from wardbook.intelligence.proposals import Proposals
-from wardbook.intelligence.questions import PARTLY, Plan, Question, plan, vendors
-from wardbook.intelligence.snapshot import Snapshot
+from wardbook.intelligence.questions import Plan, Question, answered_for, plan, vendors
+from wardbook.intelligence.snapshot import DAMAGE, Snapshot, SnapshotError
 from wardbook.intelligence.snapshot_rows import Entry, Row, cpe_name
 from wardbook.intelligence.targets import Target, target
 from wardbook.intelligence.text_names import is_same_vendor
@@ -41,7 +41,14 @@ def match(components: Iterable[Item], snapshot: Snapshot) -> Matches:
     paused = gc.isenabled()
     gc.disable()  # thousands of lasting values and no cycles: looking for garbage takes a third of the time
     try:
-        return _matched(distinct([target(one) for one in components]), snapshot)
+        targets = distinct([target(one) for one in components])
+        return _matched(targets, snapshot)
+    except SnapshotError:
+        raise
+    except DAMAGE:
+        if snapshot.is_intact():
+            raise  # then it is our own fault
+        raise snapshot.damaged() from None
     finally:
         if paused:
             gc.enable()
@@ -104,7 +111,7 @@ class Matcher:
         self.snapshot = snapshot
         info = snapshot.info
         self.coverage = info.coverage
-        self.whole = frozenset(self.coverage.ecosystems) - PARTLY
+        self.whole = answered_for(self.coverage)
         self.schemes = info.schemes
         self.present: frozenset[str] = frozenset()
 

@@ -48,6 +48,12 @@ class Plan(msgspec.Struct, frozen=True, gc=False):
     why: str = ""
 
 
+def answered_for(coverage: Coverage) -> frozenset[str]:
+    """The ecosystems that a snapshot covers as a whole; of a distribution, the releases that it names at all."""
+    whole = frozenset(coverage.ecosystems) - PARTLY
+    return whole | {name for name in coverage.named if ecosystems.base(name) in whole}
+
+
 def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
     """What to ask about a component; `whole` are the ecosystems that the snapshot covers as a whole.
 

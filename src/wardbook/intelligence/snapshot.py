@@ -43,6 +43,9 @@ _SELECT: Mapping[Table, str] = {
     "vector": "SELECT number, data FROM json_each(?) AS asked CROSS JOIN vector ON number = asked.value",
 }
 
+DAMAGE = (LookupError, TypeError, ValueError, zlib.error)
+"""What reading a record that is not as it was written throws: wrong bytes, wrong types, numbers of nothing."""
+
 BODIES = ".bodies"
 """What the name of the second file ends in."""
 
@@ -199,7 +202,10 @@ class Snapshot:
             block = blocks.execute(
                 "SELECT data FROM body WHERE first <= ? ORDER BY first DESC LIMIT 1", (number,)
             ).fetchone()
-        return read_body(bytes(block[0]), number) if block else ()
+        try:
+            return read_body(bytes(block[0]), number) if block else ()
+        except DAMAGE:
+            raise self.damaged() from None
 
     def has_been_asked(self, name: str) -> bool:
         """Whether this snapshot can know of a name: always, except in a cut that was not made for it."""
@@ -223,8 +229,12 @@ class Snapshot:
     def _decoded(self, read: Callable[[bytes], Value], data: bytes) -> Value:
         try:
             return read(data)
-        except (msgspec.DecodeError, zlib.error, IndexError):
-            raise SnapshotError(no_snapshot(str(self.path), "one of its records is damaged")) from None
+        except DAMAGE:
+            raise self.damaged() from None
+
+    def damaged(self) -> SnapshotError:
+        """The error for content that is not as it was written."""
+        return SnapshotError(no_snapshot(str(self.path), "one of its records is damaged"))
 
     def _open_bodies(self) -> sqlite3.Connection | None:
         if self._bodies is None:
@@ -289,13 +299,13 @@ def _info(place: Path, connection: sqlite3.Connection) -> SnapshotInfo:
     if found is None:
         raise SnapshotError(no_snapshot(str(place), "it does not say what it is"))
     try:
-        schema = msgspec.json.decode(found[0])["schema"]
-        if schema != SCHEMA:
-            reason = f"it is written as {schema!s:.60}, this version reads {SCHEMA}"
-            raise SnapshotError(no_snapshot(str(place), reason))
-        return msgspec.json.decode(found[0], type=SnapshotInfo)
-    except (msgspec.MsgspecError, KeyError, TypeError):
+        info = msgspec.json.decode(found[0], type=SnapshotInfo)
+    except DAMAGE:
         raise SnapshotError(no_snapshot(str(place), "what it says of itself is damaged")) from None
+    if info.schema != SCHEMA:
+        reason = f"it is written as {info.schema:.60}, this version reads {SCHEMA}"
+        raise SnapshotError(no_snapshot(str(place), reason))
+    return info
 
 
 def _refuse_cut_short(place: Path) -> None:
@@ -319,5 +329,5 @@ def _refuse_cut_short(place: Path) -> None:
 def _coded(place: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
-        raise SnapshotError(no_snapshot(str(place), f"SQLite says: {error}")) from None
+    except (sqlite3.Error, UnicodeError) as error:  # messages and texts of a damaged file may be no UTF-8
+        raise SnapshotError(no_snapshot(str(place), f"SQLite says: {error}"[:200])) from None

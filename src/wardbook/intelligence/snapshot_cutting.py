@@ -17,7 +17,7 @@ import msgspec
 
 from wardbook.intelligence.snapshot import Snapshot, SnapshotInfo, hash_row
 from wardbook.intelligence.snapshot_rows import COMPRESSION, key_of, pack_rows, read_rows
-from wardbook.intelligence.snapshot_writing import BODIES_TABLES, HOT_TABLES, fresh
+from wardbook.intelligence.snapshot_writing import BODIES_TABLES, BODY_BLOCK, HOT_TABLES, fresh
 from wardbook.model.match import Matches
 
 
@@ -55,8 +55,10 @@ def _fill(
     for number, data in snapshot.packed("vulnerability", numbers):
         hash_row(made, number, data)
         into.execute("INSERT INTO vulnerability VALUES (?, ?)", (number, data))
-        body = zlib.compress(msgspec.msgpack.encode({number: snapshot.advisories(number)}), COMPRESSION)
-        into.execute("INSERT INTO body VALUES (?, ?)", (number, body))
+    for start in range(0, len(numbers), BODY_BLOCK):
+        block = numbers[start : start + BODY_BLOCK]
+        bodies = msgspec.msgpack.encode({number: snapshot.advisories(number) for number in block})
+        into.execute("INSERT INTO body VALUES (?, ?)", (block[0], zlib.compress(bodies, COMPRESSION)))
     aliases = sorted({(key_of(one), number) for number in numbers for one in known[number].ids})
     into.executemany("INSERT INTO alias VALUES (?, ?)", aliases)
     into.executemany("INSERT INTO vector VALUES (?, ?)", sorted(snapshot.vectors(known.values()).items()))
