@@ -16,6 +16,8 @@ from wardbook.analysis.gaps import Asked, gaps
 from wardbook.analysis.proof import control_states, test_results
 from wardbook.analysis.readiness import readiness
 from wardbook.analysis.risks import risks
+from wardbook.analysis.threats.catalogue import catalogue
+from wardbook.analysis.threats.raising import threats
 from wardbook.analysis.vulnerabilities import Found, basis, vulnerabilities
 from wardbook.base.order import by_id
 from wardbook.formats.endoflife import EndOfLife
@@ -59,6 +61,7 @@ def compile(inputs: Inputs) -> SecurityFile:
     results = test_results(device, inputs.runs)
     states = control_states(device, results)
     graph = attack_graph(device, known.vulnerabilities.values(), estimates(inputs.knowledge))
+    raised = threats(device, graph, states, known.vulnerabilities, catalogue(inputs.knowledge))
     file = SecurityFile(
         tool=__version__,
         knowledge=inputs.knowledge.digest,
@@ -74,6 +77,8 @@ def compile(inputs: Inputs) -> SecurityFile:
         results=results,
         control_states=states,
         steps=published(graph),
+        threats=raised.threats,
+        threat_questions=raised.questions,
         risks=risks(device, graph, states, known.vulnerabilities),
         gaps=missing,
         mission=_points(inputs.knowledge),

@@ -70,10 +70,11 @@ KINDS: dict[str, Kind] = {
     ),
     "threat": Kind(
         "A cause of a threat: `at` a part, path, asset, or at all `parts` or `flows` together; raised where `when` "
-        "holds. Records of one `group` make one threat at one place; `gives` is what the attacker gains there.",
+        "holds. Records of one `group` make one threat at one place, one that is `otherwise` only where it is the first; "
+        "`gives` is what the attacker gains there.",
         texts=("at", "group", "gives", "when", "stride"),
         lists=("mitigations", "cwe"),
-        may=("covers", "techniques", "stated", "surface", "vector", "life-cycle", "at-paths"),
+        may=("covers", "techniques", "stated", "surface", "vector", "life-cycle", "at-paths", "otherwise"),
     ),
     "control-effect": Kind(
         "What a control does to the kinds of steps it hinders: the least they need then, or that it stops them; "

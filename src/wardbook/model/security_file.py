@@ -19,6 +19,7 @@ from wardbook.model.quality import Commitment, Deficiency, Environment, Procedur
 from wardbook.model.record import Origin, Record, says
 from wardbook.model.risk import AttackStep, ControlState, Risk, TestResult
 from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
+from wardbook.model.threat import Threat, ThreatQuestion
 from wardbook.model.verification import Evidence, Finding, TestCase
 from wardbook.model.vulnerability import Intelligence, LeftDecision, Looked, Vulnerability
 
@@ -185,6 +186,10 @@ class SecurityFile(Record, kw_only=True):
     results: Annotated[dict[str, TestResult], says("What evidence says of each planned test.")] = {}
     control_states: Annotated[dict[str, ControlState], says("How far each control counts, and why.")] = {}
     steps: Annotated[dict[str, AttackStep], says("The attack graph: every step with its estimate.")] = {}
+    threats: Annotated[dict[str, Threat], says("Threats to every element, and what answers each.")] = {}
+    threat_questions: Annotated[
+        dict[str, ThreatQuestion], says("Properties of parts that nobody answered, on which threats hang.")
+    ] = {}
     risks: Annotated[dict[str, Risk], says("The security risk file, three times over.")] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}

@@ -1,0 +1,1 @@
+"""What could somebody do to each part, path and asset, from which facts does that follow, and what answers it?"""
