@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from wardbook.analysis.attack.choice import Candidate, Choice, Goal, applied, choose
+from wardbook.analysis.attack.choice import Candidate, Choice, Goal, applied, choose, corridor
+from wardbook.analysis.attack.compact import Compact
 from wardbook.analysis.attack.estimates import Effect
 from wardbook.analysis.attack.labels import Labels
 from wardbook.analysis.attack.places import NOWHERE, is_ours, kinds_of
@@ -149,6 +150,20 @@ def _own(
     return found
 
 
+def relevant(device: Device, graph: AttackGraph, standing: frozenset[str]) -> AttackGraph:
+    """The steps that can lie on a plan of somebody who must not succeed; what hinders no other one need not be offered."""
+    numbered = Compact(graph.steps)
+    by_profile: dict[Ability, list[Fact]] = {}
+    for goal in goals(device, graph, standing):
+        by_profile.setdefault(goal.profile, []).append(goal.target)
+    kept = {
+        step.id: step
+        for profile, targets in by_profile.items()
+        for step in corridor(numbered, profile, standing, targets)
+    }
+    return AttackGraph(tuple(kept[name] for name in sorted(kept)), graph.situations)
+
+
 def goals(
     device: Device, graph: AttackGraph, standing: frozenset[str], steps: Iterable[Step] = ()
 ) -> tuple[Goal, ...]:
@@ -169,23 +184,30 @@ def propose(
     standing: frozenset[str],
     *,
     exact: bool = True,
+    within: AttackGraph | None = None,
 ) -> Proposal:
-    """The cheapest set of candidates after which no attacker who must not succeed still does."""
-    choice = choose(graph.steps, goals(device, graph, standing), candidates, standing, exact=exact)
+    """The cheapest set of candidates after which no attacker who must not succeed still does.
+
+    `within` is what `relevant` says of the graph, where it is known already.
+    """
+    inside = relevant(device, graph, standing) if within is None else within
+    choice = choose(inside.steps, goals(device, inside, standing), candidates, standing, exact=exact)
     chosen = tuple(item for item in candidates if item.id in choice.chosen)
-    steps, strictest = applied(graph.steps, chosen), limits(device)
+    strictest = limits(device)
     names = frozenset(item.id for item in chosen)
-    after = _outlook(Labels(steps, standing | names), strictest)
-    fine = {item.situation for item in after if item.is_acceptable}
-    worth = {
-        item.id: tuple(
-            one.situation
-            for one in _outlook(Labels(steps, standing | names - {item.id}), strictest)
-            if not one.is_acceptable and one.situation in fine
+    before = _outlook(Labels(graph.steps, standing), strictest)
+    after = _outlook(Labels(applied(graph.steps, chosen), standing | names), strictest)
+    mended = {item.situation for item in after if item.is_acceptable}
+    steps = Compact(applied(inside.steps, chosen))
+    worth = {}
+    for item in chosen:
+        labels = Labels(steps, standing | names - {item.id})
+        worth[item.id] = tuple(
+            target.thing
+            for target, profile in sorted(strictest.items())
+            if target.thing in mended and profile is not None and holds(labels[target], profile)
         )
-        for item in chosen
-    }
-    return Proposal(choice, standing, _outlook(Labels(graph.steps, standing), strictest), after, worth)
+    return Proposal(choice, standing, before, after, worth)
 
 
 def limits(device: Device) -> dict[Fact, Ability | None]:

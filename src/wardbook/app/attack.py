@@ -14,7 +14,7 @@ from wardbook.analysis.attack.plans import Plan, closed_set, plans, told
 from wardbook.analysis.attack.profiles import exploitability, holds, points, weakest
 from wardbook.analysis.attack.published import restored
 from wardbook.analysis.attack.story import attacker, beginning, deeds, joined
-from wardbook.analysis.proposals import Outlook, Proposal, catalogued, offered, propose
+from wardbook.analysis.proposals import Outlook, Proposal, catalogued, offered, propose, relevant
 from wardbook.analysis.risks import controlled
 from wardbook.base.nearest import nearest
 from wardbook.knowledge.reader import Knowledge
@@ -139,10 +139,11 @@ def plan(
     graph = restored(file.steps, file.device.situations)
     standing = (controlled(graph, file.control_states).claimed | frozenset(more)) - less
     catalogue = catalogued(knowledge, estimates(knowledge).effects)
+    within = relevant(file.device, graph, standing)
     candidates = tuple(
-        item for item in offered(file.device, graph, catalogue, standing) if item.id not in less
+        item for item in offered(file.device, within, catalogue, standing) if item.id not in less
     )
-    return propose(file.device, graph, candidates, standing, exact=exact)
+    return propose(file.device, graph, candidates, standing, exact=exact, within=within)
 
 
 def proposal_as_text(proposal: Proposal) -> str:

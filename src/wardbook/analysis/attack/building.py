@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from wardbook.analysis.attack.estimates import Estimates
 from wardbook.model.attack import Ability, Fact, Hindrance, Step
@@ -35,7 +35,7 @@ class Steps:
         takes: Ability | None = None,
         stated: Iterable[Hindrance] = (),
         evidence: Iterable[str] = (),
-        also: Iterable[Control] = (),
+        also: Sequence[Control] = (),
     ) -> None:
         """Add a step of a kind at its places (parts, flows, zones), the first of which it is named after.
 
@@ -43,10 +43,13 @@ class Steps:
         controls that count here though they stand elsewhere.
         """
         estimate, places, needs = self.estimates.step(kind), tuple(places), tuple(needs)
-        first = next(iter(evidence), places[0])
-        name = f"{kind}@{first}>{gives}"
+        shown = tuple(evidence)
+        name = f"{kind}@{shown[0] if shown else places[0]}>{gives}"
         if name in self._made and self._made[name].needs != needs:
             name = f"{name}<{'+'.join(map(str, needs))}"
+        hindered = tuple(stated)
+        if also or any(place in self._here for place in places):
+            hindered += self._hindrances(kind, needs, gives, places, also)
         self._made[name] = Step(
             id=name,
             kind=kind,
@@ -54,8 +57,8 @@ class Steps:
             gives=gives,
             takes=estimate.needs if takes is None else takes,
             why=why or estimate.why,
-            evidence=tuple(dict.fromkeys((*evidence, *places))),
-            hindered=(*stated, *self._hindrances(kind, needs, gives, places, also)),
+            evidence=tuple(dict.fromkeys(shown + places)),
+            hindered=hindered,
         )
 
     def _counts(self, control: Control) -> bool:
@@ -72,14 +75,12 @@ class Steps:
         gives: Fact,
         places: Iterable[str],
         also: Iterable[Control],
-    ) -> list[Hindrance]:
+    ) -> tuple[Hindrance, ...]:
         there = {control.id: control for place in places for control in self._here.get(place, ())}
         there |= {control.id: control for control in also if self._counts(control)}
-        if not there:
-            return []
-        found = []
-        for control in sorted(there.values(), key=lambda item: item.id):
-            effect = self.estimates.effects[control.do]
-            if effect.touches(kind, needs, gives):
-                found.append(Hindrance(control.id, effect.to))
-        return found
+        effects = self.estimates.effects
+        return tuple(
+            Hindrance(name, effects[control.do].to)
+            for name, control in sorted(there.items())
+            if effects[control.do].touches(kind, needs, gives)
+        )

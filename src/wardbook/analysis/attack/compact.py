@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from wardbook.analysis.attack.profiles import able
 from wardbook.model.attack import Ability, Fact, Step
 
 
 class Compact:
     """Steps in id order, facts by number; `needs` and `gives` of each step, `uses` of each fact.
+
+    `masks` are the profiles that can take each step while no control stands, `hindered` the steps that some control hinders.
 
     Facts are counted by number because hashing them is what takes the time; steps are numbered in id order,
     so that ties fall alike whatever order they came in.
@@ -21,9 +24,22 @@ class Compact:
         self.needs: list[tuple[int, ...]] = []
         self.gives: list[int] = []
         for step in self.steps:
-            needed = tuple([numbers.setdefault(fact, len(numbers)) for fact in step.needs])
-            self.needs.append(needed if len(needed) < 2 else tuple(sorted(set(needed))))
-            self.gives.append(numbers.setdefault(step.gives, len(numbers)))
+            if len(step.needs) == 1:
+                fact = step.needs[0]
+                number = numbers.get(fact)
+                if number is None:
+                    number = numbers[fact] = len(numbers)
+                self.needs.append((number,))
+            else:
+                self.needs.append(
+                    tuple(sorted({numbers.setdefault(fact, len(numbers)) for fact in step.needs}))
+                )
+            number = numbers.get(step.gives)
+            if number is None:
+                number = numbers[step.gives] = len(numbers)
+            self.gives.append(number)
+        self.masks = [able(step.takes) for step in self.steps]
+        self.hindered = [number for number, step in enumerate(self.steps) if step.hindered]
         self.uses: list[list[int]] = [[] for _ in numbers]
         self.entries: list[int] = []
         for number, needed in enumerate(self.needs):

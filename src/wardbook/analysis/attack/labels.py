@@ -22,10 +22,10 @@ class Labels:
     def __init__(self, steps: Compact | Iterable[Step], controls: frozenset[str] = NO_CONTROLS) -> None:
         self._graph = compact(steps)
         self._controls = controls
-        self._masks = [
-            able(step.takes) if not step.hindered else _able(step.under(controls))
-            for step in self._graph.steps
-        ]
+        self._masks = list(self._graph.masks)
+        if controls:
+            for number in self._graph.hindered:
+                self._masks[number] = _able(self._graph.steps[number].under(controls))
         self._labels = [NOBODY] * len(self._graph.numbers)
         self._numbers = self._graph.numbers
         self._more: dict[int, list[Use]] = {}

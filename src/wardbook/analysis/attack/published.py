@@ -11,16 +11,21 @@ from wardbook.model.safety import Situation
 
 def published(graph: AttackGraph) -> dict[str, AttackStep]:
     """Every step as a record, by id."""
+    texts: dict[Fact, str] = {}
+    for step in graph.steps:
+        for fact in (*step.needs, step.gives):
+            if fact not in texts:
+                texts[fact] = str(fact)
     return {
         step.id: AttackStep(
             id=step.id,
             kind=step.kind,
-            needs=tuple(map(str, step.needs)),
-            gives=str(step.gives),
+            needs=tuple([texts[fact] for fact in step.needs]),
+            gives=texts[step.gives],
             takes=tuple(step.takes),
             why=step.why,
             evidence=step.evidence,
-            hindered={item.control: tuple(item.to or ()) for item in step.hindered},
+            hindered={item.control: tuple(item.to or ()) for item in step.hindered} if step.hindered else {},
         )
         for step in graph.steps
     }
