@@ -94,7 +94,7 @@ def _of_product(
 ) -> Iterator[_Claim]:
     by_status: dict[VexStatus, list[VexVersions]] = defaultdict(list)
     for version in product.versions:
-        by_status[_status_for(said, version)].append(version)
+        by_status[status_for(said, version)].append(version)
     if not product.versions:
         by_status[said.status] = []
     time = document.time_of(said)
@@ -113,7 +113,7 @@ def _of_product(
         yield _Claim(position, scope, parts, product.names, _moment(time))
 
 
-def _status_for(said: VexStatement, version: VexVersions) -> VexStatus:
+def status_for(said: VexStatement, version: VexVersions) -> VexStatus:
     """A version that CycloneDX lists as unaffected or unknown is excepted from a statement that it is affected."""
     if version.status == "unaffected" and said.status in {"affected", "under_investigation"}:
         return "not_affected"

@@ -57,13 +57,13 @@ def decide(
     if number is not None and not replace:
         raise Refused(f"`{meant.about}` is decided already in {FILE}; add --replace to write it anew")
     try:
-        fields = _fields(meant)
-        after = add_to_list(data, fields) if number is None else replace_in_list(data, number, fields)
+        record = fields(meant)
+        after = add_to_list(data, record) if number is None else replace_in_list(data, number, record)
     except NotSpliceable as error:
         raise Refused(f"{FILE} cannot be extended: {error}") from None
     if not dry_run:
         write_file(folder / FILE, after)
-    return Written(folder / FILE, _difference(data, after), meant)
+    return Written(folder / FILE, difference(data, after), meant)
 
 
 def _insist(decision: Decision) -> None:
@@ -117,7 +117,8 @@ def _existing(decision: Decision, file: SecurityFile) -> int | None:
     return None if decision.is_ == "overridden" else next(places, None)
 
 
-def _fields(decision: Decision) -> dict[str, Value]:
+def fields(decision: Decision) -> dict[str, Value]:
+    """The fields of a decision as decisions.yaml has them, in the order in which people read them."""
     given: dict[str, Value | None] = {
         "about": decision.about,
         "is": decision.is_,
@@ -134,7 +135,8 @@ def _fields(decision: Decision) -> dict[str, Value]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _difference(before: bytes, after: bytes) -> str:
+def difference(before: bytes, after: bytes) -> str:
+    """What changes in decisions.yaml, as a unified difference."""
     lines = difflib.unified_diff(
         before.decode("utf-8", "replace").splitlines(keepends=True),
         after.decode("utf-8", "replace").splitlines(keepends=True),

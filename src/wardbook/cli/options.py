@@ -48,6 +48,16 @@ def as_of_option(function: Function) -> Function:
     )(function)
 
 
+def intel_option(function: Function) -> Function:
+    """`--intel FILE`."""
+    return click.option(
+        "--intel",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The snapshot of advisories to look up in; by default the folder's, else your own.",
+    )(function)
+
+
 def date_or_today(as_of: dates.AsOf | None) -> datetime.date:
     """The date given, or today's; whoever prints it says so."""
     return (as_of or dates.today()).date
@@ -69,13 +79,13 @@ def terminal_width() -> int:
     return max(60, min(200, os.get_terminal_size().columns))
 
 
-def loaded_file(folder: Path, as_of: datetime.date) -> SecurityFile:
+def loaded_file(folder: Path, as_of: datetime.date, intel: Path | None = None) -> SecurityFile:
     """The security file of a folder; what makes it unreadable goes to the error stream and ends the command."""
     # Few commands need the whole device, and most of their start is this.
     from wardbook.app.check import check
     from wardbook.documents.writers import diagnostics
 
-    checked = check(folder, as_of=as_of)
+    checked = check(folder, as_of=as_of, intel=intel)
     if checked.report.subject is None:
         said = diagnostics.write_text(checked.report, checked.files, colour=uses_colour(stream_is_err=True))
         click.echo(said, nl=False, err=True)

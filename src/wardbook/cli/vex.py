@@ -1,4 +1,4 @@
-"""`wardbook vex`: compare VEX documents with each other, and convert them."""
+"""`wardbook vex`: VEX documents compared, converted, made of a device folder and taken into one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from wardbook.analysis.vex_conflicts import Conflict, Position
 from wardbook.app import vex
 from wardbook.app.dates import AsOf
 from wardbook.base.atomic import write_file
-from wardbook.cli.options import as_of_option, date_or_today
+from wardbook.cli.options import as_of_option, date_or_today, folder_argument, intel_option, loaded_file
 from wardbook.formats.vex import FAMILIES
 from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.table import Audience
 from wardbook.model.vex import VexFamily
 
 NOTHING_BLOCKS, BLOCKS, UNREADABLE = 0, 1, 3
@@ -24,7 +25,7 @@ _TARGETS: dict[str, VexFamily] = {family.lower(): family for family in FAMILIES}
 
 @click.group("vex")
 def command() -> None:
-    """Compare and convert VEX documents: OpenVEX, CycloneDX and CSAF."""
+    """Compare, convert, export and import VEX documents: OpenVEX, CycloneDX and CSAF."""
 
 
 @command.command("compare")
@@ -90,6 +91,92 @@ def convert(file: Path, target: str, output: Path | None, as_of: AsOf | None) ->
     else:
         write_file(output, made.data)
     raise click.exceptions.Exit(BLOCKS if made.refused else NOTHING_BLOCKS)
+
+
+@command.command("export")
+@folder_argument
+@click.option(
+    "--format", "form", type=click.Choice(list(_TARGETS)), required=True, help="The format to write."
+)
+@click.option(
+    "--audience",
+    type=click.Choice(["customer", "regulator"]),
+    default="customer",
+    show_default=True,
+    help="Who gets it; only a regulator reads reasons, plans and how parts are reached.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal."
+)
+@intel_option
+@as_of_option
+def export(
+    folder: Path, form: str, audience: str, output: Path | None, intel: Path | None, as_of: AsOf | None
+) -> None:
+    """Write what is to be said of the known vulnerabilities of the device in DIR: one statement for each.
+
+    What nobody has decided on is under investigation. Times are those of the decisions and of --as-of
+    (default: today), so that the same folder gives the same bytes.
+    """
+    from wardbook.app import vex_export  # brings the analysis of a device along
+
+    file = loaded_file(folder, date_or_today(as_of), intel)
+    try:
+        made = vex_export.export(file, form, Audience(audience))
+    except vex_export.NothingToSay as error:
+        raise click.ClickException(str(error)) from None
+    if made.left_out:
+        click.echo(
+            f"left out, for their parts are not for a {audience}'s eyes: {', '.join(made.left_out)}", err=True
+        )
+    _tell(made.refused)
+    if output is None:
+        sys.stdout.buffer.write(made.data)
+    else:
+        write_file(output, made.data)
+        click.echo(f"Wrote {output}: {len(made.document.statements)} statements.", err=True)
+    raise click.exceptions.Exit(BLOCKS if made.refused else NOTHING_BLOCKS)
+
+
+@command.command("import")
+@click.argument("paths", metavar="FILE… [DIR]", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--by", metavar="NAME", help="Who takes them over; by default who says so in the file.")
+@click.option("--dry-run", is_flag=True, help="Show the change and write nothing.")
+@intel_option
+@as_of_option
+def take_in(
+    paths: Sequence[Path], *, by: str | None, dry_run: bool, intel: Path | None, as_of: AsOf | None
+) -> None:
+    """Add what suppliers say in FILEs to decisions.yaml of the device in DIR, as proposals.
+
+    Nothing that is decided is overwritten: where a file says otherwise, or files contradict each other, that
+    is told and nothing is written. So is what is about versions or products that are not shipped.
+    Exit codes: 0 all taken in, 1 something contradicts, 3 a file cannot be read.
+    """
+    from wardbook.app.decide import Refused  # brings the analysis of a device along
+    from wardbook.app.vex_import import take_in
+
+    folders = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if not path.is_dir()]
+    if len(folders) > 1 or not files:
+        raise click.UsageError("name VEX files, and one device folder at most")
+    folder = folders[0] if folders else Path()
+    try:
+        done = take_in(files, folder, as_of=date_or_today(as_of), by=by, dry_run=dry_run, intel=intel)
+    except Refused as error:
+        raise click.ClickException(str(error)) from None
+    for each in done.files:
+        _tell(each.diagnostics)
+    for remark in done.proposed.remarks:
+        click.echo(_plain(f"{remark.kind}: {remark.about}: {remark.says}"), err=True)
+    click.echo(done.change, nl=False)
+    count = len(done.proposed.decisions)
+    verb = "Would propose" if dry_run else "Proposed"
+    click.echo(f"{verb} {count} decision{'' if count == 1 else 's'} in {done.path}.", err=True)
+    if done.unreadable:
+        raise click.exceptions.Exit(UNREADABLE)
+    against = any(remark.kind in ("conflict", "contradiction") for remark in done.proposed.remarks)
+    raise click.exceptions.Exit(BLOCKS if against else NOTHING_BLOCKS)
 
 
 def _tell(diagnostics: Iterable[Diagnostic]) -> None:

@@ -19,14 +19,14 @@ class NotSpliceable(Exception):
     """Raised when a file is written in a way that a splice cannot extend; says what helps."""
 
 
-def add_to_list(data: bytes, fields: Mapping[str, Value]) -> bytes:
-    """A list file with one more record at its end, in block style.
+def add_to_list(data: bytes, *records: Mapping[str, Value]) -> bytes:
+    """A list file with further records at its end, in block style.
 
     Raises NotSpliceable for a file that is no block-style list or cannot be read; nothing is changed then.
     """
     items = _items(data)
-    added = _block(fields, "- ", "  ")
-    return _checked(data, _joined(data, added), items + 1)
+    added = "".join(_block(fields, "- ", "  ") for fields in records)
+    return _checked(data, _joined(data, added), items + len(records))
 
 
 def replace_in_list(data: bytes, number: int, fields: Mapping[str, Value]) -> bytes:
@@ -57,6 +57,66 @@ def add_to_map(data: bytes, key: str, fields: Mapping[str, Value]) -> bytes:
         raise NotSpliceable(f"`{key}` is already there")
     _refuse_flow(data, node)
     return _checked(data, _joined(data, f"{key}:\n" + _block(fields, "  ", "  ")), len(pairs) + 1)
+
+
+def add_to_section(data: bytes, section: str, key: str, fields: Mapping[str, Value]) -> bytes:
+    """A map file with one more record under `key` at the end of its map `section`, which is begun where there is none.
+
+    Written as the records above it are: in one line where the last of them is, else in a block. Raises
+    NotSpliceable, also where the key is taken or the section stands in brackets.
+    """
+    node = _root(data)
+    if node is not None and not isinstance(node, text.Mapping):
+        raise NotSpliceable("it holds no map of records")
+    _refuse_flow(data, node)
+    pairs = node.pairs if node else []
+    place = next((number for number, (name, _) in enumerate(pairs) if name.text == section), None)
+    if place is None:
+        added = f"{section}:\n" + _nested(key, fields, "  ", in_one_line=True)
+        return _checked(data, _joined(data, added), len(pairs) + 1)
+    held = pairs[place][1]
+    if not isinstance(held, text.Mapping) or not held.pairs:
+        raise NotSpliceable(f"`{section}` holds no records to go on from; write the first one by hand")
+    if any(name.text == key for name, _ in held.pairs):
+        raise NotSpliceable(f"`{key}` is already there")
+    lines = data.decode("utf-8").splitlines(keepends=True)
+    first, last = held.pairs[0][0], held.pairs[-1]
+    if lines[first.line - 1][: first.column - 1].strip():
+        raise NotSpliceable(f"`{section}` stands in brackets; write it in block style")
+    indent = lines[first.line - 1][: first.column - 1]
+    end = pairs[place + 1][0].line - 1 if place + 1 < len(pairs) else len(lines)
+    while end > last[0].line and not _belongs(lines[end - 1], indent):
+        end -= 1
+    if end and not lines[end - 1].endswith(("\n", "\r")):
+        lines[end - 1] += _newline(data)
+    fresh = _nested(key, fields, indent, in_one_line=last[1].line == last[0].line)
+    lines.insert(end, fresh.replace("\n", _newline(data)))
+    after = _checked(data, "".join(lines).encode(), len(pairs))
+    return _checked_section(after, section, len(held.pairs) + 1)
+
+
+def _belongs(line: str, indent: str) -> bool:
+    """Whether a line is still part of a section whose records are indented so: not blank, and no remark at the margin."""
+    return bool(line.strip()) and line.startswith(indent)
+
+
+def _nested(key: str, fields: Mapping[str, Value], indent: str, *, in_one_line: bool) -> str:
+    if in_one_line:
+        inside = ", ".join(f"{name}: {_written(value)}" for name, value in fields.items())
+        return f"{indent}{_scalar(key)}: {{{inside}}}\n"
+    return f"{indent}{_scalar(key)}:\n" + _block(fields, f"{indent}  ", f"{indent}  ")
+
+
+def _checked_section(data: bytes, section: str, count: int) -> bytes:
+    node = _root(data)
+    held = (
+        next((item for name, item in node.pairs if name.text == section), None)
+        if isinstance(node, text.Mapping)
+        else None
+    )
+    if not isinstance(held, text.Mapping) or len(held.pairs) != count:
+        raise NotSpliceable("the result would not read as meant; write the record by hand")
+    return data
 
 
 def _items(data: bytes) -> int:
