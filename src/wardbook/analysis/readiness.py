@@ -222,8 +222,14 @@ def _acceptance(file: SecurityFile) -> Finding:
     return (DONE, "signed") if acceptance.signed else (OPEN, "proposed, not signed, so it does not count yet")
 
 
-def _threats(_: SecurityFile) -> Finding:
-    return UNKNOWN, "threats are not derived by this version"
+def _threats(file: SecurityFile) -> Finding:
+    found = file.threats.values()
+    if not found:
+        return OPEN, "architecture.yaml describes nothing that could be threatened"
+    waiting = sum(item.status == "open" for item in found)
+    asked = sum(bool(item.would_raise) for item in file.threat_questions.values())
+    told = f"{len(found)} threats, {waiting} without an answer or a decision; {asked} open questions could add more"
+    return (OPEN if waiting or asked else DONE), told
 
 
 def _vulnerabilities(file: SecurityFile) -> Finding:

@@ -283,6 +283,21 @@ def _updates(file: SecurityFile, _: Report) -> Statement:
     )
 
 
+@_statement("threats")
+def _threats(file: SecurityFile, _: Report) -> Statement:
+    found = file.threats.values()
+    waiting = sum(item.status == "open" for item in found)
+    return sentence(
+        "threats",
+        value(len(found)),
+        " threats are raised, one for each element and cause; ",
+        value(sum(bool(item.situations) for item in found)),
+        " can lie on the way to a hazardous situation, and ",
+        value(waiting),
+        " have neither an answer nor a decision yet.",
+    )
+
+
 @_statement("situations")
 def _situations(file: SecurityFile, _: Report) -> Statement:
     source = file.device.safety_source

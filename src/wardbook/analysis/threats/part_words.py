@@ -43,7 +43,7 @@ def part_words(part: Part, places: Places, vulnerable: frozenset[str], verified:
         f"is.{part.is_}": True,
         "others": others,
         "makers": is_makers(part),
-        "software": part.is_ in _SOFTWARE,
+        "software": part.is_ in _SOFTWARE or bool(part.sbom),
         "embedded": part.is_ in _EMBEDDED and not others,
         "by-hand": by_hand,
         "serves-many": part.serves is not None and part.is_ != "external",
