@@ -19,6 +19,7 @@ from wardbook.intelligence import match, snapshot, versions
 from wardbook.intelligence.aliases import Groups
 from wardbook.intelligence.portfolio import Portfolio
 from wardbook.intelligence.snapshot_cutting import cut
+from wardbook.intelligence.snapshot_rows import filter_of, may_hold
 from wardbook.intelligence.snapshot_writing import build
 from wardbook.model.advisory import Advisory, Affected, Interval, KnownExploited, Likelihood, Record
 
@@ -165,6 +166,21 @@ def test_the_whole_advisory_can_be_read_again(tmp_path: Path) -> None:
         assert opened.number_of("GHSA-2") is None
 
 
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), max_size=50), st.integers(-(2**63), 2**63 - 1))
+def test_the_filter_never_hides_a_row(keys: list[int], other: int) -> None:
+    made = filter_of(keys)
+    assert all(may_hold(made, key) for key in keys)
+    assert may_hold(made, other) or other not in keys
+
+
+def test_a_large_scan_finds_what_small_ones_find(tmp_path: Path) -> None:
+    records = [advisory(about(Interval(), name=f"n{n}"), called=f"X-{n}") for n in range(0, 900, 3)]
+    pieces = [piece(f"pkg:pypi/n{n}@1.0") for n in range(900)]
+    with world(tmp_path, *records) as opened:
+        assert len(match(pieces, opened).matches) == 300
+        assert sum(len(match([one], opened).matches) for one in pieces[:90]) == 30
+
+
 # --- Damage --------------------------------------------------------------------------------------------------
 
 
@@ -198,8 +214,8 @@ def test_a_snapshot_cut_short_anywhere_is_refused(tmp_path: Path) -> None:
 def test_a_snapshot_of_another_schema_is_refused_by_name(tmp_path: Path) -> None:
     world(tmp_path, advisory(about(Interval()))).close()
     with sqlite3.connect(tmp_path / "world.vulndb") as connection:
-        old = connection.execute("SELECT value FROM info").fetchone()[0]
-        connection.execute("UPDATE info SET value = ?", (old.replace(b"snapshot/1", b"snapshot/0"),))
+        old = connection.execute("SELECT value FROM info WHERE name = 'info'").fetchone()[0]
+        connection.execute("UPDATE info SET value = ? WHERE name = 'info'", (old.replace(b"snapshot/1", b"snapshot/0"),))
     with pytest.raises(snapshot.SnapshotError, match="wardbook/snapshot/0"):
         snapshot.open(tmp_path / "world.vulndb")
 
@@ -317,6 +333,7 @@ def test_building_takes_bounded_memory(tmp_path: Path) -> None:
     program = f"""
 import resource, datetime
 from pathlib import Path
+from wardbook.intelligence.snapshot_rows import filter_of, may_hold
 from wardbook.intelligence.snapshot_writing import build
 from wardbook.model.advisory import Advisory, Affected, Interval
 def records():

@@ -134,31 +134,34 @@ def nothing_looked_up(targets: Iterable[Target]) -> Matches:
 def _scan_folder(folder: Path, intel: Path | None, as_of: datetime.date) -> Scan:
     # A device folder needs its reader and its analyses; SBOM files do without them.
     from wardbook.analysis.components import components
-    from wardbook.app.inputs import Unreadable, inputs
+    from wardbook.app.inputs import assemble_inputs, read_device
 
-    try:
-        given = inputs(folder, as_of=as_of)
-    except Unreadable as error:
-        return Scan(matches=Matches(), as_of=as_of, diagnostics=tuple(error.diagnostics), unreadable=True)
-    found = components(given.device, given.sboms)
-    matches, missing = _looked_up(map(target, found.values()), folder, intel)
-    return Scan(
-        matches=matches,
-        as_of=as_of,
-        decisions=_decisions(given, found, matches),
-        diagnostics=tuple(missing),
-        unreadable=bool(missing),
-    )
+    loaded = read_device(folder)
+    if loaded.device is None:
+        return Scan(matches=Matches(), as_of=as_of, diagnostics=loaded.diagnostics, unreadable=True)
+    given = assemble_inputs(loaded, as_of, folder, intel)
+    found = components(given.device, given.sboms, given.support_hints)
+    targets = [target(one) for one in found.values()]
+    if given.snapshot is None:
+        refused = [one for one in given.diagnostics if one.code == "VU101"]
+        missing = refused or [snapshots.nothing_to_look_up_in(str(folder))]
+        return Scan(
+            matches=nothing_looked_up(targets), as_of=as_of, diagnostics=tuple(missing), unreadable=True
+        )
+    with given.snapshot as opened:
+        matches = match(targets, opened)
+        decisions = _decisions(given, found, matches)
+    return Scan(matches=matches, as_of=as_of, decisions=decisions)
 
 
 def _decisions(given: Inputs, found: Mapping[str, Component], matches: Matches) -> dict[str, Decided]:
     """The decision that holds for each match, by the id of the match."""
-    from wardbook.analysis.vulnerabilities import vulnerabilities  # as above
-    from wardbook.model.vulnerability import Intelligence  # as above
+    from wardbook.analysis.vulnerabilities import basis, vulnerabilities  # as above
 
-    name = str(matches.snapshot.get("name", ""))
-    basis = Intelligence(name=name, digest=str(matches.snapshot.get("digest", "")))
-    joined = vulnerabilities(given.device, found, matches, basis, given.as_of).vulnerabilities.values()
+    world = basis(given.snapshot)
+    if world is None:
+        return {}
+    joined = vulnerabilities(given.device, found, matches, world, given.as_of).vulnerabilities.values()
     return {
         f"{one.vulnerability}@{one.component}": Decided(
             status=one.status,

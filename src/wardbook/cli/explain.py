@@ -10,7 +10,7 @@ import click
 from wardbook.app.check import check
 from wardbook.app.dates import AsOf
 from wardbook.app.explain import Explanation, all_codes, explain_code, explain_id, suggestions
-from wardbook.cli.options import as_of_option, date_or_today, uses_colour
+from wardbook.cli.options import as_of_option, date_or_today, intel_option, uses_colour
 from wardbook.knowledge.reader import load
 
 
@@ -18,15 +18,20 @@ from wardbook.knowledge.reader import load
 @click.argument("name", metavar="[CODE|ID]", required=False)
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @as_of_option
-def command(name: str | None, folder: Path, as_of: AsOf | None) -> None:
+@intel_option
+def command(name: str | None, folder: Path, as_of: AsOf | None, intel: Path | None) -> None:
     """Say what a code means, or why a thing of the model in DIR exists; without a name, list the codes."""
     if name is None:
         click.echo("\n".join(f"{code}  {doc.title}" for code, doc in all_codes().items()))
         return
     found = explain_code(name, load())
+    if found is None and "@" in name:
+        from wardbook.app.explain_match import explain_match  # reads a snapshot, which only matches need
+
+        found = explain_match(name, folder, intel=intel, as_of=date_or_today(as_of))
     file = None
     if found is None and (folder / "device.yaml").exists():
-        file = check(folder, as_of=date_or_today(as_of)).report.subject
+        file = check(folder, as_of=date_or_today(as_of), intel=intel).report.subject
     if found is None:
         found = explain_id(name, file, load()) if file else None
     if found is None:

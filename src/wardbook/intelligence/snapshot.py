@@ -26,6 +26,7 @@ from wardbook.intelligence.snapshot_rows import (
     Row,
     Vulnerability,
     key_of,
+    may_hold,
     read_rows,
     read_vulnerability,
 )
@@ -45,6 +46,9 @@ _SELECT: Mapping[Table, str] = {
 
 DAMAGE = (LookupError, TypeError, ValueError, zlib.error)
 """What reading a record that is not as it was written throws: wrong bytes, wrong types, numbers of nothing."""
+
+FILTERED_FROM = 100
+"""Names from which on the filter is read first; it has some 100 pages itself."""
 
 BODIES = ".bodies"
 """What the name of the second file ends in."""
@@ -153,6 +157,8 @@ class Snapshot:
         asked: dict[int, list[str]] = {}
         for name in names:
             asked.setdefault(key_of(name), []).append(name)
+        if len(asked) > FILTERED_FROM and (made := self._filter()):
+            asked = {key: same for key, same in asked.items() if may_hold(made, key)}
         found: dict[str, Row] = {}
         for key, data in self.packed("row", asked):
             here = self._decoded(read_rows, data)
@@ -162,6 +168,12 @@ class Snapshot:
             by_name = {row.name: row for row in here}
             found.update((name, by_name[name]) for name in asked[key] if name in by_name)
         return found
+
+    def _filter(self) -> bytes:
+        """The filter over the keys of rows, b"" in a cut, which has none."""
+        with _coded(self.path):
+            found = self._connection.execute("SELECT value FROM info WHERE name = 'filter'").fetchone()
+        return bytes(found[0]) if found else b""
 
     def vulnerabilities(self, numbers: Iterable[int]) -> dict[int, Vulnerability]:
         """Vulnerabilities by their number."""
@@ -223,6 +235,7 @@ class Snapshot:
                     hash_row(made, number, data)
         if self.info.cut:
             return self.info.cut == f"sha256:{made.hexdigest()}"
+        made.update(self._filter())
         made.update(msgspec.json.encode(msgspec.structs.replace(self.info, name="", digest="")))
         return self.info.digest == f"sha256:{made.hexdigest()}"
 

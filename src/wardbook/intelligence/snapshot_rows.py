@@ -128,6 +128,36 @@ def key_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
+FILTER_BITS_PER_ROW = 12
+"""Bits of the filter per row: about one name in thirty that has no row is then looked for all the same."""
+
+MOST_FILTER_BITS = 1 << 26
+"""8 MB; a filter is read whole by every large scan."""
+
+
+def filter_of(keys: Sequence[int]) -> bytes:
+    """A Bloom filter over the keys of rows: most names have no row, and asking it is cheaper than reading a page."""
+    bits = 1 << 13
+    while bits < min(len(keys) * FILTER_BITS_PER_ROW, MOST_FILTER_BITS):
+        bits *= 2
+    made = bytearray(bits // 8)
+    for key in keys:
+        for place in (key & (bits - 1), (key >> 22) & (bits - 1), (key >> 42) & (bits - 1)):
+            made[place >> 3] |= 1 << (place & 7)
+    return bytes(made)
+
+
+def may_hold(made: bytes, key: int) -> bool:
+    """Whether a key may be among those of a filter; False is certain. The key is a digest, so its bits are its hashes."""
+    last = len(made) * 8 - 1
+    one, two, three = key & last, (key >> 22) & last, (key >> 42) & last
+    return bool(
+        made[one >> 3] >> (one & 7) & 1
+        and made[two >> 3] >> (two & 7) & 1
+        and made[three >> 3] >> (three & 7) & 1
+    )
+
+
 def package_name(ecosystem: str, name: str) -> str:
     """The name under which statements about a package stand; ecosystem without release, name normalised."""
     return f"{ecosystem}/{name}"

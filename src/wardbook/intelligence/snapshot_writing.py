@@ -11,6 +11,7 @@ import hashlib
 import sqlite3
 import tempfile
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
@@ -27,6 +28,7 @@ from wardbook.intelligence.snapshot_rows import (
     COMPRESSION,
     Entry,
     Row,
+    filter_of,
     key_of,
     pack,
     pack_rows,
@@ -276,12 +278,17 @@ class _Build:
         ordered = self.staging.execute(
             "SELECT key, name, data FROM entry ORDER BY key, name, vulnerability, number"
         )
+        keys = array("q")
         for key, group in groupby(ordered, key=itemgetter(0)):
             rows = [
                 Row(name, tuple(read_entry(data) for _, _, data in entries))
                 for name, entries in groupby(group, key=itemgetter(1))
             ]
             self._put("INSERT INTO row VALUES (?, ?)", self.hot, key, pack_rows(rows))
+            keys.append(key)
+        made = filter_of(keys)
+        self.hash.update(made)
+        self.hot.execute("INSERT INTO info VALUES ('filter', ?)", (made,))
 
     def _aliases(self) -> None:
         rows = self.staging.execute("SELECT DISTINCT key, number FROM alias ORDER BY key, number")

@@ -48,8 +48,8 @@ def target(component: Component | SbomComponent | Target) -> Target:
         return component
     if isinstance(component, Component):
         return _of_device(component)
-    version = stated_version(component.version)
     purl = component.purl
+    version = stated_version(component.version) or stated_version(purl.version if purl else None)
     name = component.full_name
     is_go = purl is None and _is_go_itself(component)
     written = f"pkg:golang/stdlib@{version}" if is_go else ""
@@ -71,11 +71,12 @@ def _is_go_itself(component: SbomComponent) -> bool:
 
 
 def _of_device(component: Component) -> Target:
+    purl = _read(component.purl)
     return Target(
         id=component.id,
         name=component.name,
-        version=stated_version(component.version),
-        purl=_read(component.purl),
+        version=stated_version(component.version) or stated_version(purl.version if purl else None),
+        purl=purl,
         cpes=(component.cpe,) if component.cpe else (),
         vendors=(component.supplier,) if component.supplier else (),
     )
