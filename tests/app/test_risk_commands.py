@@ -243,3 +243,69 @@ def test_paths_tells_each_plan_in_a_sentence_before_its_steps(example: Path) -> 
     told = run("paths", "HS-03", "-C", example, "--as-of", DAY).stdout
     assert re.search(r"^  Somebody .*, starting from .*, can .*\.$", told, re.MULTILINE)
     assert "by this model and these estimates" in told
+
+
+RMF = (
+    "Hazardous Situation ID,Foreseeable sequence of events,Hazardous situation,Harm ID,Harm,Severity,Status\n"
+    "HZ-1,server sends wrong limits,wrong limits,H-1,overdose,Catastrophic,\n"
+    "HZ-2,pump stands still,therapy stops,H-2,untreated pain,Serious,\n"
+    "HZ-3,,pump falls,H-3,bruise,Minor,Obsolete\n"
+)
+
+
+def test_what_is_new_in_the_safety_file_is_taken_over_and_every_other_line_stays(
+    small: Path, tmp_path: Path
+) -> None:
+    rmf = tmp_path / "rmf.csv"
+    rmf.write_text(RMF)
+    before = (small / "safety.yaml").read_text()
+    told = run("safety", "import", rmf, "-C", small, "--dry-run", code=1).output
+    assert "+  H-2: {what: untreated pain, severity: serious, safety-file: [H-2]}" in told
+    assert (small / "safety.yaml").read_text() == before
+    run("safety", "import", rmf, "-C", small, code=1)  # HS-1 does not name its id in the safety file yet
+    after = (small / "safety.yaml").read_text()
+    assert [line for line in after.splitlines() if line in before.splitlines()] == before.splitlines()
+    assert (
+        "  HZ-2: {what: therapy stops, harms: [H-2], sequence: pump stands still, safety-file: [HZ-2]}"
+        in after
+    )
+    assert "pump falls" not in after
+    edited(small, "safety.yaml", "harms: [H-1], when", "safety-file: [HZ-1], harms: [H-1], when")
+    edited(small, "safety.yaml", "severity: catastrophic}", "severity: catastrophic, safety-file: [H-1]}")
+    assert "say the same" in run("safety", "diff", rmf, "-C", small).stdout
+    assert "Nothing in" in run("safety", "import", rmf, "-C", small).output
+    found = json.loads(run("check", small, "--as-of", DAY, "--format", "json", code=1).stdout)
+    assert [item for item in found["diagnostics"] if item["subject"] == "HZ-2"], "a rule asks for its `when`"
+
+
+def test_drift_is_an_error_and_each_kind_is_named(small: Path, tmp_path: Path) -> None:
+    rmf = tmp_path / "rmf.csv"
+    rmf.write_text(RMF)
+    run("safety", "import", rmf, "-C", small, code=1)
+    rmf.write_text(
+        "Hazardous Situation ID,Hazardous situation,Harm ID,Harm,Severity,Status\n"
+        "HZ-2,therapy stops unseen,H-2,untreated pain,Critical,\n"
+        "HZ-4,pump burns,H-9,burn,minor,\n"
+        "HZ-1,wrong limits,H-2,untreated pain,Critical,retired\n"
+    )
+    told = run("safety", "diff", rmf, "-C", small, "--format", "json", code=1).stdout
+    kinds = {(item["kind"], item["id"] or item["safety-file"]) for item in json.loads(told)["drift"]}
+    assert kinds == {
+        ("severity", "H-2"),
+        ("missing", "H-1"),
+        ("new", "H-9"),
+        ("wording", "HZ-2"),
+        ("new", "HZ-4"),
+        ("retired", "HS-1"),
+    }
+    text = run("safety", "diff", rmf, "-C", small, code=1).stdout
+    assert "is retired in the safety file and not here" in text
+    assert re.search(r"safety\.yaml:\d+", text)
+    assert f"{rmf}:2" in text
+
+
+def test_a_file_that_is_no_safety_file_is_unreadable_input(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    assert "--map" not in run("safety", "diff", tmp_path / "none.csv", "-C", small, code=3).output
+    assert "mapping" in run("safety", "diff", tmp_path / "x.csv", "-C", small, code=3).output
+    assert "NAME=VALUE" in run("safety", "diff", tmp_path / "x.csv", "-C", small, "--map", "a", code=2).output

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardbook.device.splice import NotSpliceable, add_to_list, add_to_map, replace_in_list
+from wardbook.device.splice import (
+    NotSpliceable,
+    add_to_list,
+    add_to_map,
+    add_to_section,
+    replace_in_list,
+)
 from wardbook.source import text
 
 FILE = b"""# why we keep this file
@@ -119,3 +125,67 @@ def test_a_map_gets_one_more_record_and_no_key_twice() -> None:
 )
 def test_no_word_changes_the_structure_or_its_meaning(word: str) -> None:
     assert records(add_to_list(b"", {"why": word})) == [{"why": word}]
+
+
+SAFETY = b"""# the safety file is the master
+source: {system: eQMS}
+
+harms:
+  H-1: {what: pain, severity: minor}    # seen twice
+  # the last one
+  H-2: {what: "burn, small"}
+
+# what leads there
+situations:
+    HS-1:
+        what: too hot
+        harms: [H-2]
+
+acceptance: {matrix: m}
+# end
+"""
+
+
+def test_a_record_goes_to_the_end_of_its_section_in_the_manner_of_those_above_it() -> None:
+    after = add_to_section(SAFETY, "harms", "H-3", {"what": "death", "safety-file": ["H-17"]})
+    after = add_to_section(after, "situations", "HS-2", {"what": "too fast: always", "harms": ["H-3"]})
+    assert after.decode() == SAFETY.decode().replace(
+        '  H-2: {what: "burn, small"}\n',
+        '  H-2: {what: "burn, small"}\n  H-3: {what: death, safety-file: [H-17]}\n',
+    ).replace(
+        "        harms: [H-2]\n",
+        '        harms: [H-2]\n    HS-2:\n      what: "too fast: always"\n      harms: [H-3]\n',
+    )
+
+
+def test_a_section_that_is_not_there_is_begun_and_one_in_brackets_is_left_alone() -> None:
+    assert add_to_section(b"a: b\n", "harms", "H-1", {"what": "x"}) == b"a: b\nharms:\n  H-1: {what: x}\n"
+    for data in (
+        b"harms: {}\n",
+        b"harms: {H-1: {what: x}}\n",
+        b"harms: [a]\n",
+        b"- a\n",
+        b"harms:\n  H-9: {}\n",
+    ):
+        with pytest.raises(NotSpliceable):
+            add_to_section(data, "harms", "H-9", {"what": "x"})
+
+
+@given(words, st.booleans(), st.sampled_from(["\n", "\r\n"]))
+def test_any_words_come_back_from_a_section_and_every_other_line_stays(
+    said: str, last: bool, newline: str
+) -> None:
+    before = SAFETY.decode().replace("\n", newline).encode()
+    if last:
+        before = before[: before.index(b"acceptance")].rstrip()
+    after = add_to_section(before, "situations", "HS-9", {"what": said, "safety-file": [said]})
+    node, problems = text.read(after, "x.yaml")
+    assert not problems and isinstance(node, text.Mapping)
+    held = next(item for key, item in node.pairs if key.text == "situations")
+    assert isinstance(held, text.Mapping)
+    found = held.pairs[-1][1]
+    assert isinstance(found, text.Mapping) and isinstance(found.pairs[0][1], text.Scalar)
+    assert (held.pairs[-1][0].text, found.pairs[0][1].text) == ("HS-9", said)
+    lines, old = after.splitlines(), before.splitlines()
+    more = len(lines) - len(old)
+    assert any(lines[:place] + lines[place + more :] == old for place in range(len(old) + 1))

@@ -91,3 +91,21 @@ ATTACK_TREE_DEPTH = 60
 
 COMMIT_BYTES = 1024 * 1024 * 1024
 """All files of one device folder as a commit has them; with every SBOM and report the largest we know has 200 MB."""
+
+WORKBOOK_BYTES = 128 * 1024 * 1024
+"""One spreadsheet, unpacked; 20,000 rows of 60 full columns have about 100 MB."""
+
+SHEET_ROWS = 20_000
+"""Rows of one sheet; safety risk files have some hundreds, and a sheet may claim a million empty ones."""
+
+SHEET_COLUMNS = 200
+"""Columns of one sheet that are looked at; risk tables have up to 60."""
+
+SHEET_CELL = 32_767
+"""Characters of one cell; Excel allows no more."""
+
+MODEL_ELEMENTS = 20_000
+"""Elements, paths, threats and mitigations of one threat model of another tool; the largest public one has some 500."""
+
+MODEL_TEXT = 600
+"""Characters of one remark carried from such a model; longer ones are prose, and the original stays beside the folder."""
