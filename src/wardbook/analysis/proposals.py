@@ -15,6 +15,7 @@ from wardbook.analysis.attack.estimates import Effect
 from wardbook.analysis.attack.labels import Labels
 from wardbook.analysis.attack.places import NOWHERE, is_ours, kinds_of
 from wardbook.analysis.attack.profiles import exploitability, holds
+from wardbook.analysis.attack.sensitivity import Flip, flips
 from wardbook.analysis.risks import limit
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.attack import Ability, AttackGraph, Fact, Step
@@ -47,7 +48,8 @@ class Outlook(msgspec.Struct, frozen=True):
 class Proposal(msgspec.Struct, frozen=True):
     """A choice with what was offered, how each situation stands with it, and what each control in it is worth alone.
 
-    `worth` is, for each chosen control, the situations that are no longer acceptable once it is taken out.
+    `worth` is, for each chosen control, the situations that are no longer acceptable once it is taken out;
+    `fragile` are estimates of which one level less makes an acceptable situation unacceptable again.
     """
 
     choice: Choice
@@ -55,6 +57,7 @@ class Proposal(msgspec.Struct, frozen=True):
     before: tuple[Outlook, ...]
     after: tuple[Outlook, ...]
     worth: Mapping[str, tuple[str, ...]]
+    fragile: tuple[Flip, ...] = ()
 
 
 def catalogued(knowledge: Knowledge, effects: Mapping[str, Effect]) -> dict[str, Catalogued]:
@@ -185,19 +188,24 @@ def propose(
     *,
     exact: bool = True,
     within: AttackGraph | None = None,
+    effort: float = 1.0,
 ) -> Proposal:
     """The cheapest set of candidates after which no attacker who must not succeed still does.
 
     `within` is what `relevant` says of the graph, where it is known already.
     """
     inside = relevant(device, graph, standing) if within is None else within
-    choice = choose(inside.steps, goals(device, inside, standing), candidates, standing, exact=exact)
+    asked = goals(device, inside, standing)
+    choice = choose(inside.steps, asked, candidates, standing, exact=exact, effort=effort)
     chosen = tuple(item for item in candidates if item.id in choice.chosen)
     strictest = limits(device)
     names = frozenset(item.id for item in chosen)
     before = _outlook(Labels(graph.steps, standing), strictest)
-    after = _outlook(Labels(applied(graph.steps, chosen), standing | names), strictest)
+    whole = Compact(applied(graph.steps, chosen))
+    after = _outlook(Labels(whole, standing | names), strictest)
     mended = {item.situation for item in after if item.is_acceptable}
+    acceptable = {target: profile for target, profile in strictest.items() if target.thing in mended}
+    fragile = flips(whole, acceptable, standing | names)
     steps = Compact(applied(inside.steps, chosen))
     worth = {}
     for item in chosen:
@@ -207,7 +215,7 @@ def propose(
             for target, profile in sorted(strictest.items())
             if target.thing in mended and profile is not None and holds(labels[target], profile)
         )
-    return Proposal(choice, standing, before, after, worth)
+    return Proposal(choice, standing, before, after, worth, fragile)
 
 
 def limits(device: Device) -> dict[Fact, Ability | None]:

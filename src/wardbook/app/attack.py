@@ -8,16 +8,13 @@ from typing import Any
 import msgspec
 
 from wardbook.analysis.attack.certificate import graph_as_json, not_reached, reached
-from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.labels import Labels
 from wardbook.analysis.attack.plans import Plan, closed_set, plans, told
 from wardbook.analysis.attack.profiles import exploitability, holds, points, weakest
 from wardbook.analysis.attack.published import restored
 from wardbook.analysis.attack.story import attacker, beginning, deeds, joined
-from wardbook.analysis.proposals import Outlook, Proposal, catalogued, offered, propose, relevant
 from wardbook.analysis.risks import controlled
 from wardbook.base.nearest import nearest
-from wardbook.knowledge.reader import Knowledge
 from wardbook.model.attack import Ability, AttackGraph, Fact, ability
 from wardbook.model.security_file import SecurityFile
 
@@ -49,9 +46,9 @@ def paths(
     """
     known = file.device.situations.get(situation)
     if known is None:
-        raise Unknown(_not_there("situation", situation, file.device.situations))
+        raise Unknown(not_there("situation", situation, file.device.situations))
     if entry and entry not in file.device.zones:
-        raise Unknown(_not_there("zone", entry, file.device.zones))
+        raise Unknown(not_there("zone", entry, file.device.zones))
     graph = restored(file.steps, file.device.situations)
     if entry:
         kept = tuple(step for step in graph.steps if step.needs or step.gives.thing == entry)
@@ -119,89 +116,6 @@ def as_json(asked: Asked, file: SecurityFile) -> dict[str, Any]:
     }
 
 
-def plan(
-    file: SecurityFile,
-    knowledge: Knowledge,
-    *,
-    added: Iterable[str] = (),
-    removed: Iterable[str] = (),
-    exact: bool = True,
-) -> Proposal:
-    """Further controls that would be enough, beside the claimed ones, with some added and some taken away.
-
-    `added` are controls of the device that do not stand yet; `removed` are taken out of those that do.
-    Raises Unknown for controls that the device does not have.
-    """
-    more, less = tuple(added), frozenset(removed)
-    for name in (*more, *less):
-        if name not in file.device.controls:
-            raise Unknown(_not_there("control", name, file.device.controls))
-    graph = restored(file.steps, file.device.situations)
-    standing = (controlled(graph, file.control_states).claimed | frozenset(more)) - less
-    catalogue = catalogued(knowledge, estimates(knowledge).effects)
-    within = relevant(file.device, graph, standing)
-    candidates = tuple(
-        item for item in offered(file.device, within, catalogue, standing) if item.id not in less
-    )
-    return propose(file.device, graph, candidates, standing, exact=exact, within=within)
-
-
-def proposal_as_text(proposal: Proposal) -> str:
-    """A proposal in words: what would be enough, what each control is worth, what remains, what no control touches."""
-    choice = proposal.choice
-    open_ = [item for item in proposal.before if not item.is_acceptable]
-    if not open_:
-        return "No attacker who must not succeed does, by this model and these estimates; nothing needs to be added.\n"
-    lines = [f"{len(open_)} situations can be brought about by somebody who must not: {_names(open_)}.", ""]
-    proven = (
-        "no cheaper set is enough" if choice.is_exact else f"no set costs less than {choice.bound} points"
-    )
-    lines.append(
-        f"Enough would be ({choice.price} points; {proven}):"
-        if choice.chosen
-        else "No control of the catalogue would help."
-    )
-    for name in choice.chosen:
-        worth = proposal.worth.get(name, ())
-        lines.append(
-            f"  {name}: without it {', '.join(worth) if worth else 'nothing changes by itself'} fails again"
-        )
-    left = [item for item in proposal.after if not item.is_acceptable]
-    lines += ["", f"Then remains: {_names(left)}." if left else "Then no situation remains."]
-    for goal, hopeless in choice.hopeless:
-        touched = " → ".join(str(step.gives) for step in hopeless.steps)
-        lines.append(
-            f"  {goal.target}: no control of the catalogue touches {touched}; redesign, tell users, or weigh benefit and risk"
-        )
-    if choice.is_cut_short:
-        lines.append(f"The search ended after {choice.plans} plans (ROUNDS); there may be more.")
-    return "\n".join(lines) + "\n"
-
-
-def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
-    """A proposal as plain values; nothing in it says what a control costs in money."""
-    choice = proposal.choice
-    return {
-        "schema": "wardbook/plan/1",
-        "chosen": list(choice.chosen),
-        "price": choice.price,
-        "bound": choice.bound,
-        "exact": choice.is_exact,
-        "cut-short": choice.is_cut_short,
-        "worth": {name: list(found) for name, found in proposal.worth.items()},
-        "before": [msgspec.to_builtins(item) for item in proposal.before],
-        "after": [msgspec.to_builtins(item) for item in proposal.after],
-        "hopeless": [
-            {
-                "situation": str(goal.target),
-                "profile": goal.profile.words,
-                "plan": [step.id for step in found.steps],
-            }
-            for goal, found in choice.hopeless
-        ],
-    }
-
-
 def _limit(file: SecurityFile, situation: str) -> Ability | None:
     """The profile that must not bring a situation about, the ablest over its harms."""
     acceptance = file.device.acceptance
@@ -213,11 +127,8 @@ def _limit(file: SecurityFile, situation: str) -> Ability | None:
     return found
 
 
-def _names(items: Iterable[Outlook]) -> str:
-    return ", ".join(item.situation for item in items)
-
-
-def _not_there(kind: str, name: str, known: Iterable[str]) -> str:
+def not_there(kind: str, name: str, known: Iterable[str]) -> str:
+    """What is said of a name that nothing has."""
     names = list(known)
     guess = nearest(name, names)
     return f"there is no {kind} `{name}`" + (

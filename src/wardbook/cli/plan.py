@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from wardbook.app import attack
+from wardbook.app import proposing
+from wardbook.app.attack import Unknown
 from wardbook.app.dates import AsOf
 from wardbook.cli.options import as_of_option, date_or_today, loaded_file
 from wardbook.knowledge.reader import load
@@ -19,6 +20,13 @@ from wardbook.knowledge.reader import load
 @click.option(
     "--quick", is_flag=True, help="Take the first good set with its bound; do not look for the cheapest."
 )
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1, max=3600),
+    default=proposing.SECONDS,
+    show_default=True,
+    help="How long you would wait: sets how much is searched, not when it ends.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @as_of_option
 @click.option(
@@ -29,6 +37,7 @@ def command(
     removed: tuple[str, ...],
     *,
     quick: bool,
+    seconds: float,
     form: str,
     as_of: AsOf | None,
     folder: Path,
@@ -39,13 +48,15 @@ def command(
     """
     file = loaded_file(folder, date_or_today(as_of))
     try:
-        proposal = attack.plan(file, load(), added=_names(added), removed=_names(removed), exact=not quick)
-    except attack.Unknown as error:
+        found = proposing.plan(
+            file, load(), added=_names(added), removed=_names(removed), exact=not quick, seconds=seconds
+        )
+    except Unknown as error:
         raise click.ClickException(str(error)) from None
     if form == "json":
-        click.echo(json.dumps(attack.proposal_as_json(proposal), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(proposing.as_json(found), indent=1, ensure_ascii=False))
     else:
-        click.echo(attack.proposal_as_text(proposal), nl=False)
+        click.echo(proposing.as_text(found), nl=False)
 
 
 def _names(given: tuple[str, ...]) -> list[str]:

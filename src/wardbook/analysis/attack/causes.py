@@ -26,7 +26,11 @@ def bring_about(device: Device, steps: Steps) -> tuple[Fact, ...]:
         ways = achievements(situation)
         turning = [item for item in device.controls.values() if situation.id in item.turns]
         for way in ways:
-            places = (situation.id, *dict.fromkeys(fact.thing for fact in way))
+            things = [fact.thing for fact in way]
+            keepers = [
+                place for name in things if name in device.assets for place in device.assets[name].kept_in
+            ]
+            places = tuple(dict.fromkeys((situation.id, *things, *keepers)))
             why = f"Then: {situation.what}."
             steps.add("cause", way, Fact(situation.id, ""), places=places, why=why, also=turning)
             for control in turning:

@@ -63,12 +63,14 @@ def choose(
     standing: frozenset[str] = frozenset(),
     *,
     exact: bool = True,
+    effort: float = 1.0,
 ) -> Choice:
     """The cheapest sufficient set of candidates beside the controls that stand already.
 
-    Ties are broken by fewer controls, then by id, so the same inputs give the same set.
+    Ties are broken by fewer controls, then by id, so the same inputs give the same set. `effort` multiplies
+    the work limits.
     """
-    search = _Search(steps, candidates, standing)
+    search = _Search(steps, candidates, standing, effort)
     for goal in sorted(goals, key=lambda item: (item.target, item.profile)):
         search.watch(goal)
     return search.run(exact=exact)
@@ -93,8 +95,13 @@ Solver = Callable[[], frozenset[str] | None]
 
 class _Search:
     def __init__(
-        self, steps: Sequence[Step], candidates: Sequence[Candidate], standing: frozenset[str]
+        self,
+        steps: Sequence[Step],
+        candidates: Sequence[Candidate],
+        standing: frozenset[str],
+        effort: float,
     ) -> None:
+        self._effort = effort
         self._candidates = {item.id: item for item in sorted(candidates, key=lambda item: item.id)}
         self._steps = Compact(steps)
         self._standing = standing
@@ -183,7 +190,7 @@ class _Search:
                 taken |= clause
 
     def _is_spent(self) -> bool:
-        return self._looked >= ROUNDS
+        return self._looked >= ROUNDS * self._effort
 
     def _price(self, chosen: Iterable[str]) -> int:
         return sum(self._candidates[name].price for name in chosen)
@@ -228,7 +235,7 @@ class _Search:
         clauses = _minimal(self._clauses)
         queue: list[tuple[int, int, tuple[str, ...]]] = [(self._left_over(clauses, frozenset()), 0, ())]
         seen: set[tuple[str, ...]] = set()
-        for _ in range(BRANCHES):
+        for _ in range(int(BRANCHES * self._effort)):
             if not queue:
                 return None
             _, _, taken = heapq.heappop(queue)

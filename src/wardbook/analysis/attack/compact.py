@@ -48,23 +48,34 @@ class Compact:
             if not needed:
                 self.entries.append(number)
 
-    def forward(self, is_open: Callable[[int], bool] | None = None) -> bytearray:
-        """A mark for each fact that is gained by steps that are open, all of them where nobody asks."""
+    def forward(
+        self, is_open: Callable[[int], bool] | None = None, start: tuple[int, ...] | None = None
+    ) -> bytearray:
+        """A mark for each fact that is gained by steps that are open, all of them where nobody asks.
+
+        It begins at the entries, or with the facts `start` alone.
+        """
         gained = bytearray(len(self.numbers))
         missing: dict[int, int] = {}
-        waiting = list(self.entries)
+        waiting = list(self.entries) if start is None else []
+        for fact in start or ():
+            gained[fact] = 1
+            self._follow(fact, missing, waiting)
         while waiting:
             number = waiting.pop()
             fact = self.gives[number]
             if gained[fact] or (is_open is not None and not is_open(number)):
                 continue
             gained[fact] = 1
-            for following in self.uses[fact]:
-                left = missing.get(following, len(self.needs[following])) - 1
-                missing[following] = left
-                if not left:
-                    waiting.append(following)
+            self._follow(fact, missing, waiting)
         return gained
+
+    def _follow(self, fact: int, missing: dict[int, int], waiting: list[int]) -> None:
+        for following in self.uses[fact]:
+            left = missing.get(following, len(self.needs[following])) - 1
+            missing[following] = left
+            if not left:
+                waiting.append(following)
 
     def backward(self, targets: Iterable[Fact], is_open: Callable[[int], bool] | None = None) -> list[int]:
         """The open steps from which a target can be come at, in id order."""
