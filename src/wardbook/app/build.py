@@ -34,6 +34,12 @@ RECORD = "wardbook-build.json"
 
 Progress = Callable[[str], None]
 
+_HANDED = {
+    "sbom": "the bill of materials of the device, as a file",
+    "vex": "what is said of its known vulnerabilities, as a file",
+}
+"""What the files are that others get, by their folder in the package."""
+
 
 class Refused(Exception):
     """Raised when the output folder cannot be used; says why and what helps."""
@@ -58,6 +64,7 @@ def build(
     gate: Gate | None = None,
     progress: Progress = lambda _: None,
     fresh: bool = False,
+    intel: Path | None = None,
 ) -> Built:
     """Check a folder and write security file, documents, pages, data and the draft package to `out`.
 
@@ -67,19 +74,20 @@ def build(
     began = perf_counter()
     _refuse_foreign(folder, out)
     progress("reading and checking")
-    checked = check(folder, as_of=as_of, gate=gate)
+    checked = check(folder, as_of=as_of, gate=gate, intel=intel)
     report = checked.report
     if report.subject is None or checked.inputs is None:
         return Built(report, {}, texts=checked.files)
     key = _key(report)
     if not fresh and _is_current(out, key):
         return Built(report, {}, unchanged=True, texts=checked.files, seconds=perf_counter() - began)
-    progress("writing SBOMs")
-    from wardbook.app.sbom_export import files_of_device  # only a build pays for the official schemas
+    progress("writing SBOMs and VEX files")
+    from wardbook.app import sbom_export, vex_export  # only a build pays for the official schemas
 
-    sboms, invalid = files_of_device(checked.inputs)
-    files, problems = outputs(report, checked.inputs.prose, progress, sboms)
-    problems = (*problems, *invalid)
+    sboms, invalid = sbom_export.files_of_device(checked.inputs)
+    said, refused = vex_export.files_of_device(report.subject)
+    files, problems = outputs(report, checked.inputs.prose, progress, {**sboms, **said})
+    problems = (*problems, *invalid, *refused)
     files[RECORD] = pretty_json(
         {
             "schema": "wardbook/build/1",
@@ -96,9 +104,9 @@ def outputs(
     report: Report,
     prose: dict[str, str],
     progress: Progress = lambda _: None,
-    sboms: Mapping[str, bytes] = MappingProxyType({}),
+    handed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """Every file of a build by path, from a report, the users' prose and the SBOMs of the device.
+    """Every file of a build by path, from a report, the users' prose, and the SBOMs and VEX files of the device.
 
     Pure but for the typesetter and layout engine.
     """
@@ -119,13 +127,13 @@ def outputs(
     files |= _data(shown)
     package = {"00-index.pdf": pdfs["index"].data, "security-file.json": files["security-file.json"]}
     package |= {slot.file: pdfs[slot.plan.id].data for slot in found if slot.file}
-    package |= sboms
+    package |= handed
     package["pages.json"] = pretty_json(
         {name: dict(sorted(made.pages.items())) for name, made in sorted(pdfs.items())}
     )
     package["manifest.json"] = manifest(report, package)
     files |= {f"package/{name}": data for name, data in package.items()}
-    files |= _site(report, documents, shown, sboms)
+    files |= _site(report, documents, shown, handed)
     return files, tuple(problems)
 
 
@@ -152,7 +160,7 @@ def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:
 
 
 def _site(
-    report: Report, documents: list[Document], shown: dict[str, Table | Figure], sboms: Mapping[str, bytes]
+    report: Report, documents: list[Document], shown: dict[str, Table | Figure], handed: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     from wardbook.documents.writers import site  # only a build makes pages
 
@@ -164,7 +172,7 @@ def _site(
         ("data/tables.xlsx", "every table as a spreadsheet"),
         ("package/00-index.pdf", "index of the draft package"),
         ("package/manifest.json", "digests of every file of the package"),
-        *((f"package/{name}", "the bill of materials of the device, as a file") for name in sorted(sboms)),
+        *((f"package/{name}", _HANDED[name.partition("/")[0]]) for name in sorted(handed)),
     )
     return site.write(
         site.Site(
@@ -190,6 +198,7 @@ def _key(report: Report) -> str:
                 __version__,
                 _code_digest(),
                 file.knowledge,
+                file.intelligence.digest if file.intelligence else "",
                 report.as_of.isoformat(),
                 report.gate.value,
                 file.inputs,

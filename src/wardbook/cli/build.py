@@ -9,7 +9,7 @@ import click
 
 from wardbook.app import dates
 from wardbook.app.build import Built, Refused, build
-from wardbook.cli.options import as_of_option, folder_argument, uses_colour
+from wardbook.cli.options import as_of_option, folder_argument, intel_option, uses_colour
 from wardbook.documents.writers import diagnostics
 from wardbook.model.diagnostic import Gate
 
@@ -31,10 +31,18 @@ from wardbook.model.diagnostic import Gate
     type=click.Choice([gate.value for gate in Gate]),
     help="The milestone; by default it follows from the life-cycle stage.",
 )
+@intel_option
 @click.option("--fresh", is_flag=True, help="Make everything anew even when nothing changed.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 def command(
-    folder: Path, out: Path, as_of: dates.AsOf | None, gate: str | None, fresh: bool, quiet: bool
+    folder: Path,
+    *,
+    out: Path,
+    as_of: dates.AsOf | None,
+    gate: str | None,
+    intel: Path | None,
+    fresh: bool,
+    quiet: bool,
 ) -> None:
     """Build the security file, documents, pages and the draft package of DIR into OUT.
 
@@ -53,6 +61,7 @@ def command(
             gate=Gate(gate) if gate else None,
             progress=_silent if quiet else _tell,
             fresh=fresh,
+            intel=intel,
         )
     except Refused as refused:
         raise click.ClickException(str(refused)) from None

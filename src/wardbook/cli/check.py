@@ -9,7 +9,7 @@ import click
 
 from wardbook.app.check import Checked, check
 from wardbook.app.dates import AsOf
-from wardbook.cli.options import as_of_option, date_or_today, folder_argument, uses_colour
+from wardbook.cli.options import as_of_option, date_or_today, folder_argument, intel_option, uses_colour
 from wardbook.documents.writers import diagnostics
 from wardbook.model.diagnostic import Gate
 
@@ -22,6 +22,7 @@ from wardbook.model.diagnostic import Gate
     help="The milestone; by default it follows from the life-cycle stage.",
 )
 @as_of_option
+@intel_option
 @click.option(
     "--format",
     "form",
@@ -31,12 +32,14 @@ from wardbook.model.diagnostic import Gate
     help="How to print what was found.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show notes with their lines and remedies too.")
-def command(folder: Path, gate: str | None, as_of: AsOf | None, form: str, verbose: bool) -> None:
+def command(
+    folder: Path, *, gate: str | None, as_of: AsOf | None, intel: Path | None, form: str, verbose: bool
+) -> None:
     """Read the device folder DIR, run the rules, say what is missing and where.
 
     A gap is a note at an early milestone and an error at the one from which it blocks.
     """
-    checked = check(folder, as_of=date_or_today(as_of), gate=Gate(gate) if gate else None)
+    checked = check(folder, as_of=date_or_today(as_of), gate=Gate(gate) if gate else None, intel=intel)
     click.echo(render(checked, form, verbose), nl=False, color=True)
     raise click.exceptions.Exit(checked.report.exit_code)
 

@@ -76,9 +76,21 @@ def command(out: Path, example: Path, fresh: bool) -> None:
         ("documents/readiness-report.pdf", "what is missing"),
         ("package/00-index.pdf", "the draft package"),
         ("package/sbom/device.cdx.json", "the bill of materials, as a file"),
+        *_said(out),
     ):
         click.echo(f"  {out / path}  {says}")
     click.echo(f"Next: ./run wardbook check {example}   or   ./run wardbook init my-device")
+
+
+def _said(out: Path) -> list[tuple[str, str]]:
+    """The VEX files for customers, in every format, as a build has written them."""
+    found = sorted(path.relative_to(out).as_posix() for path in (out / "package/vex/customer").glob("*.json"))
+    forms = {".openvex.json": "OpenVEX", ".vex.cdx.json": "CycloneDX"}
+    return [
+        (name, f"what customers are told of vulnerabilities, {form}")
+        for name in found
+        for form in [next((form for ending, form in forms.items() if name.endswith(ending)), "CSAF")]
+    ]
 
 
 def _line(point: int, title: str, items: list[tuple[str, str, str]]) -> str:

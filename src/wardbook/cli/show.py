@@ -11,7 +11,14 @@ from wardbook.app.check import check
 from wardbook.app.dates import AsOf
 from wardbook.app.render import FORMS, render_view
 from wardbook.base.nearest import nearest
-from wardbook.cli.options import as_of_option, date_or_today, folder_argument, terminal_width, uses_colour
+from wardbook.cli.options import (
+    as_of_option,
+    date_or_today,
+    folder_argument,
+    intel_option,
+    terminal_width,
+    uses_colour,
+)
 from wardbook.documents.writers import diagnostics
 from wardbook.views import all_views
 
@@ -20,6 +27,7 @@ from wardbook.views import all_views
 @click.argument("name", metavar="[VIEW]", required=False)
 @folder_argument
 @as_of_option
+@intel_option
 @click.option(
     "--format",
     "form",
@@ -29,7 +37,9 @@ from wardbook.views import all_views
     help="How to print it; svg draws pictures.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
-def command(name: str | None, folder: Path, as_of: AsOf | None, form: str, output: Path | None) -> None:
+def command(
+    name: str | None, folder: Path, *, as_of: AsOf | None, intel: Path | None, form: str, output: Path | None
+) -> None:
     """Show the table VIEW of the device in DIR; without VIEW, list every view by name."""
     views = all_views()
     if name is None:
@@ -42,7 +52,7 @@ def command(name: str | None, folder: Path, as_of: AsOf | None, form: str, outpu
             f"there is no view `{name}`"
             + (f"; did you mean `{guess}`?" if guess else "; `wardbook show` lists them")
         )
-    checked = check(folder, as_of=date_or_today(as_of))
+    checked = check(folder, as_of=date_or_today(as_of), intel=intel)
     if checked.report.subject is None:
         click.echo(
             diagnostics.write_text(checked.report, checked.files, colour=uses_colour(stream_is_err=True)),

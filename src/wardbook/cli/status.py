@@ -11,7 +11,14 @@ from wardbook.app.check import check
 from wardbook.app.dates import AsOf
 from wardbook.app.render import render_view
 from wardbook.app.status import as_json
-from wardbook.cli.options import as_of_option, date_or_today, folder_argument, terminal_width, uses_colour
+from wardbook.cli.options import (
+    as_of_option,
+    date_or_today,
+    folder_argument,
+    intel_option,
+    terminal_width,
+    uses_colour,
+)
 from wardbook.documents.writers import diagnostics
 from wardbook.views import get
 
@@ -19,6 +26,7 @@ from wardbook.views import get
 @click.command("status")
 @folder_argument
 @as_of_option
+@intel_option
 @click.option(
     "--format",
     "form",
@@ -27,9 +35,9 @@ from wardbook.views import get
     show_default=True,
     help="How to print it.",
 )
-def command(folder: Path, as_of: AsOf | None, form: str) -> None:
+def command(folder: Path, as_of: AsOf | None, intel: Path | None, form: str) -> None:
     """Say how far the device in DIR is: per point of the mission and per market, done, open or unknown."""
-    checked = check(folder, as_of=date_or_today(as_of))
+    checked = check(folder, as_of=date_or_today(as_of), intel=intel)
     if checked.report.subject is None:
         click.echo(
             diagnostics.write_text(checked.report, checked.files, colour=uses_colour(stream_is_err=True)),
