@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,6 +52,7 @@ def command(
     Exit codes: 0 nothing reached --fail-on, 1 something did, 3 an SBOM or the snapshot could not be read
     (components then stand as not covered, never as clean).
     """
+    gc.disable()  # one answer, no cycles, and the process ends: looking for garbage takes a fifth of the time
     asked = [word for text in thresholds for word in text.split(",") if word]
     if unknown := sorted(set(asked) - set(THRESHOLDS)):
         raise click.UsageError(f"--fail-on knows {', '.join(THRESHOLDS)}, not {', '.join(unknown)}")

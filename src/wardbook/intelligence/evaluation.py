@@ -44,7 +44,11 @@ _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}")
 
 def is_readable(question: Question) -> bool:
     """Whether the version means something in the order of what it was asked about; words and proposals ask nothing."""
-    if question.way in ("words", "called") or _PLAIN.fullmatch(question.version):
+    if question.way in ("words", "called"):
+        return True
+    # Go writes a `v` before every version, which other orders may not know.
+    start = 1 if question.version[:1] == "v" and question.name.startswith("Go/") else 0
+    if _PLAIN.fullmatch(question.version, start):
         return True
     scheme = "generic" if question.way == "cpe" else ecosystems.scheme(question.name.partition("/")[0])
     return bool(question.version) and (not scheme or key(scheme, question.version) is not None)
