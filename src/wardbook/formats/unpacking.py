@@ -6,8 +6,6 @@ import io
 import re
 import stat
 import struct
-import tarfile
-import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -125,6 +123,8 @@ def _is_tar(data: bytes) -> bool:
 
 
 def _tar(data: bytes) -> Iterator[tuple[str, bytes]]:
+    import tarfile  # archives are rare, and every start would pay for it
+
     names = _Names()
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
@@ -147,6 +147,8 @@ def _tar(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
+    import zipfile  # as above
+
     names, meter, source = _Names(), _Meter(), io.BytesIO(data)
     try:
         with zipfile.ZipFile(source) as archive:
