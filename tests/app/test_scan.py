@@ -172,3 +172,9 @@ def test_explain_says_why_something_matched() -> None:
         wardbook, ["explain", "CVE-2024-9@pkg:pypi/thing@1.0", "--intel", "world.vulndb"]
     )
     assert nothing.exit_code != 0
+
+
+def test_the_part_of_a_snapshot_that_a_scan_rests_on_gives_the_same_bytes(place: Path) -> None:
+    whole = run("a.cdx.json", "--intel", "world.vulndb", "--format", "json", "--keep-intel", "cut.vulndb")
+    (place / "world.vulndb").unlink()
+    assert run("a.cdx.json", "--intel", "cut.vulndb", "--format", "json").stdout_bytes == whole.stdout_bytes

@@ -15,7 +15,7 @@ from wardbook.base.span import Span
 from wardbook.formats import sbom
 from wardbook.formats.boundary import not_readable
 from wardbook.intelligence.matching import distinct, match
-from wardbook.intelligence.snapshot import SnapshotError
+from wardbook.intelligence.snapshot import Snapshot, SnapshotError
 from wardbook.intelligence.targets import Target, target
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.match import Decided, Lookup, Match, Matches
@@ -70,10 +70,15 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def scan(paths: Sequence[Path], *, intel: Path | None = None, as_of: datetime.date) -> Scan:
-    """Look up every component of the SBOM files, or of the device folder where one folder is given."""
+def scan(
+    paths: Sequence[Path], *, intel: Path | None = None, as_of: datetime.date, kept: Path | None = None
+) -> Scan:
+    """Look up every component of the SBOM files, or of the device folder where one folder is given.
+
+    To `kept` goes the part of the snapshot that the result rests on, small enough to be kept with it.
+    """
     if len(paths) == 1 and paths[0].is_dir():
-        return _scan_folder(paths[0], intel, as_of)
+        return _scan_folder(paths[0], intel, as_of, kept)
     targets: list[Target] = []
     problems: list[Diagnostic] = []
     unreadable = False
@@ -83,7 +88,7 @@ def scan(paths: Sequence[Path], *, intel: Path | None = None, as_of: datetime.da
         unreadable = unreadable or found is None
         if found is not None:
             targets += [target(one) for one in (*found.components, *found.services)]
-    matches, missing = _looked_up(targets, Path(), intel)
+    matches, missing = _looked_up(targets, Path(), intel, kept)
     problems += missing
     return Scan(
         matches=matches, as_of=as_of, diagnostics=tuple(problems), unreadable=unreadable or bool(missing)
@@ -101,16 +106,25 @@ def _read(path: Path) -> tuple[Sbom | None, list[Diagnostic]]:
 
 
 def _looked_up(
-    targets: Iterable[Target], folder: Path, intel: Path | None
+    targets: Iterable[Target], folder: Path, intel: Path | None, kept: Path | None
 ) -> tuple[Matches, list[Diagnostic]]:
     opened, missing = snapshots.find(folder, intel)
     if opened is None:
         return nothing_looked_up(targets), [missing] if missing else []
     with opened:
         try:
-            return match(targets, opened), []
+            found = match(targets, opened)
+            _keep(opened, found, kept)
+            return found, []
         except SnapshotError as error:
             return nothing_looked_up(targets), [error.diagnostic]
+
+
+def _keep(opened: Snapshot, found: Matches, kept: Path | None) -> None:
+    if kept is not None:
+        from wardbook.intelligence.snapshot_cutting import cut  # few scans keep what they rest on
+
+        cut(opened, found, kept)
 
 
 def nothing_looked_up(targets: Iterable[Target]) -> Matches:
@@ -131,7 +145,7 @@ def nothing_looked_up(targets: Iterable[Target]) -> Matches:
     )
 
 
-def _scan_folder(folder: Path, intel: Path | None, as_of: datetime.date) -> Scan:
+def _scan_folder(folder: Path, intel: Path | None, as_of: datetime.date, kept: Path | None) -> Scan:
     # A device folder needs its reader and its analyses; SBOM files do without them.
     from wardbook.analysis.components import components
     from wardbook.app.inputs import assemble_inputs, read_device
@@ -150,6 +164,7 @@ def _scan_folder(folder: Path, intel: Path | None, as_of: datetime.date) -> Scan
         )
     with given.snapshot as opened:
         matches = match(targets, opened)
+        _keep(opened, matches, kept)
         decisions = _decisions(given, found, matches)
     return Scan(matches=matches, as_of=as_of, decisions=decisions)
 

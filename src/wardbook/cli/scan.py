@@ -38,6 +38,13 @@ BLOCKS, UNREADABLE = 1, 3
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal."
 )
+@click.option(
+    "--keep-intel",
+    "kept",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the part of the snapshot that this scan rests on: with it the same scan gives the same bytes.",
+)
 def command(
     paths: Sequence[Path],
     *,
@@ -46,6 +53,7 @@ def command(
     form: str,
     thresholds: tuple[str, ...],
     output: Path | None,
+    kept: Path | None,
 ) -> None:
     """Look up the components of SBOM files, or of the device folder DIR, in a snapshot of advisories; works offline.
 
@@ -58,7 +66,7 @@ def command(
         raise click.UsageError(f"--fail-on knows {', '.join(THRESHOLDS)}, not {', '.join(unknown)}")
     if len(paths) > 1 and any(path.is_dir() for path in paths):
         raise click.UsageError("a device folder is scanned alone; name SBOM files, or one folder")
-    found = scan(paths, intel=intel, as_of=date_or_today(as_of))
+    found = scan(paths, intel=intel, as_of=date_or_today(as_of), kept=kept)
     for one in found.diagnostics:
         click.echo(
             f"{one.at}: {one.code} {one.says}" + (f"\n   = help: {one.help}" if one.help else ""), err=True

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wardbook.intelligence.matching import match
+    from wardbook.intelligence.portfolio import Portfolio
 
-__all__ = ["match"]
+__all__ = ["Portfolio", "match"]
 
 
 def __getattr__(name: str) -> object:
@@ -15,4 +16,8 @@ def __getattr__(name: str) -> object:
         from wardbook.intelligence.matching import match  # whoever only orders versions opens no database
 
         return match
+    if name == "Portfolio":
+        from wardbook.intelligence.portfolio import Portfolio  # as above
+
+        return Portfolio
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
