@@ -49,7 +49,7 @@ def explain_match(
     advisories = opened.advisories(number) if opened and number else ()
     if opened:
         opened.close()
-    return Explanation(f"{hit.id}  ({hit.name} {hit.version})", tuple(_sections(hit, found, advisories)))
+    return Explanation(f"{hit.id}  ({hit.name} {hit.version})", tuple(sections(hit, found, advisories)))
 
 
 def _alone(purl: str, opened: Snapshot) -> Matches:
@@ -67,7 +67,8 @@ def _scanned(where: Path, intel: Path | None, as_of: datetime.date) -> Scan:
     return scan([where], intel=intel, as_of=as_of)
 
 
-def _sections(hit: Match, found: Matches, advisories: tuple[Advisory, ...]) -> Iterator[tuple[str, str]]:
+def sections(hit: Match, found: Matches, advisories: tuple[Advisory, ...]) -> Iterator[tuple[str, str]]:
+    """What there is to say of a match of `found`, with the advisories it rests on, as titles and texts."""
     yield "", f"{hit.why}."
     yield "Range", hit.range
     yield "Looked up as", hit.key

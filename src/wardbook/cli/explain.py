@@ -25,13 +25,17 @@ def command(name: str | None, folder: Path, as_of: AsOf | None, intel: Path | No
         click.echo("\n".join(f"{code}  {doc.title}" for code, doc in all_codes().items()))
         return
     found = explain_code(name, load())
+    file = None
+    if found is None and (folder / "device.yaml").exists():
+        from wardbook.app.explain_vulnerability import explain_vulnerability  # as below
+
+        checked = check(folder, as_of=date_or_today(as_of), intel=intel)
+        file = checked.report.subject
+        found = explain_vulnerability(name, checked)
     if found is None and "@" in name:
         from wardbook.app.explain_match import explain_match  # reads a snapshot, which only matches need
 
         found = explain_match(name, folder, intel=intel, as_of=date_or_today(as_of))
-    file = None
-    if found is None and (folder / "device.yaml").exists():
-        file = check(folder, as_of=date_or_today(as_of), intel=intel).report.subject
     if found is None:
         found = explain_id(name, file, load()) if file else None
     if found is None:

@@ -190,11 +190,15 @@ def contradicting_decisions(file: SecurityFile) -> Iterator[Diagnostic]:
 
         # decisions.yaml
         - {about: HS-1, is: accepted, why: rare, by: A. Author, date: 2026-01-01}
+        - {about: HS-1, is: overridden, why: until June, by: A. Author, date: 2026-01-01}
         - {about: H-1, is: deferred, why: later, by: B. Author, date: 2026-01-02}
+        - {about: H-1, is: accepted, why: rare, by: B. Author, date: 2026-01-02, versions: [0.9.0]}
     """
-    first = {decision.about: decision for decision in reversed(file.device.decisions)}
-    for decision in file.device.decisions:
-        other = first[decision.about]
+    # An override says why something exploited may stay, beside the decision; versions have decisions of their own.
+    said = [decision for decision in file.device.decisions if decision.is_ != "overridden"]
+    first = {(decision.about, decision.versions): decision for decision in reversed(said)}
+    for decision in said:
+        other = first[decision.about, decision.versions]
         if other.is_ != decision.is_:
             yield Diagnostic(
                 subject=decision.about,

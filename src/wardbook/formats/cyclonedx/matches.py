@@ -75,7 +75,7 @@ def _component(one: Lookup) -> Object:
 def _vulnerability(name: str, decided: Decided | None, same: list[Match]) -> Object:
     one = same[0]
     made: Object = {
-        "bom-ref": f"{name}#{decided.status}" if decided else name,
+        "bom-ref": f"{name}@{one.component}",
         "id": name,
         "source": {"name": ", ".join(sorted({source for match in same for source in match.source}))},
         "references": [
