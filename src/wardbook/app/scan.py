@@ -115,9 +115,9 @@ def _looked_up(
         try:
             found = match(targets, opened)
             _keep(opened, found, kept)
-            return found, []
         except SnapshotError as error:
             return nothing_looked_up(targets), [error.diagnostic]
+    return found, []
 
 
 def _keep(opened: Snapshot, found: Matches, kept: Path | None) -> None:
