@@ -103,8 +103,8 @@ def _belongs(line: str, indent: str) -> bool:
 def _nested(key: str, fields: Mapping[str, Value], indent: str, *, in_one_line: bool) -> str:
     if in_one_line:
         inside = ", ".join(f"{name}: {_written(value)}" for name, value in fields.items())
-        return f"{indent}{_scalar(key)}: {{{inside}}}\n"
-    return f"{indent}{_scalar(key)}:\n" + _block(fields, f"{indent}  ", f"{indent}  ")
+        return f"{indent}{scalar(key)}: {{{inside}}}\n"
+    return f"{indent}{scalar(key)}:\n" + _block(fields, f"{indent}  ", f"{indent}  ")
 
 
 def _checked_section(data: bytes, section: str, count: int) -> bytes:
@@ -167,11 +167,11 @@ def _block(fields: Mapping[str, Value], first: str, rest: str) -> str:
 
 def _written(value: Value) -> str:
     if isinstance(value, str):
-        return _scalar(value)
-    return f"[{', '.join(_scalar(item) for item in value)}]"
+        return scalar(value)
+    return f"[{', '.join(scalar(item) for item in value)}]"
 
 
-def _scalar(value: str) -> str:
+def scalar(value: str) -> str:
     """A text as YAML: plain where nobody could read it otherwise, else quoted as JSON, which is YAML too."""
     is_plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS_WITH_A_MEANING
     return value if is_plain else json.dumps(value, ensure_ascii=False)
