@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import msgspec
 
@@ -38,19 +39,26 @@ def match(components: Iterable[Item], snapshot: Snapshot) -> Matches:
     component and vulnerability, sorted by id; the same components and snapshot give the same result in
     whatever order they come. Raises SnapshotError where the snapshot turns out to be damaged.
     """
-    paused = gc.isenabled()
-    gc.disable()  # thousands of lasting values and no cycles: looking for garbage takes a third of the time
     try:
-        targets = distinct([target(one) for one in components])
-        return _matched(targets, snapshot)
+        with uncollected():
+            return _matched(distinct([target(one) for one in components]), snapshot)
     except SnapshotError:
         raise
     except DAMAGE:
         if snapshot.is_intact():
             raise  # then it is our own fault
         raise snapshot.damaged() from None
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Many lasting values are made and no cycles: looking for garbage meanwhile takes a third of the time."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
-        if paused:
+        if is_on:
             gc.enable()
 
 
@@ -126,6 +134,34 @@ class Matcher:
             rows |= self.snapshot.rows(proposals.names - rows.keys())
         return [self._found(one, asked, rows, proposals.of(one)) for one, asked in planned]
 
+    def hits(self, targets: Iterable[Target]) -> list[list[Hit]]:
+        """What each target was hit by, in the order given, without saying what was looked up: for very many."""
+        planned = [(one, plan(one, self.coverage, self.whole)) for one in targets]
+        rows = self.snapshot.rows({question.name for _, asked in planned for question in asked.questions})
+        return [self._weighed(one, asked.questions, rows)[0] for one, asked in planned]
+
+    def _weighed(
+        self, one: Target, questions: Iterable[Question], rows: Mapping[str, Row]
+    ) -> tuple[list[Hit], list[Hit], int]:
+        """Hits, undecided statements, and how many statements speak of the target at all."""
+        hits: list[Hit] = []
+        undecided: list[Hit] = []
+        named = 0
+        versions: Versions | None = None
+        for question in questions:
+            row = rows.get(question.name)
+            if row is None or question.name.startswith("called:"):
+                continue
+            versions = versions or Versions(self.schemes)
+            for entry in row.entries:
+                hit = self._hit(one, question, entry, versions)
+                named += hit is not None
+                if hit is not None and hit.verdict == UNDECIDED:
+                    undecided.append(hit)
+                elif hit is not None and hit.verdict != OUTSIDE:
+                    hits.append(hit)
+        return hits, undecided, named
+
     def _found(
         self,
         one: Target,
@@ -133,22 +169,10 @@ class Matcher:
         rows: Mapping[str, Row],
         proposed: tuple[tuple[Question, ...], tuple[str, ...]],
     ) -> Found:
-        versions = Versions(self.schemes)
-        hits: list[Hit] = []
-        undecided: list[Hit] = []
-        named = 0
         questions = asked.questions
         if proposed[0] or (questions and questions[-1].way == "called"):
             questions = tuple(question for question in questions if question.way != "called") + proposed[0]
-        for question in questions:
-            row = rows.get(question.name)
-            for entry in row.entries if row else ():
-                hit = self._hit(one, question, entry, versions)
-                named += hit is not None
-                if hit is not None and hit.verdict == UNDECIDED:
-                    undecided.append(hit)
-                elif hit is not None and hit.verdict != OUTSIDE:
-                    hits.append(hit)
+        hits, undecided, named = self._weighed(one, questions, rows)
         names = tuple(dict.fromkeys([question.name for question in (*asked.questions, *proposed[0])]))
         return Found(
             target=one,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from wardbook.intelligence.evaluation import OUTSIDE, UNDECIDED, Versions, evaluate
-from wardbook.intelligence.matching import Matcher
+from wardbook.intelligence.matching import Matcher, uncollected
 from wardbook.intelligence.questions import Question, answered_for, plan
 from wardbook.intelligence.snapshot import Snapshot
 from wardbook.intelligence.snapshot_rows import Entry
@@ -64,8 +64,13 @@ class Portfolio:
     def match(self, snapshot: Snapshot, numbers: Iterable[int] | None = None) -> tuple[Affects, ...]:
         """Every vulnerability of the snapshot that applies somewhere, sorted by id.
 
-        `numbers` limits it to some components: those that a new SBOM brought along.
+        `numbers` limits it to some components: those that a new SBOM brought along. Only statements by package
+        URL, and by CPE or words where those are known, count; proposed CPE names do not.
         """
+        with uncollected():
+            return self._match(snapshot, numbers)
+
+    def _match(self, snapshot: Snapshot, numbers: Iterable[int] | None) -> tuple[Affects, ...]:
         matcher = Matcher(snapshot)
         hit: dict[int, set[int]] = {}
         batch: list[tuple[int, Target]] = []
@@ -106,9 +111,9 @@ def _id(one: Affects) -> str:
 
 
 def _collect(matcher: Matcher, batch: list[tuple[int, Target]], hit: dict[int, set[int]]) -> None:
-    found = matcher.found(one for _, one in batch)
-    for (number, _), one in zip(batch, found, strict=True):
-        for statement in one.hits:
+    found = matcher.hits(one for _, one in batch)
+    for (number, _), hits in zip(batch, found, strict=True):
+        for statement in hits:
             hit.setdefault(statement.entry.vulnerability, set()).add(number)
 
 
@@ -121,6 +126,10 @@ class PortfolioIndex:
 
     def affected_by(self, advisories: Iterable[Advisory]) -> tuple[Affects, ...]:
         """The new advisories that apply to something in the portfolio, each by its own id, sorted."""
+        with uncollected():
+            return self._affected_by(advisories)
+
+    def _affected_by(self, advisories: Iterable[Advisory]) -> tuple[Affects, ...]:
         schemes, sources = Numbering(), Numbering()
         hit: dict[str, set[int]] = {}
         for advisory in advisories:
