@@ -109,3 +109,6 @@ MODEL_ELEMENTS = 20_000
 
 MODEL_TEXT = 600
 """Characters of one remark carried from such a model; longer ones are prose, and the original stays beside the folder."""
+
+REPORT_BYTES = 128 * 1024 * 1024
+"""One report of a tool, unpacked; scans of whole networks and SARIF of large code bases reach some 50 MB."""

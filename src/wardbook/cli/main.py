@@ -13,6 +13,7 @@ from wardbook import __version__
 
 _COMMANDS = {
     "init": "Make a device folder to begin with.",
+    "import-model": "Make a device folder of another tool's threat model.",
     "check": "Read the device folder, run the rules, say what is missing and where.",
     "explain": "Say what a code means, or why a thing of the model exists.",
     "show": "Show a table of the device; without a name, list them.",
@@ -43,7 +44,7 @@ class Commands(click.Group):
         """The command of that name, None when there is none."""
         if cmd_name not in _COMMANDS and cmd_name != "demo":
             return None
-        command: click.Command = import_module(f"wardbook.cli.{cmd_name}").command
+        command: click.Command = import_module(f"wardbook.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
