@@ -177,7 +177,8 @@ def settled_name(ecosystem: str, name: str) -> str:
     """
     kind = base(ecosystem)
     if kind == "PyPI" or ecosystem == "Root:PyPI":
-        return re.sub(r"[-_.]+", "-", name).lower()
+        plain = name.lower()
+        return re.sub(r"[-_.]+", "-", plain) if "_" in plain or "." in plain or "--" in plain else plain
     if kind == "crates.io":
         return name.replace("_", "-").lower()
     if kind == "SwiftURL":
@@ -203,7 +204,7 @@ def look_up(purl: Purl) -> LookUp:
         if bare in _KERNELS:
             return LookUp((Place("Linux", "Kernel", version),))
     found = tuple(
-        Place(ecosystem, settled_name(ecosystem, name), version) for ecosystem, name in _candidates(purl)
+        [Place(ecosystem, settled_name(ecosystem, name), version) for ecosystem, name in _candidates(purl)]
     )
     return (
         LookUp(found)

@@ -135,7 +135,7 @@ class PortfolioIndex:
         for advisory in advisories:
             if advisory.withdrawn:
                 continue
-            for name, entry in statements(advisory, 0, sources, schemes):
+            for name, entry in statements(advisory, 0, sources, schemes, self._asked):
                 found = set(self._hit(name, entry, Versions(tuple(schemes.words))))
                 if found:
                     hit.setdefault(advisory.id, set()).update(found)

@@ -64,12 +64,18 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
     places, why = ecosystems.look_up(target.purl) if target.purl else (target.places, "")
     way: Way = "distribution" if kind in DISTRIBUTIONS else "package"
     found = [
-        Question(way, package_name(one.ecosystem, one.name), stated_version(one.version) or target.version)
+        Question(
+            way,
+            package_name(one.ecosystem, one.name),
+            target.version
+            if one.version == target.version
+            else stated_version(one.version) or target.version,
+        )
         for one in places
     ]
-    covered = next((one.ecosystem for one in places if one.ecosystem in whole), "")
-    if covered:
-        return Plan(tuple(found), covered)
+    for one in places:
+        if one.ecosystem in whole:
+            return Plan(tuple(found), one.ecosystem)
     if way == "distribution":
         return Plan(tuple(found), "", why or _uncovered(places))
     found += _by_cpe(target)

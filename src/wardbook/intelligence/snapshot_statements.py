@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from wardbook.intelligence import ecosystems, versions
@@ -56,13 +56,20 @@ def key(scheme: str, version: str) -> bytes | None:
 
 
 def statements(
-    advisory: Advisory, vulnerability: int, sources: Numbering, schemes: Numbering
+    advisory: Advisory,
+    vulnerability: int,
+    sources: Numbering,
+    schemes: Numbering,
+    wanted: Container[str] | None = None,
 ) -> Iterator[tuple[str, Entry]]:
-    """Every statement of an advisory as (name of the row, entry); one that names nothing is left out."""
+    """Every statement of an advisory as (name of the row, entry).
+
+    One that names nothing is left out, as is one whose name is not `wanted` where that is given.
+    """
     source = sources.of(advisory.source)
     for affected in advisory.affected:
         name, space, scheme, platforms = _named(affected)
-        if not name:
+        if not name or (wanted is not None and name not in wanted):
             continue
         intervals, text_unread = _intervals(affected)
         spans, texts, unread = _spans(scheme, intervals)
