@@ -51,11 +51,18 @@ def _match_row(one: Match, decided: Decided | None) -> tuple[Cell, ...]:
         one.id.partition("@")[0],
         State(one.severity, _TONES[one.severity]) if one.severity else Missing("not rated"),
         "known" if one.kev else (f"EPSS {one.epss:.3f}" if one.epss is not None else Missing("no estimate")),
-        one.purl.partition("@")[0] or one.name,
+        _called(one.component, one.version),
         one.version or Missing(),
         one.fixed or Missing("none known"),
         one.confidence,
         decided.status.replace("_", " ") if decided else Missing("undecided"),
+    )
+
+
+def _called(component: str, version: str) -> str:
+    """The id of a component without its version, which has a column of its own."""
+    return (
+        component.partition("@")[0] if component.startswith("pkg:") else component.removesuffix(f"@{version}")
     )
 
 
@@ -102,7 +109,7 @@ def lookups(found: Matches) -> Table:
 
 def _lookup_row(one: Lookup) -> tuple[Cell, ...]:
     return (
-        one.purl.partition("@")[0] or one.name,
+        _called(one.id, one.version),
         one.version or Missing(),
         State(one.status, _STATUS[one.status]),
         one.why,
