@@ -117,7 +117,7 @@ kind: market
 verified: no
 checked: Not yet.
 records:
-  moon: {title: Moon, says: "No office yet.", facts: {authority: nobody, state: preview, sources: []}}
+  moon: {title: Moon, says: "No office yet.", facts: {authority: nobody, sources: []}}
 """
     files = {"rain-2030/source.yaml": SOURCE, "rain-2030/moon/market.yaml": market.encode()}
     packed, wrong = compile_files(files)

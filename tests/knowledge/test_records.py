@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,18 @@ from wardbook.knowledge.reader import Verified, load
 from wardbook.model import aftercare, architecture, components, controls, device, safety, sbom, verification
 from wardbook.model.diagnostic import Gate
 from wardbook.model.table import Audience
-from wardbook.source.language import Mistake, Truth, evaluate, names, parse
+from wardbook.source.language import (
+    Both,
+    Compare,
+    Either,
+    Expression,
+    Mistake,
+    Not,
+    Truth,
+    evaluate,
+    names,
+    parse,
+)
 
 KNOWLEDGE = load()
 EXPRESSIONS = sorted({record.applies for record in KNOWLEDGE.records if record.applies})
@@ -34,11 +46,31 @@ COUNTS = {
     "ide-element": 5,
     "connectivity": 4,
     "postmarket": 10,
-    "clause": 21,
+    "disclosure-question": 240,
     "slot": 20,
     "question": 10,
     "mission-point": 10,
     "market": 12,
+}
+CLAUSES = {
+    "eu-mdr-2017": 33,
+    "eu-ivdr-2017": 22,
+    "eu-mdcg-2019-16-rev1": 26,
+    "iec-81001-5-1-2021": 64,
+    "iec-62304-2015": 47,
+    "iso-14971-2019": 23,
+    "iso-13485-2016": 26,
+    "aami-sw96-2023": 7,
+    "aami-tir57-2016": 8,
+    "aami-tir97-2019": 5,
+    "ul-2900-1-2017": 19,
+    "ul-2900-2-1-2017": 21,
+    "iec-62443-4-1-2018": 47,
+    "iec-62443-4-2-2019": 92,
+    "iec-tr-60601-4-5-2021": 3,
+    "nist-ssdf-1.1": 61,
+    "us-qmsr-2026": 21,
+    "nema-mds2-2019": 240,
 }
 MODEL: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "device": (device.DeviceFile,),
@@ -137,10 +169,29 @@ def test_every_condition_can_be_true_false_and_unknown(text: str) -> None:
     expression = parse(text)
     assert not isinstance(expression, Mistake)
     facts = [{name.name: value for name in names(expression)} for value in (True, False, "II", "510k", "ide")]
+    facts += [facts[0] | choice for choice in _choices(expression)]
     facts += [facts[0] | {"cyber-affected.us": False}, facts[0] | {"submission.us": "ide"}]
     facts += [facts[0] | {"submission.us": "510k"}]
     truths = {evaluate(expression, each).truth for each in facts} | {evaluate(expression, {}).truth}
     assert truths == set(Truth)
+
+
+def _choices(expression: Expression) -> list[dict[str, str]]:
+    """The names that are compared with words, each with one of the words, in every combination of first and last."""
+    compared = {item.name.name: item.values for item in _compares(expression)}
+    first = {name: values[0] for name, values in compared.items()}
+    return [first, {name: values[-1] for name, values in compared.items()}]
+
+
+def _compares(expression: Expression) -> Iterator[Compare]:
+    match expression:
+        case Compare():
+            yield expression
+        case Not(inner=inner):
+            yield from _compares(inner)
+        case Both(items=items) | Either(items=items):
+            for item in items:
+                yield from _compares(item)
 
 
 def test_documents_name_audiences_and_cover_table_1_and_all_ten_points() -> None:
@@ -163,18 +214,50 @@ def test_the_documents_that_exist_are_in_the_set() -> None:
     assert {"security-architecture", "readiness-report"} <= names_of_documents
 
 
-def test_a_market_without_catalogued_requirements_says_preview() -> None:
+def test_the_sources_of_a_market_exist_and_hold_records() -> None:
+    held = {record.source for record in KNOWLEDGE.records}
     for record in KNOWLEDGE.of_kind("market"):
         sources = record.list("sources")
-        assert all(KNOWLEDGE.source(source) for source in sources), record.id
-        assert record.text("state").startswith("catalogued" if sources else "preview"), record.id
+        assert sources, record.id
+        assert all(KNOWLEDGE.source(source) and source in held for source in sources), record.id
+
+
+def test_a_recognition_names_a_market_and_a_standard_that_exist() -> None:
+    for record in KNOWLEDGE.of_kind("recognition"):
+        assert record.text("market") in KNOWLEDGE.words("markets"), record.id
+        assert KNOWLEDGE.source(record.text("standard")), record.id
+
+
+def test_a_change_between_editions_names_editions_that_exist() -> None:
+    changes = KNOWLEDGE.of_kind("edition-change")
+    assert {record.text("how") for record in changes} == {"added", "removed", "changed", "same"}
+    for record in changes:
+        assert KNOWLEDGE.source(record.text("from")), record.id
+        assert KNOWLEDGE.source(record.text("to")), record.id
+
+
+@pytest.mark.parametrize(("source", "count"), CLAUSES.items())
+def test_every_clause_of_a_standard_that_we_know_of_is_there(source: str, count: int) -> None:
+    assert sum(record.source == source for record in KNOWLEDGE.records) == count
+
+
+def test_a_higher_security_level_never_drops_what_a_lower_one_asks() -> None:
+    records = [record for record in KNOWLEDGE.of_kind("clause") if record.facts.get("enhancements")]
+    assert records
+    for record in records:
+        levels = [int(item.rpartition(" ")[2]) for item in record.list("enhancements")]
+        assert min(levels) >= int(record.text("from-level")), record.id
 
 
 def test_no_text_is_taken_over_from_the_reference_notes(root: Path) -> None:
-    notes = root.parent / "shared" / "reference" / "fda.yaml"
+    notes = root.parent / "shared" / "reference"
     if not notes.exists():
         pytest.skip("the reference notes are not beside this checkout")
-    texts = [row["detail"] for row in yaml.load(notes.read_bytes(), yaml.CSafeLoader)["records"]]
+    fda = yaml.load((notes / "fda.yaml").read_bytes(), yaml.CSafeLoader)["records"]
+    standards = yaml.load((notes / "standards.yaml").read_bytes(), yaml.CSafeLoader)
+    texts = [row["detail"] for row in fda]
+    texts += [clause["title"] for standard in standards["standards"] for clause in standard["clauses"]]
+    texts += [question["gloss"] for section in standards["mds2"] for question in section["questions"]]
     taken = {run for text in texts for run in _runs(text)}
     found = {record.id: run for record in KNOWLEDGE.records for run in _runs(record.says) if run in taken}
     assert found == {}

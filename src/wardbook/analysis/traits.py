@@ -46,6 +46,15 @@ def _class(file: SecurityFile, word: str) -> Fact:
     return getattr(classes, word, None) if classes else None
 
 
+def _law_eu(file: SecurityFile) -> Fact:
+    """Which EU regulation holds: as the submission says, else by the class, whose letters differ (MDR I to III, IVDR A to D)."""
+    submission = file.device.about.submission.get("eu")
+    if submission and submission.type in ("mdr", "ivdr"):
+        return submission.type
+    found = file.device.about.classes.eu if file.device.about.classes else None
+    return ("ivdr" if found in ("A", "B", "C", "D") else "mdr") if found else None
+
+
 def _submission(field: str) -> Callable[[SecurityFile, str], Fact]:
     def look(file: SecurityFile, market: str) -> Fact:
         submission = file.device.about.submission.get(market)
@@ -190,6 +199,7 @@ def _stage(file: SecurityFile) -> Fact:
 
 _TRAITS: dict[str, Look] = {
     "stage": _stage,
+    "law.eu": _law_eu,
     "is.connected": _is_connected,
     "is.cyber-device": _is_cyber_device,
     "is.software-only": _is_software_only,

@@ -95,13 +95,27 @@ KINDS: dict[str, Kind] = {
         may=("data",),
     ),
     "postmarket": Kind("A rule for devices in the field.", may=("days",)),
-    "clause": Kind("A clause of a standard or regulation.", texts=("clause",)),
+    "clause": Kind(
+        "A clause of a standard, regulation or guidance; `classes` are the safety classes of software from which it "
+        "holds, `from-level` the security level from which it is required, `enhancements` what higher levels add.",
+        texts=("clause",),
+        may=("classes", "from-level", "group", "enhancements"),
+    ),
+    "disclosure-question": Kind(
+        "A question of a form that a buyer hands to manufacturers.", texts=("part", "answer")
+    ),
+    "edition-change": Kind(
+        "What changed between two editions of a text: `how` is added, removed, changed or same.",
+        texts=("from", "to", "how"),
+        lists=("about",),
+    ),
+    "recognition": Kind("A market recognises a standard.", texts=("market", "standard")),
     "slot": Kind("A place of a submission form.", texts=("order", "wants")),
     "question": Kind("A question one may ask a regulator.", texts=("named-by",)),
     "word": Kind(
         "A word of a closed list.", may=("category", "type", "needs-view", "derived", "values", "gate")
     ),
-    "market": Kind("A market.", texts=("authority", "state"), lists=("sources",)),
+    "market": Kind("A market, and the sources that hold what it asks.", texts=("authority",), lists=("sources",)),
     "mission-point": Kind("A point of the mission."),
     "document": Kind(
         "A document of the mission.", texts=("point", "audience"), lists=("rows",), may=("sections",)
