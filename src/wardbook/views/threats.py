@@ -41,8 +41,8 @@ ANSWERED = (
     "this build showed. Whether that is enough is judged in the risks."
 )
 _ASK = "What is not answered raises nothing. Answer at the part: `properties: {PID-15: no}`."
-FEW = 6
-"""Situations that a cell names one by one."""
+FEW = 4
+"""Surfaces and situations that a cell of many names one by one; the security file holds them all."""
 
 
 @view("threats", subject=SecurityFile, title="Threats")
@@ -53,8 +53,8 @@ def threats(file: SecurityFile) -> Table:
         (
             Link(item.id),
             f"{item.title}. {item.says}",
-            links(item.assets) if item.assets else Missing("none named"),
-            tuple(_place(file, name) for name in item.surface) or Missing("none"),
+            _first(tuple(map(Link, item.assets))) or Missing("none named"),
+            _first(tuple(_place(file, name) for name in item.surface)) or Missing("none"),
             item.vector,
             _situations(item),
             _controls(item.controls),
@@ -172,7 +172,7 @@ def surfaces(file: SecurityFile) -> Table:
     flows = [_flow_row(flow, by_place[flow.id], file) for flow in file.device.flows.values()]
     known = {*file.device.flows, *file.device.parts, *file.device.assets, "device"}
     others = [
-        (place, Missing("no path"), Missing("none"), Missing("none"), *_weighed(by_place[place]))
+        (place, Missing("no path"), Missing("none"), Missing("none"), *_weighed(by_place[place], place))
         for place in sorted(set(by_place) - known)
     ]
     return Table(
@@ -204,8 +204,8 @@ def vectors(file: SecurityFile) -> Table:
             vector,
             len(found),
             sum(item.status == "open" for item in found),
-            links(dict.fromkeys(place for item in found for place in item.places or (item.element,))),
-            links(dict.fromkeys(name for item in found for name in item.situations)),
+            ", ".join(dict.fromkeys(place for item in found for place in item.places or (item.element,))),
+            ", ".join(dict.fromkeys(name for item in found for name in item.situations)) or Missing("none"),
         )
         for vector, found in sorted(by_vector.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     )
@@ -216,8 +216,8 @@ def vectors(file: SecurityFile) -> Table:
             text("vector", weight=2),
             number("threats", weight=1),
             number("open", weight=1),
-            ids("elements", weight=6),
-            ids("situations", weight=3),
+            text("elements", weight=7),
+            text("situations", weight=3),
         ),
         rows=rows,
         empty=_EMPTY,
@@ -228,25 +228,56 @@ def vectors(file: SecurityFile) -> Table:
 def component_threats(file: SecurityFile) -> Table:
     """Every component of every SBOM with the threats, surfaces, vectors, vulnerabilities and controls that hold for it through its part."""
     found = of_components(file)
-    without = sum(not item.threats for item in found)
     return Table(
         name="component-threats",
         title="Threats to every component",
-        columns=(
-            ids("component", weight=3),
-            ids("part", weight=1),
-            ids("threats", weight=4),
-            ids("surfaces", weight=3),
-            text("vectors", weight=2),
-            ids("vulnerabilities", weight=3),
-            ids("controls", weight=3),
-        ),
+        columns=(ids("component", weight=3), ids("part", weight=1), *_THROUGH_ITS_PART),
         rows=tuple(map(_component_row, found)),
-        empty="No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`.",
+        empty=_NO_SBOM,
+        notes=(_none_left_out(file, len(found), sum(not item.threats for item in found)),),
+    )
+
+
+@view("part-threats", subject=SecurityFile, title="Threats to the components of each part")
+def part_threats(file: SecurityFile) -> Table:
+    """The parts that run components, each with how many, and with what threatens all of them; the sum shows that none is left out."""
+    by_part: dict[str, list[ComponentThreats]] = defaultdict(list)
+    for item in of_components(file):
+        by_part[item.component.part].append(item)
+    rows = []
+    for part, found in by_part.items():
+        known = sum(len(item.vulnerabilities) for item in found)
+        cells = _component_row(found[0])
+        rows.append(
+            (Link(part), len(found), *cells[2:5], f"{known} known" if known else "none known", cells[6])
+        )
+    counted = sum(map(len, by_part.values()))
+    return Table(
+        name="part-threats",
+        title="Threats to the components of each part",
+        columns=(ids("part", weight=1), number("components", weight=1), *_THROUGH_ITS_PART),
+        rows=tuple(rows),
+        empty=_NO_SBOM,
         notes=(
-            f"{len(found)} of {len(file.components)} components are listed; {without} have no threat, each with the reason.",
+            _none_left_out(
+                file, counted, sum(len(by_part[part]) for part in by_part if not by_part[part][0].threats)
+            ),
         ),
     )
+
+
+_THROUGH_ITS_PART = (
+    ids("threats", weight=4),
+    text("surfaces", weight=3),
+    text("vectors", weight=2),
+    ids("vulnerabilities", weight=2),
+    ids("controls", weight=3),
+)
+_NO_SBOM = "No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`."
+
+
+def _none_left_out(file: SecurityFile, counted: int, without: int) -> str:
+    return f"{counted} of {len(file.components)} components are counted; {without} have no threat, each with the reason."
 
 
 def _component_row(item: ComponentThreats) -> tuple[Cell, ...]:
@@ -255,8 +286,8 @@ def _component_row(item: ComponentThreats) -> tuple[Cell, ...]:
         Link(item.component.id, item.component.name),
         Link(item.component.part),
         links(threat.id for threat in item.threats) if item.threats else nothing,
-        item.surfaces or nothing,
-        item.vectors or nothing,
+        ", ".join(item.surfaces) or nothing,
+        ", ".join(item.vectors) or nothing,
         tuple(Link(known.id, known.vulnerability) for known in item.vulnerabilities) or Missing("none known"),
         _controls(item.controls),
     )
@@ -269,16 +300,16 @@ def _flow_row(flow: Flow, found: list[Threat], file: SecurityFile) -> tuple[Cell
         f"{flow.sender} → {flow.receiver}" + (" (dormant)" if flow.dormant else ""),
         flow.via or Missing(),
         f"{here} → {there}" if here != there else f"within {here}",
-        *_weighed(found),
+        *_weighed(found, flow.id),
     )
 
 
-def _weighed(found: list[Threat]) -> tuple[Cell, ...]:
-    return (
-        len(found),
-        sum(item.status == "open" for item in found),
-        links(item.id for item in found) if found else Missing("none"),
-    )
+def _weighed(found: list[Threat], place: str) -> tuple[Cell, ...]:
+    """How many threats, how many of them open, and which: those to the place itself by name."""
+    own = [item for item in found if item.element == place] or found
+    rest = len(found) - len(own)
+    named = (*(Link(item.id) for item in own), *((f"and {rest} at its ends and beyond",) if rest else ()))
+    return len(found), sum(item.status == "open" for item in found), named or Missing("none")
 
 
 def _zone(file: SecurityFile, element: str) -> str:
@@ -287,13 +318,17 @@ def _zone(file: SecurityFile, element: str) -> str:
 
 
 def _situations(item: Threat) -> Cell:
-    """Those that follow directly first, then the others, each with how it is tied."""
+    """Those that follow directly first, then those it can lie on the way to."""
     further = [name for name in item.situations if name not in item.directly]
-    told = [Link(name) for name in item.directly]
-    if len(told) + len(further) <= FEW:
-        return (*told, *(Link(name, f"{name} on the way") for name in further)) or Missing("none")
-    rest = f"on the way to {len(further)} more" if told else f"on the way to {len(further)}"
-    return (*told, rest) if further else tuple(told)
+    told = _first(tuple(map(Link, item.directly)))
+    if len(further) > FEW:
+        return (*told, f"on the way to {len(further)}{' more' if told else ''}")
+    return (*told, *(Link(name, f"{name} on the way") for name in further)) or Missing("none")
+
+
+def _first(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The first few of many, and how many more there are."""
+    return items if len(items) <= FEW else (*items[:FEW], f"and {len(items) - FEW} more")
 
 
 def _controls(controls: dict[str, str]) -> Cell:
