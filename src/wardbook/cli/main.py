@@ -23,6 +23,8 @@ _COMMANDS = {
     "safety": "Take over and compare harms and situations of the safety risk file.",
     "diff": "Show what changed between two states of a device, and why.",
     "decide": "Write down what was decided about a vulnerability, risk, finding or rule.",
+    "evidence": "Take in reports of tests, scans and people.",
+    "sign": "Sign a decision or the acceptance criteria.",
     "build": "Build the security file, documents and pages.",
     "intel": "Bring vulnerability intelligence up to date, and say how old it is.",
     "scan": "Look components up in a snapshot of advisories.",
