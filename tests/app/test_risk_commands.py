@@ -309,3 +309,102 @@ def test_a_file_that_is_no_safety_file_is_unreadable_input(small: Path, tmp_path
     assert "--map" not in run("safety", "diff", tmp_path / "none.csv", "-C", small, code=3).output
     assert "mapping" in run("safety", "diff", tmp_path / "x.csv", "-C", small, code=3).output
     assert "NAME=VALUE" in run("safety", "diff", tmp_path / "x.csv", "-C", small, "--map", "a", code=2).output
+
+
+def explained(name: str, folder: Path) -> str:
+    return run("explain", name, folder, "--as-of", DAY).stdout
+
+
+def test_explain_says_on_what_a_risk_rests_with_file_and_line_and_what_would_change_it(example: Path) -> None:
+    told = explained("HS-09/H-2", example)
+    line = next(
+        number
+        for number, text in enumerate((example / "safety.yaml").read_text().splitlines(), 1)
+        if text.strip() == "HS-09:"
+    )
+    assert f"safety.yaml:{line}:" in told
+    for section in ("Without any control:", "Would change it:", "Decided:", "In the way:"):
+        assert section in told
+    plan = explained("HS-09#1", example)
+    assert "wardbook-attack-2026:step." in plan
+    assert re.search(r"architecture\.yaml:\d+:\d+", plan)
+    step = re.search(r"^Step 1, (\S+):$", plan, re.MULTILINE)
+    assert step is not None
+    assert "Estimate:" in explained(step[1], example)
+    run("explain", "HS-09#99", example, "--as-of", DAY, code=1)
+
+
+def test_explain_says_of_a_threat_which_facts_raised_it_and_what_answers_it(example: Path) -> None:
+    rows = json.loads(run("show", "threats", example, "--as-of", DAY, "--format", "json").stdout)["rows"]
+    name = next(row["threat"]["id"] for row in rows)
+    told = explained(name, example)
+    assert "Raised by:" in told
+    assert "Status:" in told
+
+
+def decided(folder: Path, *words: str, code: int = 0) -> str:
+    return run("decide", *words, "--by", "A. Author", "-C", folder, "--as-of", DAY, code=code).output
+
+
+def test_a_decision_about_nothing_or_in_a_word_that_does_not_fit_is_refused_with_a_suggestion(
+    small: Path,
+) -> None:
+    before = (small / "decisions.yaml").read_text()
+    assert "did you mean `HS-1/H-1`" in decided(small, "HS-1/H1", "accepted", "--why", "x", code=1)
+    assert "cannot be `fixed`" in decided(small, "HS-1/H-1", "fixed", "--why", "x", code=1)
+    assert "--to" in decided(small, "HS-1/H-1", "transferred", "--why", "x", code=1)
+    assert "--why" in decided(small, "HS-1/H-1", "accepted", code=1)
+    assert (small / "decisions.yaml").read_text() == before
+    decided(small, "HS-1/H-1", "transferred", "--to", "hospital", "--why", "their network")
+    shown = run("show", "risks", small, "--as-of", DAY, "--format", "json").stdout
+    assert "transferred, proposed: their network" in shown
+
+
+def exploited(folder: Path) -> None:
+    """A pump whose only way to harm is a vulnerability that CISA lists."""
+    (folder / "sbom" / "pump.cdx.json").write_text(bill("1.2.11"))
+    (folder / "advisories").mkdir()
+    cve = {**ADVISORY, "id": "GHSA-aaaa-bbbb-cccc", "aliases": ["CVE-2026-1000"]}
+    (folder / "advisories" / "GHSA-aaaa-bbbb-cccc.json").write_text(json.dumps(cve))
+    listed = {
+        "title": "CISA Catalog of Known Exploited Vulnerabilities",
+        "catalogVersion": "2026.11.01",
+        "dateReleased": "2026-11-01T00:00:00.0000Z",
+        "count": 1,
+        "vulnerabilities": [
+            {
+                "cveID": "CVE-2026-1000",
+                "vendorProject": "zlib",
+                "product": "zlib",
+                "vulnerabilityName": "x",
+                "dateAdded": "2026-11-01",
+                "shortDescription": "x",
+                "requiredAction": "x",
+                "dueDate": "2026-11-22",
+                "knownRansomwareCampaignUse": "Unknown",
+                "notes": "",
+                "cwes": [],
+            }
+        ],
+    }
+    (folder / "advisories" / "known_exploited_vulnerabilities.json").write_text(json.dumps(listed))
+    edited(folder, "safety.yaml", "when: limits.tampered", "when: pump.user")
+
+
+def test_a_risk_with_an_exploited_vulnerability_on_its_plan_is_not_accepted_without_an_override(
+    small: Path,
+) -> None:
+    exploited(small)
+    told = decided(small, "HS-1/H-1", "accepted", "--why", "rare", code=1)
+    assert "CVE-2026-1000" in told or "GHSA-aaaa-bbbb-cccc" in told
+    assert "CISA KEV" in told
+    (small / "decisions.yaml").write_text(
+        "- {about: HS-1/H-1, is: accepted, why: rare, by: A. Author, date: 2026-11-01}\n"
+    )
+    shown = run("show", "risks", small, "--as-of", DAY, "--format", "json").stdout
+    assert '"accepted' not in shown, "an acceptance that somebody wrote by hand does not hold either"
+    (small / "decisions.yaml").write_text("")
+    decided(small, "HS-1/H-1", "overridden", "--why", "the port is closed before shipping")
+    decided(small, "HS-1/H-1", "accepted", "--why", "rare")
+    shown = run("show", "risks", small, "--as-of", DAY, "--format", "json").stdout
+    assert "accepted, proposed: rare" in shown

@@ -64,8 +64,8 @@ def risks(
         ways = {name: _way(numbered, target, found[name], getattr(sets, name)) for name in found}
         for harm in _harms(device, situation):
             risk = _risk(device, situation, harm, ways, target in graph.situations, in_the_way)
-            risk = msgspec.structs.replace(risk, known_exploited=_exploited(ways["claimed"], vulnerabilities))
-            made[risk.id] = risk
+            risk = msgspec.structs.replace(risk, known_exploited=_exploited(ways, vulnerabilities))
+            made[risk.id] = _unless_exploited(risk, device)
     return by_id(made)
 
 
@@ -130,7 +130,8 @@ def _risk(
         profile, why = None, "criteria for privacy are not part of safety.yaml"
     reached = {name: _reached(way, situation, profile, can_be_caused) for name, way in ways.items()}
     name = f"{situation.id}/{harm.id}"
-    decision = next((item for item in device.decisions if item.about == name and item.is_ in _DECIDES), None)
+    about = [item for item in device.decisions if item.about == name and item.is_ in _DECIDES]
+    decision = next((item for item in about if item.is_ != "overridden"), about[0] if about else None)
     risk = Risk(
         id=name,
         situation=situation.id,
@@ -165,6 +166,18 @@ def _decided(risk: Risk, decision: Decision | None) -> Risk:
     )
 
 
+def _unless_exploited(risk: Risk, device: Device) -> Risk:
+    """The risk, its acceptance taken back where a vulnerability of CISA's catalogue is on a plan and nobody overrode that."""
+    overridden = any(
+        item.about == risk.id and item.is_ == "overridden" and item.why and item.by
+        for item in device.decisions
+    )
+    if risk.decided != "accepted" or not risk.known_exploited or overridden:
+        return risk
+    why = f"its acceptance does not hold: {', '.join(risk.known_exploited)} is exploited in the wild and nobody overrode that"
+    return msgspec.structs.replace(risk, decision="", decided="", reason=why, standing="none")
+
+
 def _reached(
     way: _Way,
     situation: Situation,
@@ -190,9 +203,10 @@ def _verdict(label: int, profile: Ability | None) -> Verdict:
     return "not acceptable" if holds(label, profile) else "acceptable"
 
 
-def _exploited(way: _Way, vulnerabilities: Mapping[str, Vulnerability]) -> tuple[str, ...]:
-    """The vulnerabilities on a plan that CISA lists as exploited."""
-    names = (name for step in (way.plan.steps if way.plan else ()) for name in step.evidence)
+def _exploited(ways: Mapping[str, _Way], vulnerabilities: Mapping[str, Vulnerability]) -> tuple[str, ...]:
+    """The vulnerabilities that CISA lists as exploited and that a plan uses while claimed or proven controls stand."""
+    found = (ways[name].plan for name in ("claimed", "proven"))
+    names = (name for plan in found if plan for step in plan.steps for name in step.evidence)
     return tuple(
         sorted({name for name in names if name in vulnerabilities and vulnerabilities[name].known_exploited})
     )

@@ -10,11 +10,12 @@ import msgspec
 
 from wardbook.analysis.vulnerabilities import speaks_of_a_vulnerability
 from wardbook.app.check import check
+from wardbook.app.decidable import objection
 from wardbook.base.atomic import write_file
 from wardbook.base.nearest import nearest
 from wardbook.device.splice import NotSpliceable, Value, add_to_list, replace_in_list
 from wardbook.model.decisions import Decision
-from wardbook.model.security_file import SecurityFile
+from wardbook.model.security_file import Device, SecurityFile
 from wardbook.model.vulnerability import Vulnerability
 
 FILE = "decisions.yaml"
@@ -78,9 +79,12 @@ def _insist(decision: Decision) -> None:
 
 def _about(decision: Decision, file: SecurityFile) -> Decision:
     """The decision with its id as it is kept: a vulnerability without its version, which `versions` says instead."""
-    if not speaks_of_a_vulnerability(decision):
-        return decision
     found = _vulnerabilities(decision.about, file)
+    if not speaks_of_a_vulnerability(decision):
+        problem = "" if found else objection(decision, file)
+        if problem:
+            raise Refused(problem)
+        return decision
     if not found:
         known = [item.id for item in file.vulnerabilities.values()]
         guess = nearest(decision.about, known)
@@ -110,11 +114,18 @@ def _vulnerabilities(about: str, file: SecurityFile) -> list[Vulnerability]:
 
 def _existing(decision: Decision, file: SecurityFile) -> int | None:
     """The place in decisions.yaml of the decision about the same thing."""
-    own = [item for item in file.device.decisions if item.origin.span.file == FILE]
     places = (
-        number for number, item in enumerate(own) if item.about == decision.about and item.is_ != "overridden"
+        number
+        for number, item in enumerate(as_written(file.device))
+        if item.about == decision.about and item.is_ != "overridden"
     )
     return None if decision.is_ == "overridden" else next(places, None)
+
+
+def as_written(device: Device) -> list[Decision]:
+    """The decisions of decisions.yaml in the order in which they stand there; a device has them sorted."""
+    own = (item for item in device.decisions if item.origin.span.file == FILE)
+    return sorted(own, key=lambda item: item.origin.span.line)
 
 
 def fields(decision: Decision) -> dict[str, Value]:
@@ -130,6 +141,7 @@ def fields(decision: Decision) -> dict[str, Value]:
         "date": decision.date.isoformat() if decision.date else None,
         "until": decision.until.isoformat() if decision.until else None,
         "until-version": decision.until_version,
+        "signed": decision.signed,
         "note": decision.note,
     }
     return {key: value for key, value in given.items() if value is not None}

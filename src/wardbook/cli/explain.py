@@ -37,7 +37,9 @@ def command(name: str | None, folder: Path, as_of: AsOf | None, intel: Path | No
 
         found = explain_match(name, folder, intel=intel, as_of=date_or_today(as_of))
     if found is None:
-        found = explain_id(name, file, load()) if file else None
+        from wardbook.app.explain_risk import explain_risk  # as above
+
+        found = (explain_risk(name, file, load()) or explain_id(name, file, load())) if file else None
     if found is None:
         guess = suggestions(name, file)
         where = "" if file else f"; `{folder}` is no device folder, so only codes were looked for"
