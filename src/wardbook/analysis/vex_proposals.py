@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
@@ -17,6 +18,9 @@ from wardbook.model.vulnerability import Vulnerability
 
 WHY_LENGTH = 1_000
 """Characters of a supplier's reason that go into decisions.yaml; the whole stands in the supplier's file."""
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}", re.ASCII)
+"""What may stand as the id of a vulnerability in decisions.yaml: wider than any feed's own."""
 
 RemarkKind = Literal[
     "contradiction", "conflict", "unjustified", "unnamed", "obsolete", "not-shipped", "unmatched", "decided"
@@ -146,7 +150,9 @@ def _one(
         return Remark("unjustified", about, f"{claim.told}, and gives no justification")
     if item is None and claim.status in ("not_affected", "fixed"):
         return Remark("unmatched", about, f"{claim.told}; no advisory of the snapshot applies to it anyway")
-    who = by or claim.author
+    if not _ID.fullmatch(about.partition("@")[0]):
+        return Remark("unnamed", _plain(about), f"{claim.told}; that is no id of a vulnerability")
+    who = by or _plain(claim.author)
     if not who:
         return Remark("unnamed", about, f"{claim.told}; --by says who takes it over")
     part = file.device.parts[about.partition("@")[2].partition("/")[0]]
