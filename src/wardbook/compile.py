@@ -16,6 +16,7 @@ from wardbook.analysis.gaps import Asked, gaps
 from wardbook.analysis.proof import control_states, test_results
 from wardbook.analysis.readiness import readiness
 from wardbook.analysis.risks import risks
+from wardbook.analysis.signatures import counted, signatures
 from wardbook.analysis.threats.catalogue import catalogue
 from wardbook.analysis.threats.raising import threats
 from wardbook.analysis.vulnerabilities import Found, basis, vulnerabilities
@@ -28,6 +29,7 @@ from wardbook.model.components import Component
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.run import Run
 from wardbook.model.security_file import Device, DocumentPlan, MinimumElement, MissionPoint, SecurityFile
+from wardbook.model.signature import SignatureFile
 from wardbook.model.vulnerability import Intelligence
 
 
@@ -35,7 +37,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a compilation rests on: the device as written, files of other tools, knowledge, the date.
 
     `snapshot` is what the world knows to be vulnerable, None where nobody asked it; `runs` are the result
-    files of tests by evidence id. `digests` are those of every file read, `prose` the users' Markdown by
+    files of tests by evidence id, `signatures` people's signature files by path.
+    `digests` are those of every file read, `prose` the users' Markdown by
     path, `diagnostics` what reading found; they travel with the inputs so that no report forgets them.
     """
 
@@ -46,6 +49,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     support_hints: tuple[EndOfLife, ...] = ()
     snapshot: Snapshot | None = None
     runs: dict[str, Run] = {}
+    signatures: dict[str, SignatureFile | None] = {}
     digests: dict[str, str] = {}
     prose: dict[str, str] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -53,7 +57,9 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
 
 def compile(inputs: Inputs) -> SecurityFile:
     """Derive the security file. The same inputs give the same bytes."""
-    device = inputs.device
+    signed = signatures(inputs.device, inputs.signatures, inputs.knowledge)
+    device = counted(inputs.device, signed)
+    inputs = msgspec.structs.replace(inputs, device=device)
     parts = components(device, inputs.sboms, inputs.support_hints)
     missing = gaps(device, parts, asked(inputs.knowledge))
     world = basis(inputs.snapshot)
@@ -75,6 +81,7 @@ def compile(inputs: Inputs) -> SecurityFile:
         vulnerabilities=known.vulnerabilities,
         left_decisions=known.left,
         results=results,
+        signatures=signed,
         control_states=states,
         steps=published(graph),
         threats=raised.threats,

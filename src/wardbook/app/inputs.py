@@ -16,13 +16,14 @@ from wardbook.base.span import Span
 from wardbook.compile import Inputs
 from wardbook.device.findings import library_problem, no_device_file
 from wardbook.device.read import LibraryFiles, read
-from wardbook.formats import endoflife
+from wardbook.formats import endoflife, signature_file
 from wardbook.formats.endoflife import EndOfLife
 from wardbook.knowledge.reader import load as load_knowledge
 from wardbook.model.device import DeviceFile, Library
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.run import Run
 from wardbook.model.security_file import Device
+from wardbook.model.signature import SignatureFile
 from wardbook.source import text
 from wardbook.source.context import INVALID, Context
 from wardbook.source.decode import decode
@@ -104,6 +105,7 @@ def assemble_inputs(
         support_hints=hints,
         snapshot=snapshot,
         runs=runs,
+        signatures=_signatures(device, loaded.files),
         digests={path: digest(data) for path, data in loaded.files.items()},
         prose=prose,
         diagnostics=tuple(sorted((*loaded.diagnostics, *problems, *more, *unread, *missing), key=_place)),
@@ -125,6 +127,14 @@ def _sboms(
             found[path] = SbomFile(path, digest(files[path]), content)
             diagnostics.extend(problems)
     return found, diagnostics
+
+
+def _signatures(device: Device, files: dict[str, bytes]) -> dict[str, SignatureFile | None]:
+    """The signature files that records name, by path; those that are not there are left out."""
+    named = {item.signed for item in device.decisions} | {
+        device.acceptance.signed if device.acceptance else None
+    }
+    return {path: signature_file.read(files[path]) for path in sorted(filter(None, named)) if path in files}
 
 
 def _runs(device: Device, files: dict[str, bytes]) -> tuple[dict[str, Run], list[Diagnostic]]:

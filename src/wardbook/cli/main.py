@@ -30,6 +30,7 @@ _COMMANDS = {
     "scan": "Look components up in a snapshot of advisories.",
     "sbom": "Check, show, convert, merge, compare, redact and export SBOMs.",
     "vex": "Compare, convert, export and import VEX documents.",
+    "export": "Write the threat model for another tool.",
     "schema": "Print the JSON Schema of a file.",
     "doctor": "Show versions, fonts and engines.",
 }

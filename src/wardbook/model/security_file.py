@@ -15,10 +15,12 @@ from wardbook.model.components import Component, ComponentFacts
 from wardbook.model.controls import Anomaly, Control, Requirement
 from wardbook.model.decisions import Decision
 from wardbook.model.device import DeviceFile
+from wardbook.model.obligation import AskedFact, Determination, EvidenceObject, MarketCoverage, Obligation
 from wardbook.model.quality import Commitment, Deficiency, Environment, Procedure, Question, Role, Tool
 from wardbook.model.record import Origin, Record, says
 from wardbook.model.risk import AttackStep, ControlState, Risk, TestResult
 from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
+from wardbook.model.signature import Signature
 from wardbook.model.threat import Threat, ThreatQuestion
 from wardbook.model.verification import Evidence, Finding, TestCase
 from wardbook.model.vulnerability import Intelligence, LeftDecision, Looked, Vulnerability
@@ -184,6 +186,10 @@ class SecurityFile(Record, kw_only=True):
         dict[str, LeftDecision], says("Decisions about vulnerabilities that hold for none any more.")
     ] = {}
     results: Annotated[dict[str, TestResult], says("What evidence says of each planned test.")] = {}
+    signatures: Annotated[
+        dict[str, Signature],
+        says("Signatures that decisions and acceptance criteria name, by what they are about."),
+    ] = {}
     control_states: Annotated[dict[str, ControlState], says("How far each control counts, and why.")] = {}
     steps: Annotated[dict[str, AttackStep], says("The attack graph: every step with its estimate.")] = {}
     threats: Annotated[dict[str, Threat], says("Threats to every element, and what answers each.")] = {}
@@ -191,6 +197,17 @@ class SecurityFile(Record, kw_only=True):
         dict[str, ThreatQuestion], says("Properties of parts that nobody answered, on which threats hang.")
     ] = {}
     risks: Annotated[dict[str, Risk], says("The security risk file, three times over.")] = {}
+    obligations: Annotated[dict[str, Obligation], says("What binds the device, and why.")] = {}
+    asked_facts: Annotated[
+        dict[str, AskedFact], says("Facts that nobody stated and on which obligations hang.")
+    ] = {}
+    determinations: Annotated[
+        dict[str, Determination], says("Questions of law that the facts decide: our reading.")
+    ] = {}
+    markets: Annotated[dict[str, MarketCoverage], says("How well each named market is catalogued.")] = {}
+    evidence_objects: Annotated[
+        dict[str, EvidenceObject], says("The documents that answer obligations, and how far they can.")
+    ] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}
     documents: Annotated[dict[str, DocumentPlan], says("The documents that the mission needs.")] = {}

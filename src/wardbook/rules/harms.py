@@ -201,7 +201,7 @@ def acceptance_unsigned(file: SecurityFile) -> Iterator[Diagnostic]:
     Accepted:
 
         # safety.yaml
-        acceptance: {matrix: example-pm16, signed: sbom/pump.cdx.json}
+        acceptance: {matrix: example-pm16, signed: {unknown: the board meets in May}}
 
     Accepted:
 

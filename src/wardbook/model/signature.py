@@ -1,0 +1,49 @@
+"""Signatures of people over records of the device folder: what was signed, by whom, and whether it still holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from wardbook.model.record import Record
+
+SCHEMA = "wardbook/signature/1"
+
+SignatureState = Literal[
+    "valid", "changed", "other person", "other record", "forged", "unreadable", "missing"
+]
+
+
+class SignatureFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`evidence/sig-*.json`: a person's signature over the digest of one record.
+
+    `signature` is made over the canonical JSON of all the other fields; `key` and `signature` are hexadecimal.
+    `note` is the signer's, such as that a key is only an example.
+    """
+
+    schema: str
+    about: str
+    digest: str
+    by: str
+    date: str
+    algorithm: str
+    key: str
+    signature: str = ""
+    note: str = ""
+
+
+class Signature(Record, kw_only=True):
+    """A signature that a record names: whether it holds for the record as it stands, and why not.
+
+    `about` is the decision's id or `acceptance`; `key` the first 16 digits of the SHA-256 digest of the public key.
+    """
+
+    id: str
+    about: str
+    by: str = ""
+    date: str = ""
+    key: str = ""
+    state: SignatureState
+    why: str = ""
+    is_example: bool = False
