@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from wardbook.app.import_controls import Controls, controls_of
-from wardbook.app.import_names import Names, slug
+from wardbook.app.import_names import Names, is_chosen, slug
 from wardbook.base.limits import MODEL_TEXT
 from wardbook.device.splice import scalar
 from wardbook.knowledge.reader import Knowledge
@@ -125,7 +125,7 @@ class Folder:
             if not one.key or one.key in found:
                 self.lose(f"{kind} `{(one.name or one.key)[:60]}`", "its id is missing or was used before")
             else:
-                found[one.key] = self.names.new(one.name or one.key, kind)
+                found[one.key] = self.names.new(one.key if is_chosen(one.key) else one.name or one.key, kind)
         return found
 
     def zone_of(self) -> dict[str, str]:
@@ -157,6 +157,8 @@ class Folder:
                     f"path `{(one.name or one.key)[:60]}`",
                     "it begins or ends at nothing that is a part or actor",
                 )
+            elif one.name == one.key and is_chosen(one.key):
+                found[one.key] = self.names.new(one.key, "path")
             elif pairs[pair] > 1 and pair in first:
                 found[one.key] = self.names.new(
                     one.name or f"{ends[one.sender]}-to-{ends[one.receiver]}", "path"
@@ -312,7 +314,7 @@ class Folder:
         for field in ("port", "crypto"):
             if value := getattr(one, field):
                 made[field] = value
-        called = (f"called: {one.name}",) if one.name and one.name not in one.carries else ()
+        called = (f"called: {one.name}",) if one.name and one.name not in (*one.carries, id_) else ()
         made |= _note(msgspec.structs.replace(one, notes=(*called, *one.notes)))
         head = f"  - {scalar(places.ends[one.sender])} -> {scalar(places.ends[one.receiver])}:"
         return [head, *_indented(made, "      ")] if made else [f"{head} {{}}"]

@@ -23,6 +23,14 @@ def slug(name: str, longest: int = LONGEST) -> str:
     return made.strip("-")
 
 
+_MADE_BY_A_MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+|[0-9a-f]{12,}")
+
+
+def is_chosen(key: str) -> bool:
+    """Whether a tool's own id is short and readable, as a person chooses it, so that it can stay."""
+    return bool(key) and slug(key) == key and key[0].isalpha() and not _MADE_BY_A_MACHINE.fullmatch(key)
+
+
 class Names:
     """Gives out ids, unique over everything it was asked for."""
 

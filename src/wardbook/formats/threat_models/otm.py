@@ -192,7 +192,7 @@ def _part(tree: Tree, path: str, one: Object) -> ImportedPart:
         notes=() if own else _notes(one, "type", "tags"),
         is_=said if said in KINDS else kind_of(words(one.get("type")), words(one.get("name"))),  # type: ignore[arg-type]
         zone=words(parent.get("trustZone")),
-        part_of=words(parent.get("component")),
+        part_of=words(parent.get("component")) or words(own.get("part-of")),
         version=words(own.get("version"), 60),
     )
 

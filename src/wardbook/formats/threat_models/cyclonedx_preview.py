@@ -1,0 +1,433 @@
+"""A security file as a threat model of CycloneDX 2.0, which is not published yet: a preview.
+
+Written by the field names of the specification's own schemas at the commits in `SCHEMAS`; later ones may
+differ. CycloneDX has no word for harm to a patient: situations and harms stand in the statement of a risk.
+Likelihoods of CycloneDX are probabilities, and we give none; the rationale of each rating says who is able.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from wardbook.formats.threat_models.exporting import (
+    Object,
+    identifier,
+    is_encrypted,
+    label,
+    losses,
+    written,
+    zone_of,
+)
+from wardbook.model.architecture import Flow
+from wardbook.model.imported import NotCarried
+from wardbook.model.risk import AttackStep, Reached, Risk
+from wardbook.model.security_file import SecurityFile
+from wardbook.model.threat import Threat
+
+SCHEMAS: Mapping[str, str] = {
+    "cyclonedx-threat-2.0": "0b918bb0fb16534495e412a04408e57301739850",
+    "cyclonedx-blueprint-2.0": "1363cc6190404ebcd8d236c2e02a188823da18a4",
+    "cyclonedx-risk-2.0": "1031693ee4f9b973ae34e6ff98f696db5dd648a6",
+    "cyclonedx-control-2.0": "1363cc6190404ebcd8d236c2e02a188823da18a4",
+    "cyclonedx-weakness-2.0": "1a3f959aa1dc5327c645eea4255f7085ac8ab40a",
+    "cyclonedx-party-2.0": "0b918bb0fb16534495e412a04408e57301739850",
+}
+"""The schema modules of CycloneDX/specification this was written by, each with the hash of its commit."""
+
+_STRIDE = {
+    "spoofing": "spoofing",
+    "tampering": "tampering",
+    "repudiation": "repudiation",
+    "disclosure": "information-disclosure",
+    "denial": "denial-of-service",
+    "elevation": "elevation-of-privilege",
+}
+_ASSETS = {
+    "process": "process",
+    "server": "service",
+    "hardware": "device",
+    "app": "component",
+    "cloud": "service",
+    "model": "model",
+    "external": "system",
+}
+_FLOWS = {"data": "data", "command": "control", "code": "data", "signal": "signal", "physical": "physical"}
+_CONTROLS = {
+    "proposed": "proposed",
+    "planned": "planned",
+    "claimed": "implemented",
+    "suspect": "implemented",
+    "defeated": "implemented",
+    "proven": "verified",
+    "retired": "decommissioned",
+}
+_IMPACT = {
+    "negligible": "negligible",
+    "minor": "low",
+    "serious": "moderate",
+    "critical": "major",
+    "catastrophic": "catastrophic",
+}
+_TRUST = ("untrusted", "semi-trusted", "semi-trusted", "trusted", "highly-trusted", "highly-trusted")
+_CARRIED = (
+    *(f"zones[].{field}" for field in ("id", "name", "inside", "trust", "assumption", "note", "reach")),
+    *(f"actors[].{field}" for field in ("id", "name", "in", "role", "note")),
+    *(f"parts[].{field}" for field in ("id", "name", "in", "is", "version", "functions.*", "note")),
+    *(f"assets[].{field}" for field in ("id", "name", "kept-in.*", "needs.*", "data.*", "note")),
+    *(
+        f"flows[].{field}"
+        for field in ("id", "from", "to", "carries.*", "kind", "via", "auth", "interval", "note")
+    ),
+    *(f"controls[].{field}" for field in ("id", "do", "at.*", "state", "requirement.text")),
+    *(
+        f"threats[].{field}"
+        for field in (
+            "id",
+            "element",
+            "title",
+            "says",
+            "stride",
+            "cwe.*",
+            "status",
+            "controls.*",
+            "assets.*",
+            "places.*",
+        )
+    ),
+    *("situations[].id", "situations[].what", "harms[].id", "harms[].what", "harms[].to"),
+    *(
+        f"risks[].{field}"
+        for field in (
+            "id",
+            "situation",
+            "harm",
+            "severity",
+            "standing",
+            "decided",
+            "is-draft",
+            "multi-patient",
+        )
+    ),
+    *("risks[].before.*", "risks[].claimed.*", "risks[].proven.*", "risks[].controls.*"),
+    *(
+        f"steps[].{field}"
+        for field in ("id", "kind", "why", "gives", "hindered.*", "takes.*", "needs.*", "evidence.*")
+    ),
+)
+
+
+def write(file: SecurityFile) -> tuple[bytes, tuple[NotCarried, ...]]:
+    """The document, and everything of the security file that it does not hold."""
+    crossings = _crossings(file)
+    tree: Object = {
+        "specFormat": "CycloneDX",
+        "specVersion": "2.0",
+        "serialNumber": f"urn:uuid:{identifier(file, f'threat-model/{file.as_of.isoformat()}')}",
+        "version": 1,
+        "metadata": {"timestamp": f"{file.as_of.isoformat()}T00:00:00Z"},
+        "blueprints": [_blueprint(file, crossings)],
+        "threats": {
+            "threats": [_threat(file, one) for one in file.threats.values()],
+            "attackPaths": list(_paths(file)),
+            "trustBoundaries": [_trust_boundary(file, pair) for pair in crossings],
+            "methodologies": ["STRIDE", "attack-tree"],
+        },
+        "risks": {"risks": [_risk(file, one) for one in file.risks.values()]},
+        "controls": [_control(file, key) for key in file.device.controls],
+        "properties": [
+            _property("preview", "CycloneDX 2.0 is not published; this follows its draft schemas"),
+            *(_property(f"schema:{name}", commit) for name, commit in SCHEMAS.items()),
+        ],
+    }
+    on_plans = {step for risk in file.risks.values() for step in risk.claimed.plan}
+    besides = len(file.steps) - len(on_plans & file.steps.keys())
+    steps = (NotCarried("steps[]", besides, "only the plan of each situation is written, as an attack path"),)
+    return written(tree), (
+        *losses(file, _CARRIED, "CycloneDX 2.0 has no field for it, or none that is settled"),
+        *(steps if besides else ()),
+    )
+
+
+def _property(name: str, value: object) -> Object:
+    return {"name": f"wardbook:{name}", "value": str(value)}
+
+
+def _ref(file: SecurityFile, key: str) -> str:
+    """The reference of an element, whatever table it stands in; "" for what is none of this document."""
+    device = file.device
+    for kind, table in (
+        ("part", device.parts),
+        ("actor", device.actors),
+        ("flow", device.flows),
+        ("asset", device.assets),
+        ("zone", device.zones),
+    ):
+        if key in table:
+            return f"{kind}:{key}"
+    return ""
+
+
+def _refs(file: SecurityFile, *keys: str) -> list[str]:
+    return [ref for ref in dict.fromkeys(_ref(file, key) for key in keys) if ref]
+
+
+def _crossings(file: SecurityFile) -> list[tuple[str, str]]:
+    """Pairs of zones that a path joins or that lie in one another, each once, in order."""
+    device = file.device
+    standing = zone_of(file)
+    pairs = {
+        (standing.get(flow.sender, ""), standing.get(flow.receiver, "")) for flow in device.flows.values()
+    }
+    pairs |= {(key, zone.inside) for key, zone in device.zones.items() if zone.inside}
+    known = device.zones
+    return sorted(
+        {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1] and all(one in known for one in pair)}
+    )
+
+
+def _blueprint(file: SecurityFile, crossings: list[tuple[str, str]]) -> Object:
+    device = file.device
+    about = device.about
+    made: Object = {
+        "bom-ref": f"blueprint:{about.device.id}",
+        "name": about.device.name,
+        "description": about.intended_use or "The intended use is not stated.",
+        "modelTypes": ["architecture", "data-flow"],
+        "assets": [_part(file, key) for key, part in device.parts.items() if part.is_ != "store"],
+        "dataStores": [_store(file, key) for key, part in device.parts.items() if part.is_ == "store"],
+        "dataSets": [_data(file, key) for key in device.assets],
+        "zones": [_zone(file, key) for key in device.zones],
+        "boundaries": [
+            {"bom-ref": _boundary(pair), "type": "trust", "zones": [f"zone:{one}" for one in pair]}
+            for pair in crossings
+        ],
+        "flows": [_flow(file, one) for one in device.flows.values()],
+        "actors": [_actor(file, key) for key in device.actors],
+        "assumptions": [
+            {"description": f"{key}: {zone.assumption}", "topic": "security"}
+            for key, zone in device.zones.items()
+            if zone.assumption
+        ],
+    }
+    return {key: value for key, value in made.items() if value != []}
+
+
+def _boundary(pair: tuple[str, str]) -> str:
+    return f"boundary:{pair[0]}--{pair[1]}"
+
+
+def _trust_boundary(file: SecurityFile, pair: tuple[str, str]) -> Object:
+    least = min(file.device.zones[one].trust for one in pair)
+    return {"bom-ref": f"trust-{_boundary(pair)}", "boundary": _boundary(pair), "trustLevel": _TRUST[least]}
+
+
+def _described(note: str | None) -> Object:
+    return {"description": note} if note else {}
+
+
+def _zone(file: SecurityFile, key: str) -> Object:
+    zone = file.device.zones[key]
+    return {
+        "bom-ref": f"zone:{key}",
+        "name": label(zone, key),
+        **_described(zone.note),
+        "type": "physical" if zone.reach == "physical" else "trust",
+        **({"parent": f"zone:{zone.inside}"} if zone.inside in file.device.zones else {}),
+        "properties": [
+            _property("trust", zone.trust),
+            *([_property("reach", zone.reach)] if zone.reach else []),
+        ],
+    }
+
+
+def _part(file: SecurityFile, key: str) -> Object:
+    part = file.device.parts[key]
+    return {
+        "bom-ref": f"part:{key}",
+        "type": _ASSETS[part.is_],
+        "name": label(part, key),
+        **_described(part.note),
+        "zone": f"zone:{part.in_}",
+        **({"responsibilities": list(dict.fromkeys(part.functions))} if part.functions else {}),
+        "properties": [
+            _property("is", part.is_),
+            *([_property("version", part.version)] if part.version else []),
+        ],
+    }
+
+
+def _store(file: SecurityFile, key: str) -> Object:
+    part = file.device.parts[key]
+    kept = [f"asset:{name}" for name, asset in file.device.assets.items() if key in asset.kept_in]
+    return {
+        "bom-ref": f"part:{key}",
+        "name": label(part, key),
+        **_described(part.note),
+        "type": {"name": "store", "description": "its technology is not stated"},
+        **({"version": part.version} if part.version else {}),
+        "zone": f"zone:{part.in_}",
+        **({"dataSets": kept} if kept else {}),
+    }
+
+
+def _data(file: SecurityFile, key: str) -> Object:
+    asset = file.device.assets[key]
+    parts = file.device.parts
+    stores = [name for name in asset.kept_in if name in parts and parts[name].is_ == "store"]
+    needs = {name: getattr(asset.needs, name) for name in ("secrecy", "integrity", "availability")}
+    return {
+        "bom-ref": f"asset:{key}",
+        "name": label(asset, key),
+        "description": asset.note or label(asset, key),
+        **(
+            {"placements": [{"dataStore": f"part:{name}"} for name in dict.fromkeys(stores)]}
+            if stores
+            else {}
+        ),
+        "properties": [
+            *(_property(f"needs:{name}", value) for name, value in needs.items() if value),
+            *(_property("data", kind) for kind in asset.data),
+            *(_property("kept-in", name) for name in asset.kept_in if name not in stores),
+        ],
+    }
+
+
+def _flow(file: SecurityFile, flow: Flow) -> Object:
+    return {
+        "bom-ref": f"flow:{flow.id}",
+        "name": flow.id,
+        **_described(flow.note),
+        "type": _FLOWS[flow.kind] if flow.kind else {"name": "not stated"},
+        "source": _ref(file, flow.sender),
+        "destination": _ref(file, flow.receiver),
+        "bidirectional": False,
+        **({"encrypted": True} if is_encrypted(flow) else {}),
+        **({"timing": flow.interval} if flow.interval else {}),
+        **({"protocols": [flow.protocol]} if flow.protocol else {}),
+        "properties": [
+            *(_property("carries", word) for word in flow.carries),
+            *([_property("medium", flow.medium)] if flow.medium else []),
+            *([_property("auth", flow.auth)] if flow.auth else []),
+            *([_property("kind", flow.kind)] if flow.kind else []),
+        ],
+    }
+
+
+def _actor(file: SecurityFile, key: str) -> Object:
+    actor = file.device.actors[key]
+    role = {"name": actor.role or "not stated"}
+    return {
+        "bom-ref": f"actor:{key}",
+        "party": {"roles": [role], "persona": {"description": label(actor, key), "archetype": dict(role)}},
+        **_described(actor.note),
+        "zone": f"zone:{actor.in_}",
+    }
+
+
+def _threat(file: SecurityFile, threat: Threat) -> Object:
+    affected = _refs(file, threat.element, *threat.places, *threat.assets)
+    answers = [f"control:{name}" for name in threat.controls if name in file.device.controls]
+    category = _STRIDE.get(threat.stride)
+    return {
+        "bom-ref": f"threat:{threat.id}",
+        "name": threat.title,
+        "description": threat.says,
+        "origin": "adversarial",
+        **({"categories": [{"taxonomy": "STRIDE", "category": category}]} if category else {}),
+        **({"weaknesses": [{"cweId": number} for number in dict.fromkeys(threat.cwe)]} if threat.cwe else {}),
+        **({"affectedAssets": affected} if affected else {}),
+        **({"mitigations": answers} if answers else {}),
+        "properties": [
+            _property("status", threat.status),
+            *(_property("reaches", name) for name in threat.reaches),
+            *(_property("technique", name) for name in threat.techniques),
+        ],
+    }
+
+
+def _paths(file: SecurityFile) -> Iterator[Object]:
+    """The weakest attacker's plan to each situation, under the controls that are said to be implemented."""
+    risks: dict[str, list[Risk]] = {}
+    for risk in file.risks.values():
+        risks.setdefault(risk.situation, []).append(risk)
+    for situation, found in risks.items():
+        steps = [file.steps[step] for step in found[0].claimed.plan if step in file.steps]
+        if steps:
+            yield {
+                "bom-ref": f"path:{situation}",
+                "name": f"The weakest attacker's plan to {situation}",
+                "description": "By this model and its estimates; the order of steps that are independent is ours.",
+                "objective": file.device.situations[situation].what,
+                "steps": [_step(file, step) for step in steps],
+                "relatedRisks": [f"risk:{risk.id}" for risk in found],
+            }
+
+
+def _step(file: SecurityFile, step: AttackStep) -> Object:
+    thing = step.gives.rpartition(".")[0] or step.gives
+    destination = _ref(file, thing)
+    hindering = [f"control:{name}" for name in step.hindered if name in file.device.controls]
+    return {
+        "name": step.kind,
+        "description": step.why,
+        **({"destination": destination} if destination else {}),
+        **({"mitigations": hindering} if hindering else {}),
+        "properties": [
+            _property("step", step.id),
+            _property("gains", step.gives),
+            _property("takes", " ".join(str(level) for level in step.takes)),
+        ],
+    }
+
+
+def _risk(file: SecurityFile, risk: Risk) -> Object:
+    situation = file.device.situations[risk.situation]
+    harm = file.device.harms.get(risk.harm)
+    hurt = f"{harm.what} to a {harm.to}" if harm else risk.harm
+    answers = [name for name in risk.controls if name in file.device.controls]
+    status = "accepted" if risk.decided == "accepted" and risk.standing == "signed" else "assessed"
+    return {
+        "bom-ref": f"risk:{risk.id}",
+        "name": f"{risk.situation}: {situation.what}",
+        "statement": f"An attacker brings {situation.what} about, which can lead to {hurt}.",
+        "domains": [{"type": "security"}, {"type": "safety"}],
+        "inherentRisk": _rating(risk, risk.before, "before any control"),
+        "residualRisk": _rating(risk, risk.claimed, "with the controls said to be implemented"),
+        "status": status,
+        "properties": [
+            _property("situation", risk.situation),
+            _property("harm", risk.harm),
+            _property("exploitability:before", risk.before.exploitability),
+            _property("exploitability:claimed", risk.claimed.exploitability),
+            _property("exploitability:proven", risk.proven.exploitability),
+            _property("draft", "yes" if risk.is_draft else "no"),
+            _property("multi-patient", "yes" if risk.multi_patient else "no"),
+            *(_property("control", name) for name in answers),
+        ],
+    }
+
+
+def _rating(risk: Risk, reached: Reached, when: str) -> Object:
+    who = "; ".join(reached.weakest) or "nobody that is looked at"
+    why = (
+        f"{when}: exploitability {reached.exploitability} of 5, never a probability; "
+        f"the weakest who succeed: {who}; {reached.verdict}"
+    )
+    impact = _IMPACT.get(risk.severity)
+    return {**({"impact": {"level": impact, "polarity": "harm"}} if impact else {}), "rationale": why}
+
+
+def _control(file: SecurityFile, key: str) -> Object:
+    control = file.device.controls[key]
+    state = file.control_states.get(key)
+    places = _refs(file, *control.at)
+    asked = control.requirement.text if control.requirement else control.note
+    status = _CONTROLS[state.standing] if state else (control.state or "proposed")
+    return {
+        "bom-ref": f"control:{key}",
+        "name": control.do,
+        **_described(asked),
+        "status": "decommissioned" if status == "retired" else status,
+        **({"appliesTo": places} if places else {}),
+        "properties": [_property("standing", state.standing)] if state else [],
+    }
