@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from wardbook.analysis.threats.places import themes
 from wardbook.base.nearest import nearest
@@ -189,11 +191,9 @@ def unanswered_property(file: SecurityFile) -> Iterator[Diagnostic]:
         parts:
           probe: {is: process, in: ward, properties: {PID-14: no, PID-21: yes, PID-26: no, PID-32: no}}
     """
-    waiting: dict[str, list[str]] = {}
-    for question in file.threat_questions.values():
-        if question.would_raise:
-            waiting.setdefault(question.part, []).append(question.property)
-    for part, properties in waiting.items():
+    asked = (question for question in file.threat_questions.values() if question.would_raise)
+    for part, questions in groupby(asked, key=attrgetter("part")):
+        properties = [question.property for question in questions]
         yield Diagnostic(
             subject=part,
             at=file.device.parts[part].origin.of("properties"),

@@ -30,6 +30,7 @@ _RADIO = frozenset(
 
 WEAK = frozenset(
     {"none", "unknown", "ip-allow-list", "default-password", "just-works-pairing", "wired-inside"}
+    | {"physical-presence"}
 )
 """Words of `auth` that prove nothing to somebody who stands on the path."""
 
