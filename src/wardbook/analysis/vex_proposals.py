@@ -155,11 +155,12 @@ def _one(
     who = by or _plain(claim.author)
     if not who:
         return Remark("unnamed", about, f"{claim.told}; --by says who takes it over")
-    part = file.device.parts[about.partition("@")[2].partition("/")[0]]
+    place = about.partition("@")[2]
+    part = file.device.parts.get(file.components[place].part if place in file.components else place)
     return Decision(
         about=about,
         is_=claim.status,
-        versions=(part.version,) if part.version else (),
+        versions=(part.version,) if part and part.version else (),
         justification=claim.said.justification if claim.status == "not_affected" else None,
         why=_why(claim),
         by=who,

@@ -66,7 +66,8 @@ def author(file: SecurityFile) -> str:
 
 
 def _may_see(file: SecurityFile, item: Vulnerability, audience: Audience) -> bool:
-    wanted = file.device.parts[item.part].audience
+    part = file.device.parts.get(item.part)
+    wanted = part.audience if part else None
     ranks = list(Audience)
     return wanted is None or ranks.index(wanted) <= ranks.index(audience)
 
@@ -98,9 +99,10 @@ def _statement(
 
 def _product(file: SecurityFile, item: Vulnerability, by_component: bool) -> VexProduct:
     component = file.components[item.component]
-    if by_component:
+    part = file.device.parts.get(item.part)
+    if by_component or part is None:  # what is withheld may stand in no part that anybody named
         return component_product(component)
-    whole = part_product(file.device, file.device.parts[item.part])
+    whole = part_product(file.device, part)
     return msgspec.structs.replace(whole, parts=(component_part(component),))
 
 
