@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from tests.formats.csaf import hostile
+from tests.formats.reports import hostile as hostile_reports
 from tests.formats.vex_samples import SAMPLE, disturbed
 from tests.intelligence.feeds import seeds
 from tests.sbom_inputs import READERS, one
@@ -167,6 +168,7 @@ CAMPAIGNS: dict[str, Callable[[random.Random], None]] = {
     "OPENVEX": vex_reader(openvex, openvex.write(SAMPLE)),
     "CSAF": hostile.campaign(mutated),
     "CYCLONEDX-VEX": vex_reader(vex, vex.write(SAMPLE)),
+    **{f"REPORT-{name}": hostile_reports.campaign(name, mutated) for name in hostile_reports.SEEDS},
     **{f"FEED-{name}": seeds.campaign(name, mutated) for name in seeds.SEEDS},
 }
 

@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+from tests.campaign import CAMPAIGNS, run
+from tests.formats.reports.hostile import SEEDS
 from wardbook.formats import reports
 from wardbook.model.reading import Place, Reading
 
@@ -424,3 +426,15 @@ def test_a_document_type_that_only_names_elements_is_put_aside_and_lines_stay() 
         (text[:-1] + "<runstats><finished exit='success'/></runstats></nmaprun>").encode(), "x"
     )
     assert found is not None and found.remarks == ()
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_damaged_report_of_each_format_is_read_or_ends_in_one_diagnostic(name: str) -> None:
+    found, _ = reports.read(SEEDS[name], "x")
+    assert found is not None and found.format == name and (found.cases or found.findings)
+    run(f"REPORT-{name}", 150, seed=7)
+
+
+def test_every_format_has_a_seed_and_a_campaign() -> None:
+    assert {item.name for item in reports.FORMATS} == set(SEEDS)
+    assert {f"REPORT-{name}" for name in SEEDS} <= set(CAMPAIGNS)
