@@ -11,6 +11,7 @@ from wardbook.model.document import Run
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, listed, sentence, value
+from wardbook.views.risk_statements import criteria, exploited, overrides, risks_in_short
 from wardbook.views.story import worst_plan
 
 Say = Callable[[SecurityFile, Report], Statement]
@@ -332,9 +333,20 @@ def _controls(file: SecurityFile, _: Report) -> Statement:
     )
 
 
-@_statement("worst-plan")
-def _worst_plan(file: SecurityFile, _: Report) -> Statement:
-    return worst_plan(file)
+def _of_file(tell: Callable[[SecurityFile], Statement]) -> Say:
+    return lambda file, _: tell(file)
+
+
+_STATEMENTS |= {
+    name: _of_file(tell)
+    for name, tell in {
+        "worst-plan": worst_plan,
+        "risks": risks_in_short,
+        "criteria": criteria,
+        "overrides": overrides,
+        "vulnerabilities": exploited,
+    }.items()
+}
 
 
 @_statement("gaps")

@@ -50,7 +50,7 @@ _LOOKUP_TONES = {
 @view("vulnerabilities", subject=SecurityFile, title="Known vulnerabilities")
 def vulnerabilities(file: SecurityFile) -> Table:
     """Every known vulnerability of every component with status, severity and decision, the most urgent first."""
-    found = _by_urgency(file)
+    found = by_urgency(file)
     rows = tuple(
         (
             Link(item.id, item.vulnerability),
@@ -90,7 +90,7 @@ def vulnerabilities(file: SecurityFile) -> Table:
         rows=rows,
         anchors=tuple(item.id for item in found),
         empty=_NOTHING if file.intelligence else _NO_SNAPSHOT,
-        notes=_rests_on(file),
+        notes=rests_on(file),
     )
 
 
@@ -125,7 +125,7 @@ def vulnerability_summary(file: SecurityFile) -> Table:
             _counts(file, part, frozenset(item.id for item in items)) for part, items in parts.items()
         ),
         empty="No SBOM lists a component." if file.intelligence else _NO_SNAPSHOT,
-        notes=_rests_on(file),
+        notes=rests_on(file),
     )
 
 
@@ -136,7 +136,7 @@ def vulnerability_summary(file: SecurityFile) -> Table:
 )
 def vulnerability_assessment(file: SecurityFile) -> Table:
     """For each known vulnerability: how found, how bad, what it can touch, who reaches it, what was decided and why."""
-    found = _by_urgency(file)
+    found = by_urgency(file)
     return Table(
         name="vulnerability-assessment",
         title="Safety and security assessment of vulnerabilities",
@@ -162,7 +162,7 @@ def vulnerability_assessment(file: SecurityFile) -> Table:
         ),
         rows=tuple(_assessment(file, item) for item in found),
         empty=_NOTHING if file.intelligence else _NO_SNAPSHOT,
-        notes=_rests_on(file),
+        notes=rests_on(file),
     )
 
 
@@ -171,7 +171,7 @@ def vulnerability_rubric(file: SecurityFile) -> Table:
     """MITRE's questions on each open vulnerability, with the model's answer and its reason."""
     rows = tuple(
         (Link(item.id), answer.question, State(answer.answer, _ANSWER_TONES[answer.answer]), answer.why)
-        for item in _by_urgency(file)
+        for item in by_urgency(file)
         if item.is_open
         for answer in answers(file.device, item)
         if answer.answer != "not asked"
@@ -216,7 +216,7 @@ def look_ups(file: SecurityFile) -> Table:
         ),
         rows=rows,
         empty="No SBOM lists a component." if file.intelligence else _NO_SNAPSHOT,
-        notes=_rests_on(file),
+        notes=rests_on(file),
     )
 
 
@@ -251,7 +251,7 @@ def intelligence(file: SecurityFile) -> Table:
         ),
         rows=rows,
         empty=_NO_SNAPSHOT,
-        notes=_rests_on(file),
+        notes=rests_on(file),
     )
 
 
@@ -327,7 +327,7 @@ def state_of(severity: str) -> State:
     return State(severity, tones.get(severity, Tone.PLAIN))
 
 
-def _by_urgency(file: SecurityFile) -> list[Vulnerability]:
+def by_urgency(file: SecurityFile) -> list[Vulnerability]:
     """Open before closed, exploited before others, worse before better, then by id."""
 
     def urgency(item: Vulnerability) -> tuple[bool, bool, int, str]:
@@ -349,15 +349,15 @@ def _assessment(file: SecurityFile, item: Vulnerability) -> tuple[Cell, ...]:
         f"{item.how_found} ({item.confidence}): {item.why}",
         item.scores or Missing("not rated"),
         vector or Missing("not proposed", "the advisory states no CVSS 3 or 4 vector"),
-        tuple(_touched(given)) or Missing("nothing known"),
+        tuple(touched(given)) or Missing("nothing known"),
         links(situations_of(file.device, item.part)),
         item.exposure or Missing("not stated"),
-        _decision(item),
+        decision_of(item),
         links(item.controls),
     )
 
 
-def _touched(given: tuple[Answer, ...]) -> Iterator[str]:
+def touched(given: tuple[Answer, ...]) -> Iterator[str]:
     """What the model says is held, once for each kind of data."""
     kinds = {
         "P": "personal data",
@@ -375,14 +375,16 @@ def _touched(given: tuple[Answer, ...]) -> Iterator[str]:
     yield from (f"{kinds[key]}: {why}" for key, why in told.items() if key in kinds)
 
 
-def _decision(item: Vulnerability) -> Cell:
+def decision_of(item: Vulnerability) -> Cell:
+    """What was decided of a vulnerability, by whom and why."""
     if not item.decision:
         return Missing("undecided")
     by = f" ({item.decided_by}, {item.decided_on})" if item.decided_by else ""
     return f"{item.decided}{by}, {item.standing}: {item.justification or item.reason}"
 
 
-def _rests_on(file: SecurityFile) -> tuple[str, ...]:
+def rests_on(file: SecurityFile) -> tuple[str, ...]:
+    """With which snapshot the components were compared, and which of its sources are old."""
     known = file.intelligence
     if known is None:
         return ()
