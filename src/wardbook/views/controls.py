@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Cell, Link, Missing, Table, code, date, ids, state, text
+from wardbook.model.table import Cell, Link, Missing, State, Table, code, date, ids, state, text
 from wardbook.views.cells import fact, links
 from wardbook.views.cells import state as named
 from wardbook.views.register import view
+from wardbook.views.risks import STANDINGS
 
 
 @view("controls", subject=SecurityFile, title="Security controls")
 def controls(file: SecurityFile) -> Table:
     """Every chosen control as written: what, where, the requirement that asks for it, state and tests."""
     found = file.device.controls
+    hindered = {
+        name: f"{', '.join(sorted(set(kinds)))} ({len(kinds)} steps)"
+        for name, kinds in _hindered(file).items()
+    }
     rows = tuple(
         (
             Link(item.id),
             item.do,
             links(item.at),
             item.requirement.id if item.requirement else Missing(),
+            fact(item.requirement, "text") if item.requirement else Missing(),
             named(item.state),
+            State(file.control_states[item.id].standing, STANDINGS[file.control_states[item.id].standing]),
+            hindered.get(item.id, Missing("nothing in the model")),
             links(item.tests),
             fact(item, "introduces"),
             fact(item, "because"),
@@ -36,14 +44,26 @@ def controls(file: SecurityFile) -> Table:
             text("what"),
             ids("at", weight=4),
             code("requirement", weight=2),
+            text("asks", weight=4),
             state("state", weight=2),
+            state("counts as", name="standing", weight=2),
+            text("hinders", weight=3),
             ids("tests"),
             text("introduces", weight=2),
             text("reason"),
         ),
         empty="No controls are chosen yet; write them in controls.yaml.",
-        notes=("As written by people; whether a control is proven is decided by evidence, not here.",),
+        notes=("`state` is what people wrote; how far a control counts is decided by evidence.",),
     )
+
+
+def _hindered(file: SecurityFile) -> dict[str, list[str]]:
+    """For each control the kinds of steps that it hinders, one for each step."""
+    found: dict[str, list[str]] = {}
+    for step in file.steps.values():
+        for control in step.hindered:
+            found.setdefault(control, []).append(step.kind)
+    return found
 
 
 @view("design-inputs", subject=SecurityFile, title="Design inputs")

@@ -17,7 +17,7 @@ _DRAFT = "A draft: the acceptance criteria are not signed, so nothing here count
 _EMPTY = "safety.yaml names no situation with a harm, so there is no risk to judge."
 
 _VERDICTS = {"acceptable": Tone.GOOD, "not acceptable": Tone.BAD, "not assessed": Tone.UNKNOWN}
-_STANDINGS = {
+STANDINGS = {
     "proven": Tone.GOOD,
     "claimed": Tone.OPEN,
     "suspect": Tone.BAD,
@@ -26,7 +26,7 @@ _STANDINGS = {
     "proposed": Tone.OPEN,
     "retired": Tone.PLAIN,
 }
-_RESULTS = {
+RESULTS = {
     "passed": Tone.GOOD,
     "failed": Tone.BAD,
     "incomplete": Tone.OPEN,
@@ -53,7 +53,7 @@ def risks(file: SecurityFile) -> Table:
             State(item.proven.verdict, _VERDICTS[item.proven.verdict]),
             _decision(item),
         )
-        for item in _worst_first(file)
+        for item in worst_first(file)
     )
     return Table(
         name="risks",
@@ -76,7 +76,7 @@ def risks(file: SecurityFile) -> Table:
             text("decision", weight=3),
         ),
         rows=rows,
-        anchors=tuple(item.id for item in _worst_first(file)),
+        anchors=tuple(item.id for item in worst_first(file)),
         empty=_EMPTY,
         notes=_notes(file),
     )
@@ -87,7 +87,7 @@ def paths(file: SecurityFile) -> Table:
     """For each situation the plan of the weakest attacker who succeeds in spite of the claimed controls, step by step."""
     rows: list[tuple[Cell, ...]] = []
     seen: set[str] = set()
-    for item in _worst_first(file):
+    for item in worst_first(file):
         if item.situation in seen:
             continue
         seen.add(item.situation)
@@ -138,7 +138,7 @@ def control_standing(file: SecurityFile) -> Table:
                 Link(item.id),
                 file.device.controls[item.id].do,
                 links(file.device.controls[item.id].at),
-                State(item.standing, _STANDINGS[item.standing]),
+                State(item.standing, STANDINGS[item.standing]),
                 item.why,
             )
             for item in file.control_states.values()
@@ -165,7 +165,7 @@ def test_results(file: SecurityFile) -> Table:
         rows=tuple(
             (
                 Link(item.id),
-                State(item.state, _RESULTS[item.state]),
+                State(item.state, RESULTS[item.state]),
                 item.passed,
                 item.failed,
                 item.skipped,
@@ -210,7 +210,8 @@ def attack_steps(file: SecurityFile) -> Table:
     )
 
 
-def _worst_first(file: SecurityFile) -> list[Risk]:
+def worst_first(file: SecurityFile) -> list[Risk]:
+    """Risks as they are read: the most exploitable first, then the most severe."""
     return sorted(
         file.risks.values(), key=lambda item: (-item.claimed.exploitability, -_rank(item.severity), item.id)
     )
