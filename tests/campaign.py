@@ -19,13 +19,16 @@ import msgspec
 
 from tests.formats.csaf import hostile
 from tests.formats.reports import hostile as hostile_reports
+from tests.formats.threat_model_samples import SAMPLES as MODELS
 from tests.formats.vex_samples import SAMPLE, disturbed
 from tests.intelligence.feeds import seeds
 from tests.sbom_inputs import READERS, one
+from wardbook.app.import_model import taken_over
 from wardbook.device.read import read
 from wardbook.formats import openvex, sbom_checking, sbom_writing
 from wardbook.formats.cyclonedx import vex
 from wardbook.formats.sbom_writing import TARGETS
+from wardbook.formats.threat_models import reading as threat_models
 from wardbook.knowledge.reader import load
 from wardbook.source import text
 from wardbook.source.language import parse
@@ -149,6 +152,28 @@ def vex_reader(module: Any, seed: bytes) -> Callable[[random.Random], None]:
     return read_one
 
 
+def model_reader(name: str) -> Callable[[random.Random], None]:
+    """A reader of threat models with everything behind it: what is read becomes a folder that a reader takes."""
+
+    def read_one(order: random.Random) -> None:
+        data = mutated(MODELS[name], order)
+        if name.endswith(".json") and order.randrange(2):
+            data = json.dumps(disturbed(json.loads(MODELS[name]), order)).encode()
+        found, problems = threat_models.read(data, "x")
+        for item in problems:
+            if not item.code or not item.says or "while parsing" in item.says:
+                raise Leaked(item.says)
+        if found is None and not problems:
+            raise Leaked("nothing was read and nothing was said")
+        if found is not None and not order.randrange(REWRITTEN):
+            files = taken_over(data, "x").files
+            own = {path: text for path, text in files.items() if path.endswith(".yaml") and "/" not in path}
+            for item in read(own, load())[1]:
+                raise Leaked(f"the folder made has {item.code} {item.at}: {item.says}")
+
+    return read_one
+
+
 def language(order: random.Random) -> None:
     """The small language."""
     parse(
@@ -167,6 +192,7 @@ CAMPAIGNS: dict[str, Callable[[random.Random], None]] = {
     **{name: sbom_reader(name) for name in (*READERS, "ARCHIVES")},
     "OPENVEX": vex_reader(openvex, openvex.write(SAMPLE)),
     "CSAF": hostile.campaign(mutated),
+    **{f"THREAT-MODEL-{name}": model_reader(name) for name in MODELS},
     "CYCLONEDX-VEX": vex_reader(vex, vex.write(SAMPLE)),
     **{f"REPORT-{name}": hostile_reports.campaign(name, mutated) for name in hostile_reports.SEEDS},
     **{f"FEED-{name}": seeds.campaign(name, mutated) for name in seeds.SEEDS},

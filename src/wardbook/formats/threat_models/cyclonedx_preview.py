@@ -92,6 +92,8 @@ _CARRIED = (
             "controls.*",
             "assets.*",
             "places.*",
+            "reaches.*",
+            "techniques.*",
         )
     ),
     *("situations[].id", "situations[].what", "harms[].id", "harms[].what", "harms[].to"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,9 @@ from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.imported import ImportedModel
 
 Found = tuple[ImportedModel | None, list[Diagnostic]]
+_JSON = re.compile(rb"""[\[{]\s*["\[{\]}]""").match
+"""How JSON begins; YAML that begins with a bracket names its first key without quotes."""
+
 KNOWN = "Threagile, pytm (JSON), Threat Dragon, Open Threat Model, Microsoft Threat Modeling Tool (.tm7)"
 _TREES: tuple[tuple[Callable[[Object], bool], Callable[[Tree], ImportedModel]], ...] = (
     (otm.is_this, otm.read),
@@ -39,7 +43,7 @@ def _read(data: bytes, name: str) -> Found:
     try:
         if start.startswith(b"<"):
             return _xml(data, name)
-        return _tree(data, name, is_json=start.startswith((b"{", b"[")))
+        return _tree(data, name, is_json=_JSON(start) is not None)
     except TooMuch as error:
         return None, [not_readable(Span(name), str(error))]
 
@@ -57,9 +61,6 @@ def _xml(data: bytes, name: str) -> Found:
 def _tree(data: bytes, name: str, *, is_json: bool) -> Found:
     tree: Any  # Any: a JSON or YAML tree
     tree, problems = json_text.decode(data, name) if is_json else yaml.read(data, name)
-    if tree is None and is_json and problems:
-        again, others = yaml.read(data, name)  # YAML may begin with a bracket too
-        tree, problems = (again, others) if again is not None else (tree, problems)
     if not isinstance(tree, dict):
         return None, problems or [_unknown(name)]
     for is_this, take in _TREES:
