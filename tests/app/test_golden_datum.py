@@ -1,4 +1,4 @@
-"""openssl 3.0.8 of the example, followed from its SBOM through every output that exists so far."""
+"""openssl 3.0.8 of the example, followed from its SBOM through every output: match, decision, step, risk, VEX."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import io
 import json
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pypdf
 import pytest
 
+from wardbook.app import vex_export
 from wardbook.app.build import outputs
 from wardbook.app.check import Checked, check
 from wardbook.app.explain import explain_id
+from wardbook.compile import compile
+from wardbook.formats import vex
+from wardbook.intelligence.matching import match
 from wardbook.knowledge.reader import load
+from wardbook.model.security_file import SecurityFile
 from wardbook.views import get
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "infusion-pump"
@@ -28,7 +34,18 @@ def checked() -> Checked:
 @pytest.fixture(scope="module")
 def built(checked: Checked) -> dict[str, bytes]:
     assert checked.inputs is not None
-    return outputs(checked.report, checked.inputs.prose)[0]
+    assert checked.report.subject is not None
+    said, _ = vex_export.files_of_device(checked.report.subject)
+    return outputs(checked.report, checked.inputs.prose, handed=said)[0]
+
+
+KNOWN = "CVE-2024-6119@comms/openssl@3.0.8"
+
+
+@pytest.fixture(scope="module")
+def file(checked: Checked) -> SecurityFile:
+    assert checked.report.subject is not None
+    return checked.report.subject
 
 
 def test_the_sbom_lists_it() -> None:
@@ -84,9 +101,68 @@ def test_data_pages_and_the_security_file_hold_it(built: dict[str, bytes]) -> No
 def test_the_spreadsheet_and_the_document_print_it(built: dict[str, bytes]) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(built["data/tables.xlsx"]))["component-support"]
     assert any(row[0] == "openssl" and row[2] == "3.0.8" for row in sheet.iter_rows(values_only=True))
-    text = "".join(
-        page.extract_text()
-        for page in pypdf.PdfReader(io.BytesIO(built["documents/security-architecture.pdf"])).pages
+    for name in ("sbom-report", "vulnerability-assessment"):
+        pages = pypdf.PdfReader(io.BytesIO(built[f"documents/{name}.pdf"])).pages
+        text = "".join(page.extract_text() for page in pages).replace("\u200b", "")
+        assert "openssl" in text, name
+        assert "2026-09-07" in text, name
+
+
+def test_it_is_looked_up_and_what_was_hit_is_kept(checked: Checked, file: SecurityFile) -> None:
+    assert checked.inputs is not None
+    assert checked.inputs.snapshot is not None
+    found = match([file.components["comms/openssl"]], checked.inputs.snapshot)
+    (hit,) = (one for one in found.matches if one.id == "CVE-2024-6119@comms/openssl")
+    assert (hit.range, hit.key, hit.confidence) == (
+        "vers:generic/>=3.0.0|<3.0.15",
+        "cpe:a:openssl:openssl",
+        "cpe",
     )
-    assert "openssl" in text
-    assert "2026-09-07" in text.replace("\u200b", "")
+    assert file.lookups["comms/openssl"].status == "matched"
+
+
+def test_the_match_becomes_a_vulnerability_at_its_part_with_the_decision_of_a_person(
+    file: SecurityFile,
+) -> None:
+    known = file.vulnerabilities[KNOWN]
+    assert (known.part, known.status, known.decided_by) == ("comms", "affected", "A. Author")
+    assert known.deadline == datetime.date(2027, 6, 30)
+    assert any("netsvc" in way for way in known.exposure)
+
+
+def test_what_is_open_is_a_step_of_an_attack_and_what_is_decided_away_is_none(file: SecurityFile) -> None:
+    used = {name for step in file.steps.values() for name in step.evidence}
+    assert KNOWN in used
+    assert file.vulnerabilities["CVE-2024-4603@comms/openssl@3.0.8"].status == "not_affected"
+    assert "CVE-2024-4603@comms/openssl@3.0.8" not in used
+
+
+def test_a_risk_counts_with_it_and_no_risk_gets_worse_without_it(
+    checked: Checked, file: SecurityFile
+) -> None:
+    assert checked.inputs is not None
+    plans = [set(each.plan) for one in file.risks.values() for each in (one.before, one.claimed, one.proven)]
+    assert any(KNOWN in name for plan in plans for name in plan)
+    without = compile(msgspec.structs.replace(checked.inputs, snapshot=None))
+    for name, one in file.risks.items():
+        for stand in ("before", "claimed", "proven"):
+            here, there = getattr(one, stand), getattr(without.risks[name], stand)
+            assert there.exploitability <= here.exploitability, (name, stand)
+
+
+def test_customers_read_of_it_in_every_format_of_vex(built: dict[str, bytes]) -> None:
+    names = [name for name in built if name.startswith("package/vex/customer/")]
+    assert len(names) == len(vex_export.FORMS)
+    for name in names:
+        document, _ = vex.read(built[name], name)
+        assert document is not None
+        (said,) = document.about("CVE-2024-6119")
+        assert said.status == "affected"
+        assert b"openssl" in built[name]
+        assert b"false server" not in built[name]
+
+
+def test_the_tables_of_vulnerabilities_and_paths_show_it(built: dict[str, bytes]) -> None:
+    for name in ("vulnerabilities", "vulnerability-assessment", "vulnerability-decisions", "attack-steps"):
+        assert b"CVE-2024-6119" in built[f"data/{name}.csv"], name
+    assert b"CVE-2024-6119" in built["views/vulnerabilities.html"]
