@@ -59,6 +59,7 @@ def write(name: str, report: Report, prose: Mapping[str, str]) -> tuple[Document
         banner=identity.banner or "",
         audience=Audience(outline.audience),
         answers=outline.answers,
+        cover=said.text if outline.cover and (said := _said(outline.cover, report)) else "",
     )
     return document, diagnostics
 

@@ -18,7 +18,7 @@ from wardbook.model.table import Audience, Table, Tone
 
 _HEAD = re.compile(r"(#{1,4})\s+(.+?)\s*(?:\{#([A-Za-z0-9_-]+)\})?\s*$")
 _DIRECTIVES = ("view", "figure", "statement", "prose", "when", "end")
-_KEYS = ("name", "title", "audience", "answers")
+_KEYS = ("name", "title", "audience", "answers", "cover")
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -34,13 +34,14 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
-    """An outline as read: what its head says, and its pieces in order."""
+    """An outline as read: what its head says, and its pieces in order. `cover` names a statement for the first page."""
 
     name: str
     title: str
     audience: str
     answers: str
     pieces: tuple[Piece, ...]
+    cover: str = ""
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -108,6 +109,7 @@ def read(text: str, name: str) -> tuple[Outline, list[Diagnostic]]:
         audience=head.get("audience", Audience.REGULATOR.value),
         answers=head.get("answers", ""),
         pieces=pieces,
+        cover=head.get("cover", ""),
     )
     return outline, diagnostics
 

@@ -77,7 +77,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One document, ready to be written in any form.
 
     `name` is its file name without ending, `as_of` the date everything in it holds for, `draft`
-    whether gaps keep it from being final, `banner` a line repeated on every page ("" for none).
+    whether gaps keep it from being final, `banner` a line repeated on every page ("" for none), `cover` a
+    sentence that must stand on the first page.
     """
 
     name: str
@@ -91,3 +92,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     banner: str = ""
     audience: Audience = Audience.REGULATOR
     answers: str = ""
+    cover: str = ""

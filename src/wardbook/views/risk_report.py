@@ -37,7 +37,7 @@ def risk_summary(file: SecurityFile) -> Table:
         ),
         rows=tuple(
             (
-                Link(item.id),
+                Link(item.id, item.id),
                 _words(file, item),
                 (item.severity or "not stated") + (", several patients" if item.multi_patient else ""),
                 _level(item.before),
@@ -89,17 +89,15 @@ def remaining_risks(file: SecurityFile) -> Table:
             ids("risk", weight=2),
             text("severity", weight=2),
             number("proven"),
-            state("claimed verdict", weight=2),
-            state("proven verdict", weight=2),
+            state("verdict", weight=2),
             text("what comes next", weight=6),
             text("decision", weight=3),
         ),
         rows=tuple(
             (
-                Link(item.id),
+                Link(item.id, item.id),
                 item.severity or Missing(),
                 _level(item.proven),
-                State(item.claimed.verdict, _TONES[item.claimed.verdict]),
                 State(item.proven.verdict, _TONES[item.proven.verdict]),
                 tuple(_next(file, item)),
                 _decision(item),

@@ -27,14 +27,18 @@ class Stopper(msgspec.Struct, frozen=True):
 
 
 def worst(file: SecurityFile) -> Risk | None:
-    """The risk of the worst harm, the easiest to bring about while only proven controls stand; None where nobody can."""
+    """The risk of the worst harm, to several patients before to one, the easiest one; None where nobody can.
+
+    Easy is meant while only proven controls stand.
+    """
     found = [item for item in file.risks.values() if item.proven.plan and item.severity in SEVERITIES]
     return min(found, key=_worst_first, default=None)
 
 
-def _worst_first(item: Risk) -> tuple[int, int, int, str]:
+def _worst_first(item: Risk) -> tuple[int, bool, int, int, str]:
     return (
         -SEVERITIES.index(item.severity),
+        not item.multi_patient,
         item.proven.points if item.proven.points is not None else 0,
         len(item.proven.plan),
         item.id,

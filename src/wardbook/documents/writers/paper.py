@@ -96,6 +96,7 @@ class Paper:
             "short-banner": self._line(_short(document.banner)),
             "audience": document.audience.value,
             "answers": self._line(document.answers),
+            "cover": self._line(document.cover),
             "table-size": SIZE / 10,
             "blocks": list(_sheets([self._block(block) for block in document.blocks])),
             "labels": list(self.labels.values()),

@@ -96,7 +96,8 @@ def _front(site: Site, places: dict[str, str]) -> Page:
 def _document(document: Document, pdf: str, places: dict[str, str]) -> Page:
     path = f"documents/{document.name}.html"
     body = "".join(block(item, lambda id_: _from(path, places.get(id_, ""))) for item in document.blocks)
-    head = f'<p class="answers">{escape(document.answers)} <a class="pdf" href="{quote(_from(path, pdf))}">PDF</a></p>'
+    cover = f"<p><strong>{escape(document.cover)}</strong></p>" if document.cover else ""
+    head = f'<p class="answers">{escape(document.answers)} <a class="pdf" href="{quote(_from(path, pdf))}">PDF</a></p>{cover}'
     return Page(
         path=path, title=document.title, says=document.answers, body=head + body, words=document.title
     )
