@@ -13,6 +13,7 @@ from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, listed, sentence, value
 from wardbook.views.risk_statements import criteria, exploited, overrides, risks_in_short
 from wardbook.views.story import worst_plan
+from wardbook.views.threats import threats_counted
 
 Say = Callable[[SecurityFile, Report], Statement]
 
@@ -286,17 +287,7 @@ def _updates(file: SecurityFile, _: Report) -> Statement:
 
 @_statement("threats")
 def _threats(file: SecurityFile, _: Report) -> Statement:
-    found = file.threats.values()
-    waiting = sum(item.status == "open" for item in found)
-    return sentence(
-        "threats",
-        value(len(found)),
-        " threats are raised, one for each element and cause; ",
-        value(sum(bool(item.situations) for item in found)),
-        " can lie on the way to a hazardous situation, and ",
-        value(waiting),
-        " have neither an answer nor a decision yet.",
-    )
+    return threats_counted(file)
 
 
 @_statement("situations")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from wardbook.analysis.threats.of_components import ComponentThreats, of_components
 from wardbook.model.architecture import Flow
 from wardbook.model.security_file import SecurityFile
+from wardbook.model.statement import Statement, sentence, value
 from wardbook.model.table import (
     Cell,
     Link,
@@ -349,3 +350,17 @@ def _counted(found: Sequence[Threat]) -> str:
     told = ", ".join(f"{counts[word]} {word}" for word in _TONES if counts[word])
     tied = sum(bool(item.situations) for item in found)
     return f"{counts.total()} threats: {told or 'none'}. {tied} are tied to a hazardous situation."
+
+
+def threats_counted(file: SecurityFile) -> Statement:
+    """The sentence of documents that says how many threats there are, tied to what, and how many wait."""
+    found = file.threats.values()
+    return sentence(
+        "threats",
+        value(len(found)),
+        " threats are raised, one for each element and cause; ",
+        value(sum(bool(item.situations) for item in found)),
+        " can lie on the way to a hazardous situation, and ",
+        value(sum(item.status == "open" for item in found)),
+        " have neither an answer nor a decision yet.",
+    )
