@@ -156,9 +156,9 @@ def test_acceptance_criteria_count_once_signed_and_the_signature_covers_the_esti
     [
         ("by", "B. Author", "forged"),
         ("digest", "sha256:" + 64 * "0", "forged"),
-        ("signature", 128 * "0", "forged"),
-        ("signature", "no hexadecimal", "unreadable"),
-        ("key", 64 * "f", "forged"),
+        ("signature", 86 * "A" + "==", "forged"),
+        ("signature", "no base64!", "unreadable"),
+        ("key", 43 * "A" + "=", "forged"),
         ("schema", "wardbook/signature/9", "unreadable"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -47,8 +48,8 @@ def message(file: SignatureFile) -> bytes:
 
 
 def fingerprint(key: str) -> str:
-    """The short name of a public key in hexadecimal."""
-    return hashlib.sha256(bytes.fromhex(key)).hexdigest()[:16]
+    """The short name of a public key in base64."""
+    return hashlib.sha256(b64decode(key)).hexdigest()[:16]
 
 
 def signatures(
@@ -58,12 +59,11 @@ def signatures(
 
     `files` are the signature files by path, None for one that could not be read.
     """
-    found: list[Signature] = []
-    for decision in device.decisions:
-        if decision.signed:
-            found.append(
-                _judged(decision.id, decision.signed, decision_digest(decision), decision.by or "", files)
-            )
+    found = [
+        _judged(item.id, item.signed, decision_digest(item), item.by or "", files)
+        for item in device.decisions
+        if item.signed
+    ]
     acceptance = device.acceptance
     if acceptance is not None and acceptance.signed:
         digest_ = acceptance_digest(acceptance, knowledge)
@@ -93,7 +93,7 @@ def _judged(
         state: SignatureState = "unreadable" if path in files else "missing"
         return Signature(id=path, about=about, state=state, why=_WHY[state])
     try:
-        key, signature = bytes.fromhex(file.key), bytes.fromhex(file.signature)
+        key, signature = (b64decode(text, validate=True) for text in (file.key, file.signature))
     except ValueError:
         return Signature(id=path, about=about, state="unreadable", why=_WHY["unreadable"])
     state = next(_faults(file, about, wanted, by, is_genuine=holds(key, message(file), signature)), "valid")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,11 +96,11 @@ def _signature(
         note=note
         or ("made with an example key, whose secret is published" * (fingerprint(public) in EXAMPLE_KEYS)),
     )
-    return msgspec.structs.replace(unsigned, signature=make(message(unsigned)).hex())
+    return msgspec.structs.replace(unsigned, signature=b64encode(make(message(unsigned))).decode())
 
 
 def _key(path: Path) -> tuple[str, Callable[[bytes], bytes]]:
-    """The public key in hexadecimal, and what signs with the private one."""
+    """The public key in base64, and what signs with the private one."""
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import (
             Ed25519PrivateKey,
@@ -115,7 +116,7 @@ def _key(path: Path) -> tuple[str, Callable[[bytes], bytes]]:
         raise Refused(f"{path} is no private key in PEM form without a password") from None
     if not isinstance(private, Ed25519PrivateKey):
         raise Refused(f"{path} is no Ed25519 key; make one with `openssl genpkey -algorithm ed25519`")
-    return private.public_key().public_bytes_raw().hex(), private.sign
+    return b64encode(private.public_key().public_bytes_raw()).decode(), private.sign
 
 
 def _decision(device: Device, about: str) -> int:

@@ -18,7 +18,7 @@ SignatureState = Literal[
 class SignatureFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`evidence/sig-*.json`: a person's signature over the digest of one record.
 
-    `signature` is made over the canonical JSON of all the other fields; `key` and `signature` are hexadecimal.
+    `signature` is made over the canonical JSON of all the other fields; `key` and `signature` are base64.
     `note` is the signer's, such as that a key is only an example.
     """
 
