@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 
 from wardbook.analysis.attack.graph import mended
+from wardbook.analysis.claim import fingerprint
 from wardbook.base.order import by_id
 from wardbook.model.controls import Control
 from wardbook.model.risk import ControlStanding, ControlState, TestResult, TestState
@@ -22,18 +24,45 @@ from wardbook.model.verification import Evidence
 def test_results(device: Device, runs: Mapping[str, Run]) -> dict[str, TestResult]:
     """The result of each planned test, over the runs of all evidence (by evidence id) that name it.
 
-    A case belongs to a test when the test's id stands as a word in its name, class or suite. Evidence about
-    other versions of a part than the present ones is reported and counts for nothing.
+    Evidence about other versions or builds of a part than the present ones is reported and counts for nothing;
+    nor does evidence that was read against another claim than the present one.
     """
     naming: dict[str, list[tuple[str, Case]]] = {}
-    known = {name.lower(): name for name in device.tests}
+    doubts: dict[str, str] = {}
     for evidence, run in sorted(runs.items()):
-        for case in run.cases:
-            for word in {
-                found.lower() for found in _WORD.findall(f"{case.place} {case.name}")
-            } & known.keys():
-                naming.setdefault(known[word], []).append((evidence, case))
-    return by_id({name: _result(name, naming.get(name, []), device) for name in device.tests})
+        found = cases_by_test(device, run, device.evidence[evidence].links)
+        doubts[evidence] = suspicion(device.evidence[evidence], device, found)
+        for test, cases in found.items():
+            naming.setdefault(test, []).extend((evidence, case) for case in cases)
+    return by_id({name: _result(name, naming.get(name, []), device, doubts) for name in device.tests})
+
+
+def cases_by_test(device: Device, run: Run, links: Mapping[str, str]) -> dict[str, list[Case]]:
+    """The cases of a run by the planned test each shows.
+
+    A case belongs to a test when the test's id stands as a word in its name, class, suite, tags or properties,
+    or when `links` names the case, or a pattern that it matches, for that test.
+    """
+    found: dict[str, list[Case]] = {}
+    known = {name.lower(): name for name in device.tests}
+    for case in run.cases:
+        words = {word.lower() for word in _WORD.findall(case.names)} & known.keys()
+        tests = {known[word] for word in words}
+        tests |= {test for test, pattern in links.items() if test in device.tests and _fits(case, pattern)}
+        for test in sorted(tests):
+            found.setdefault(test, []).append(case)
+    return found
+
+
+def _fits(case: Case, pattern: str) -> bool:
+    return fnmatchcase(case.name, pattern) or fnmatchcase(f"{case.place} {case.name}".strip(), pattern)
+
+
+def suspicion(evidence: Evidence, device: Device, tests: Iterable[str]) -> str:
+    """Why evidence is suspect, "" where it is not: what it was read against has changed since."""
+    if evidence.claim is None or evidence.claim == fingerprint(device, tests):
+        return ""
+    return f"what {evidence.id} was made for has changed since: the control, its acceptance criteria or its places"
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*", re.ASCII)
@@ -64,10 +93,17 @@ def differing(evidence: Evidence, device: Device) -> str:
         )
         if now != version:
             return f"{evidence.id} is about {part} {version}, which is now {now or 'of no stated version'}"
+        tested, build = evidence.digests.get(part), device.parts[part].build if part in device.parts else None
+        if tested and build and tested != build:
+            return (
+                f"{evidence.id} is about another build of {part} {version}: {tested[:19]}…, not {build[:19]}…"
+            )
     return "" if evidence.of else f"{evidence.id} does not say what was tested"
 
 
-def _result(name: str, cases: list[tuple[str, Case]], device: Device) -> TestResult:
+def _result(
+    name: str, cases: list[tuple[str, Case]], device: Device, doubts: Mapping[str, str]
+) -> TestResult:
     if not cases:
         return TestResult(id=name, state="not run", why="no result file names it")
     stale = {evidence: differing(device.evidence[evidence], device) for evidence, _ in cases}
@@ -79,6 +115,11 @@ def _result(name: str, cases: list[tuple[str, Case]], device: Device) -> TestRes
             evidence=tuple(sorted(stale)),
             why=min(filter(None, stale.values())),
         )
+    trusted = [(evidence, case) for evidence, case in current if not doubts.get(evidence)]
+    if not trusted:
+        doubted = sorted({evidence for evidence, _ in current})
+        return TestResult(id=name, state="suspect", evidence=tuple(doubted), why=doubts[doubted[0]])
+    current = trusted
     counts = Counter(case.outcome for _, case in current)
     said = next((case.says for _, case in current if case.outcome != "passed" and case.says), "")
     return TestResult(
@@ -95,6 +136,8 @@ def _result(name: str, cases: list[tuple[str, Case]], device: Device) -> TestRes
 def _state(counts: Counter[Outcome]) -> TestState:
     if counts["failed"]:
         return "failed"
+    if not counts["passed"]:
+        return "not run"
     return "incomplete" if counts["skipped"] else "passed"
 
 
@@ -121,5 +164,7 @@ def _how_far(
         if result is None or result.state != "passed":
             state = result.state if result else "not planned"
             reason = f": {result.why}" if result and result.why else ""
-            return ("suspect" if state == "other version" else "claimed"), f"{test} {state}{reason}"
+            return (
+                "suspect" if state in {"other version", "suspect"} else "claimed"
+            ), f"{test} {state}{reason}"
     return "proven", f"{', '.join(item.tests)} passed for this build"

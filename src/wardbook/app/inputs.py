@@ -138,17 +138,30 @@ def _signatures(device: Device, files: dict[str, bytes]) -> dict[str, SignatureF
 
 
 def _runs(device: Device, files: dict[str, bytes]) -> tuple[dict[str, Run], list[Diagnostic]]:
-    """The result files of tests among the evidence, by its id."""
+    """The cases of tests in the reports among the evidence, by its id.
+
+    A file that is not the one that was imported counts for nothing. Files that only people can read, such as
+    PDF, and data of no known tool that nobody imported, are left alone.
+    """
     found: dict[str, Run] = {}
     diagnostics: list[Diagnostic] = []
     for evidence in device.evidence.values():
-        if evidence.file.lower().endswith(".xml") and evidence.file in files:
-            from wardbook.formats import junit_results  # a folder without result files needs no XML parser
+        data = files.get(evidence.file)
+        if data is None or not evidence.file.lower().endswith(_REPORTS):
+            continue
+        if evidence.digest is not None and evidence.digest != digest(data):
+            continue  # VR111 says so
+        from wardbook.formats import reports  # a folder without result files needs no XML parser
 
-            run, problems = junit_results.read(files[evidence.file], evidence.file)
-            found |= {evidence.id: run} if run is not None else {}
-            diagnostics += problems
+        reading, problems = reports.read(data, evidence.file)
+        if reading is not None and reading.cases:
+            found[evidence.id] = Run(reading.cases)
+        is_asked = evidence.file.lower().endswith(".xml") or evidence.digest is not None
+        diagnostics += problems if is_asked else []
     return found, diagnostics
+
+
+_REPORTS = (".xml", ".json", ".jsonl", ".sarif", ".csv", ".nessus", ".lobster", ".reqif", ".gz", ".zst")
 
 
 def _support_hints(files: dict[str, bytes]) -> tuple[tuple[EndOfLife, ...], list[Diagnostic]]:

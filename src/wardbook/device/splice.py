@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from wardbook.source import text
 
-Value = str | Sequence[str]
-"""What a field may be given: a text, or several in one line."""
+Value = str | Sequence[str] | Mapping[str, str]
+"""What a field may be given: a text, or several or a map of them in one line."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _./@+()-]*[A-Za-z0-9_./@+()-])?", re.ASCII)
 _WORDS_WITH_A_MEANING = frozenset({"true", "false", "yes", "no", "on", "off", "null", "unknown", "none"})
@@ -168,6 +168,8 @@ def _block(fields: Mapping[str, Value], first: str, rest: str) -> str:
 def _written(value: Value) -> str:
     if isinstance(value, str):
         return scalar(value)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{scalar(key)}: {scalar(item)}' for key, item in value.items())}}}"
     return f"[{', '.join(scalar(item) for item in value)}]"
 
 

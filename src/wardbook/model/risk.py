@@ -7,7 +7,7 @@ from wardbook.model.record import Record
 ControlStanding = Literal["proposed", "planned", "claimed", "suspect", "defeated", "proven", "retired"]
 """How far a control counts: claimed is said to be implemented, proven was shown by tests of this build."""
 
-TestState = Literal["passed", "failed", "incomplete", "not run", "other version"]
+TestState = Literal["passed", "failed", "incomplete", "not run", "other version", "suspect"]
 
 Verdict = Literal["acceptable", "not acceptable", "not assessed"]
 

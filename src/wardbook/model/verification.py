@@ -86,6 +86,14 @@ class Evidence(Element, kw_only=True):
             form="digest",
         ),
     ] = None
+    links: Annotated[
+        dict[str, str],
+        says(
+            "Tests and the case of the file that shows each, where the case does not name it; `*` stands for any text.",
+            example='{TC-88: "test_foreign_certificate*"}',
+            ref=("test",),
+        ),
+    ] = {}
     digest: Annotated[
         str | None,
         says(

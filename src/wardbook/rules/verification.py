@@ -216,3 +216,37 @@ def finding_without_decision(file: SecurityFile) -> Iterator[Diagnostic]:
                 says=f"nobody decided what to do about `{finding.id}`",
                 help="decide in decisions.yaml: fixed, deferred, accepted or transferred, with why, by and date",
             )
+
+
+@rule("VR111", asked_by=["fda-premarket-2026:V.C"], ground=Ground.GUIDANCE, blocks_at=Gate.DESIGN)
+def altered_evidence(file: SecurityFile) -> Iterator[Diagnostic]:
+    """The file of a piece of evidence is not the one that was imported.
+
+    An original is kept as the tool or the tester wrote it. One that has changed since counts for nothing, for
+    nobody can tell what it said.
+
+    Flagged:
+
+        # evidence/scan.txt
+        port 80 open
+        # verification.yaml
+        evidence:
+          E-1: {file: evidence/scan.txt, digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}    # VR111 E-1
+
+    Accepted:
+
+        # evidence/scan.txt
+        port 80 open
+        # verification.yaml
+        evidence:
+          E-1: {file: evidence/scan.txt}
+    """
+    for evidence in file.device.evidence.values():
+        there = file.inputs.get(evidence.file, evidence.digest)
+        if evidence.digest is not None and there != evidence.digest:
+            yield Diagnostic(
+                subject=evidence.id,
+                at=evidence.origin.span,
+                says=f"`{evidence.file}` is not the file that was imported as {evidence.id}",
+                help="put the original back; import a new result as new evidence",
+            )

@@ -32,6 +32,7 @@ RESULTS = {
     "incomplete": Tone.OPEN,
     "not run": Tone.UNKNOWN,
     "other version": Tone.BAD,
+    "suspect": Tone.BAD,
 }
 
 
