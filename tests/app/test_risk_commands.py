@@ -408,3 +408,76 @@ def test_a_risk_with_an_exploited_vulnerability_on_its_plan_is_not_accepted_with
     decided(small, "HS-1/H-1", "accepted", "--why", "rare")
     shown = run("show", "risks", small, "--as-of", DAY, "--format", "json").stdout
     assert "accepted, proposed: rare" in shown
+
+
+def test_the_control_that_the_demo_names_does_keep_the_attacker_of_the_worst_plan_away(
+    example: Path, pump: Path
+) -> None:
+    from wardbook.app.check import check
+    from wardbook.app.dates import given
+    from wardbook.app.remedy import remedy
+    from wardbook.knowledge.reader import load
+    from wardbook.views.story import worst, worst_plan
+
+    file = check(example, as_of=given(DAY).date).report.subject
+    assert file is not None
+    risk = worst(file)
+    assert risk is not None
+    assert risk.severity == "catastrophic"
+    told = worst_plan(file).text
+    assert file.device.situations[risk.situation].what in told
+    named = re.findall(r"(\S+) at (\S+?)(?:,| and| would)", remedy(file, load()))
+    assert named, "the example's own controls are not enough, so one of the catalogue is named"
+    with (pump / "controls.yaml").open("a") as controls:
+        for number, (word, place) in enumerate(named):
+            controls.write(
+                f"C-9{number}: {{do: {word}, at: [{place}], state: implemented, introduces: none}}\n"
+            )
+    after = check(pump, as_of=given(DAY).date).report.subject
+    assert after is not None
+    assert risk.proven.points is not None
+    least = after.risks[risk.id].claimed.points
+    assert least is None or least > risk.proven.points
+
+
+def test_risk_documents_never_print_a_cost_and_count_overrides_on_the_cover(small: Path) -> None:
+    from wardbook.app.check import check
+    from wardbook.app.dates import given
+    from wardbook.documents import book
+    from wardbook.documents.writers.paper import Paper
+
+    edited(small, "controls.yaml", "state: implemented", "state: implemented, cost: high")
+    (small / "decisions.yaml").write_text(
+        "- {about: HS-1/H-1, is: overridden, why: lab only, by: A. Author, date: 2026-11-01}\n"
+    )
+    report = check(small, as_of=given(DAY).date).report
+    for name in ("risk-assessment", "risk-report", "vulnerability-assessment"):
+        document, problems = book.write(name, report, {})
+        assert problems == []
+        shown = json.dumps(Paper(document, [None] * 9).data)
+        assert not re.search(r"\bcosts?\b", shown, re.IGNORECASE)
+        if name != "vulnerability-assessment":
+            assert document.cover == "Judgements of the model that a person set aside: 1 (HS-1/H-1)."
+            assert "draft" in shown
+
+
+def test_the_transfer_table_names_the_ids_of_the_safety_file_and_goes_out_as_a_spreadsheet(
+    example: Path, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    out = tmp_path / "transfer.xlsx"
+    run("show", "safety-transfer", example, "--as-of", DAY, "--format", "xlsx", "-o", out)
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(out).worksheets[0].iter_rows()]
+    text = "\n".join(str(row) for row in rows)
+    assert "HZ-3" in text
+    assert "H-17" in text
+    assert "C-21" in text
+    assert "HZ-3" in run("show", "safety-transfer", example, "--as-of", DAY, "--format", "csv").stdout
+
+
+def test_every_component_is_named_in_the_print_forms_of_look_ups_and_support(example: Path) -> None:
+    for view in ("look-up-reasons", "support-groups"):
+        rows = json.loads(run("show", view, example, "--as-of", DAY, "--format", "json").stdout)["rows"]
+        listed = json.loads(run("show", "components", example, "--as-of", DAY, "--format", "json").stdout)
+        assert sum(row["count"] for row in rows) == len(listed["rows"])

@@ -10,8 +10,10 @@ import click
 
 from wardbook.app import dates
 from wardbook.app.build import Refused, build
+from wardbook.app.remedy import remedy
 from wardbook.app.render import render_view
 from wardbook.cli.options import terminal_width, uses_colour
+from wardbook.knowledge.reader import load
 from wardbook.views import all_views
 from wardbook.views.statements import say
 
@@ -60,7 +62,8 @@ def command(out: Path, example: Path, fresh: bool) -> None:
         shown = render_view(table, "table", width=terminal_width(), colour=uses_colour())
         click.echo(f"\n{shown.decode().rstrip()}")
     click.echo("\nThe cheapest plan to the worst harm, by this model and these estimates:")
-    click.echo(textwrap.fill(say("worst-plan", built.report).text, terminal_width()))
+    told = f"{say('worst-plan', built.report).text} {remedy(file, load())}"
+    click.echo(textwrap.fill(told.rstrip(), terminal_width()))
     report = built.report
     made = "nothing had changed" if built.unchanged else f"{len(built.files)} files made"
     click.echo(
