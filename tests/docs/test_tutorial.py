@@ -35,7 +35,13 @@ def commands(lines: list[str]) -> list[tuple[str, list[str]]]:
 
 
 def mend(folder: Path, lines: list[str]) -> None:
-    """Do to a file what the block shows: replace the one line it takes away by the line it adds."""
+    """Do to a file what the block shows: make it anew, or replace the one line it takes away by the line it adds."""
+    if lines[0] == "--- /dev/null":
+        made, text = lines[1].removeprefix("+++ "), lines[2:]
+        assert all(line[0] == "+" for line in text)
+        (folder / made).parent.mkdir(exist_ok=True)
+        (folder / made).write_text("".join(f"{line[1:]}\n" for line in text))
+        return
     file, old, new = lines
     assert (file[:4], old[0], new[0]) == ("--- ", "-", "+")
     text = (folder / file[4:]).read_text()
