@@ -239,6 +239,14 @@ def altered_evidence(file: SecurityFile) -> Iterator[Diagnostic]:
         port 80 open
         # verification.yaml
         evidence:
+          E-1: {file: evidence/scan.txt, digest: "sha256:e889520380701e2517bb8610eea6a7f2f235ed4294bd7cf6007fb4811085c312"}
+
+    Accepted:
+
+        # evidence/scan.txt
+        port 80 open
+        # verification.yaml
+        evidence:
           E-1: {file: evidence/scan.txt}
     """
     for evidence in file.device.evidence.values():
