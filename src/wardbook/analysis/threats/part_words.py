@@ -13,6 +13,7 @@ from wardbook.analysis.threats.path_words import (
     is_personal,
     is_proven,
     is_secret,
+    is_service,
     way,
 )
 from wardbook.analysis.threats.places import Places, is_makers, themes
@@ -51,6 +52,7 @@ def part_words(part: Part, places: Places, vulnerable: frozenset[str], verified:
         "bus": "by.bus" in ways,
         "wired": bool(paths),
         "fed": any(_is_read(flow) for flow in coming) or any(flow.opens == "to" for flow in going),
+        "serviced": any(is_service(flow, places) for flow in coming),
         "vulnerable": part.id in vulnerable,
         "verified-start": part.id in verified or None,
         "ports-stated": bool(part.ports),

@@ -78,7 +78,7 @@ def path_words(flow: Flow, places: Places) -> Found:
         "radio": flow.medium in _RADIO,
         "crosses": crosses(device, flow),
         "dormant": bool(flow.dormant),
-        "service": bool(flow.service_only) or _is_service(flow, places),
+        "service": is_service(flow, places),
         "from.actor": flow.sender in device.actors,
         "to.actor": flow.receiver in device.actors,
         "from.others": places.is_others(flow.sender) or _is_hospitals(flow.sender, places),
@@ -129,14 +129,15 @@ def is_secret(asset: Asset) -> bool:
     return asset.needs.secrecy in ("medium", "high") or "credential" in asset.data
 
 
+def is_service(flow: Flow, places: Places) -> bool:
+    """Whether a path is for service: it says so, or somebody of that role stands at its beginning."""
+    actor = places.device.actors.get(flow.sender)
+    return bool(flow.service_only) or (actor is not None and actor.role == "service")
+
+
 def vector(flow: Flow) -> str:
     """From where somebody acts on a path: network, adjacent, local or physical, as CVSS names them."""
     return {"by.network": "network", "by.air": "adjacent", "by.memory": "local"}.get(way(flow), "physical")
-
-
-def _is_service(flow: Flow, places: Places) -> bool:
-    actor = places.device.actors.get(flow.sender)
-    return actor is not None and actor.role == "service"
 
 
 def _is_hospitals(element: str, places: Places) -> bool:

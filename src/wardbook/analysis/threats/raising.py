@@ -17,7 +17,7 @@ from wardbook.analysis.threats.part_words import has_properties, part_words, pro
 from wardbook.analysis.threats.path_words import Found, asset_words, crossing, path_words
 from wardbook.analysis.threats.places import Places
 from wardbook.analysis.threats.reach import Reach
-from wardbook.analysis.threats.telling import said, surface, told_facts, vector_of
+from wardbook.analysis.threats.telling import said, surface, told_facts, told_way, vector_of
 from wardbook.base.order import by_id
 from wardbook.model.architecture import Asset, Flow, Part
 from wardbook.model.attack import AttackGraph, Fact
@@ -182,7 +182,7 @@ class _Raising:
         words = self.flows[flow.id]
         carried = tuple(asset.id for asset in self.places.assets_of(flow))
         here = self.controls.at((flow.id, flow.receiver, flow.sender))
-        crosses = crossing(flow, self.places)
+        stands = tuple(filter(None, (told_way(flow), crossing(flow, self.places))))
         for causes in _grouped(self._holding("flow", words, {})):
             first = causes[0]
             facts = told_facts(causes, words, None, frozenset())
@@ -194,7 +194,7 @@ class _Raising:
                 covers=tuple(name for cause in causes for name in cause.covers),
                 assets=carried,
                 gives=(Fact(flow.id, first.gives),),
-                facts=(*facts, crosses) if crosses else facts,
+                facts=tuple(dict.fromkeys((*facts, *stands))),
                 surface=(flow.id,),
                 vector=first.vector or vector_of((flow,)),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wardbook.analysis.threats.catalogue import COVERED, Cause
-from wardbook.analysis.threats.path_words import Found, vector
+from wardbook.analysis.threats.path_words import Found, vector, way
 from wardbook.analysis.threats.places import Places
 from wardbook.model.architecture import Flow, Part
 
@@ -72,6 +72,11 @@ def told_facts(
         if COVERED in cause.words or any(name.startswith("PID-") for name in cause.words):
             found |= dict.fromkeys(_properties(cause, properties or {}, answered))
     return tuple(found)
+
+
+def told_way(flow: Flow) -> str:
+    """How a path is got at, in words."""
+    return _TOLD[way(flow)]
 
 
 def _told(causes: Iterable[Cause], words: Found) -> Iterator[str]:
