@@ -343,6 +343,8 @@ def signature_does_not_hold(file: SecurityFile) -> Iterator[Diagnostic]:
 
         # decisions.yaml
         - {about: HS-1, is: accepted, why: rare, by: A. Author, date: 2026-01-01, signed: sbom/pump.cdx.json} # RK107 accepted:HS-1
+        # safety.yaml
+        harms: {H-1: {what: overdose, severity: critical}}
 
     Flagged:
 
