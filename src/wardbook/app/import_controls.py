@@ -57,6 +57,12 @@ def controls_of(
                 words[own[sentence]] = sentence
             word = own[sentence]
         at = tuple(dict.fromkeys(ids[key] for key in one.at if key in ids))
+        for key in one.at:
+            if key and key not in ids:
+                lose(
+                    "places of mitigations",
+                    "a control stands at a part, path or zone, and this is none that was carried",
+                )
         lines += [f"C-{rows}:", f"  do: {scalar(word)}"]
         lines += [f"  at: [{', '.join(scalar(place) for place in at)}]"] if at else []
         lines += [f"  state: {one.state}", f"  note: {scalar(_note(one))}"]

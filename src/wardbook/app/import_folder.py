@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from wardbook.app.import_controls import Controls, controls_of
-from wardbook.app.import_names import Names, is_chosen, slug
+from wardbook.app.import_names import Names, is_chosen
 from wardbook.base.limits import MODEL_TEXT
 from wardbook.device.splice import scalar
 from wardbook.knowledge.reader import Knowledge
@@ -68,6 +68,7 @@ class Folder:
         self.left: Counter[tuple[str, str]] = Counter()
         self.words: dict[str, dict[str, str]] = {}
         self.used_unplaced = False
+        self.kept: set[int] = set()
 
     def make(self) -> Made:
         """Everything, in an order that gives the shortest ids to zones, then to actors, parts and assets."""
@@ -77,16 +78,17 @@ class Folder:
         flows = self.flow_ids(ends)
         places = Places(zones, ends, assets, flows, self.zone_of())
         architecture = self.architecture(places)
+        people = {one.key for one in self.model.actors}
         controls = controls_of(
             self.model,
-            {**zones, **ends, **flows},
+            {**zones, **{key: id_ for key, id_ in ends.items() if key not in people}, **flows},
             self.knowledge,
             self.origin,
             self.lose,
         )
         if controls.words:
             self.words["controls"] = controls.words
-        device = slug(self.model.title) or "imported-device"
+        device = Names().new(self.model.title or "imported device", "imported")
         files = {"device.yaml": self.device(device), "architecture.yaml": architecture}
         if controls.rows:
             files["controls.yaml"] = controls.text
@@ -118,6 +120,7 @@ class Folder:
         """How many of an item's texts reading had to cut."""
         return sum(len(text) == MODEL_TEXT and text.endswith("…") for text in (one.says, *one.notes))
 
+    # Two things may share a key in a broken model; `kept` holds those that are in the folder, by identity.
     def ids(self, items: Iterable[Item], kind: str) -> dict[str, str]:
         """An id for each item; a key that came before is another thing that nobody can refer to, so it is left out."""
         found: dict[str, str] = {}
@@ -125,12 +128,13 @@ class Folder:
             if not one.key or one.key in found:
                 self.lose(f"{kind} `{(one.name or one.key)[:60]}`", "its id is missing or was used before")
             else:
+                self.kept.add(id(one))
                 found[one.key] = self.names.new(one.key if is_chosen(one.key) else one.name or one.key, kind)
         return found
 
     def zone_of(self) -> dict[str, str]:
         """The key of the zone of each part and actor: its own, or that of the part around it."""
-        zones = {one.key for one in self.model.zones}
+        zones = {one.key for one in self.model.zones if one.key}
         around = {one.key: one.part_of for one in self.model.parts}
         own = {one.key: one.zone for one in (*self.model.actors, *self.model.parts)}
         found: dict[str, str] = {}
@@ -140,7 +144,8 @@ class Folder:
             while at and at not in seen and own.get(at, "") not in zones:
                 seen.add(at)
                 at = around.get(at, "")
-            found[key] = own[at] if own.get(at, "") in zones else ""
+            zone = own.get(at, "")
+            found[key] = zone if zone in zones else ""
         return found
 
     def flow_ids(self, ends: Mapping[str, str]) -> dict[str, str]:
@@ -152,17 +157,17 @@ class Folder:
             pair = one.sender, one.receiver
             if not one.key or one.key in found:
                 self.lose(f"path `{one.name[:60]}`", "its id is missing or was used before")
-            elif one.sender not in ends or one.receiver not in ends:
-                self.lose(
-                    f"path `{(one.name or one.key)[:60]}`",
-                    "it begins or ends at nothing that is a part or actor",
-                )
-            elif one.name == one.key and is_chosen(one.key):
+                continue
+            if one.sender not in ends or one.receiver not in ends:
+                called = (one.name or one.key)[:60]
+                self.lose(f"path `{called}`", "it begins or ends at nothing that is a part or actor")
+                continue
+            self.kept.add(id(one))
+            if one.name == one.key and is_chosen(one.key):
                 found[one.key] = self.names.new(one.key, "path")
             elif pairs[pair] > 1 and pair in first:
-                found[one.key] = self.names.new(
-                    one.name or f"{ends[one.sender]}-to-{ends[one.receiver]}", "path"
-                )
+                wanted = one.name or f"{ends[one.sender]}-to-{ends[one.receiver]}"
+                found[one.key] = self.names.new(wanted, "path")
             else:
                 first.add(pair)
                 found[one.key] = f"{ends[one.sender]}--{ends[one.receiver]}"
@@ -205,7 +210,7 @@ class Folder:
             model.parts, places.ends, lambda one: self.part(one, places, one.key not in parts_in_loops)
         )
         assets = self.table(model.assets, places.assets, lambda one: self.asset(one, places))
-        flows = [line for one in model.flows if one.key in places.flows for line in self.flow(one, places)]
+        flows = [line for one in model.flows if id(one) in self.kept for line in self.flow(one, places)]
         zones = self.table(model.zones, places.zones, lambda one: self.zone(one, places, inside[one.key]))
         if self.used_unplaced:
             said = {
@@ -237,10 +242,8 @@ class Folder:
     ) -> list[str]:
         """Each item under its id, once; name and remarks come last."""
         lines: list[str] = []
-        done: set[str] = set()
         for one in items:
-            if one.key in ids and one.key not in done:
-                done.add(one.key)
+            if id(one) in self.kept:
                 made = fields(one)
                 name: Fields = {"name": one.name} if one.name and one.name != ids[one.key] else {}
                 lines += [f"  {scalar(ids[one.key])}:", *_indented({**made, **name, **_note(one)}, "    ")]

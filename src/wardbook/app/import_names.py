@@ -31,11 +31,15 @@ def is_chosen(key: str) -> bool:
     return bool(key) and slug(key) == key and key[0].isalpha() and not _MADE_BY_A_MACHINE.fullmatch(key)
 
 
+_READ_OTHERWISE = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
+"""Words that YAML would have to quote, which no path `from -> to` can."""
+
+
 class Names:
     """Gives out ids, unique over everything it was asked for."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set(RESERVED)
+        self._taken: set[str] = set(RESERVED | _READ_OTHERWISE)
         self._next: dict[str, int] = {}
 
     def new(self, name: str, kind: str) -> str:
