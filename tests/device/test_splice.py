@@ -160,8 +160,10 @@ def test_a_record_goes_to_the_end_of_its_section_in_the_manner_of_those_above_it
 
 def test_a_section_that_is_not_there_is_begun_and_one_in_brackets_is_left_alone() -> None:
     assert add_to_section(b"a: b\n", "harms", "H-1", {"what": "x"}) == b"a: b\nharms:\n  H-1: {what: x}\n"
+    begun = b"harms:  # none yet\n  H-1: {what: x}\nz: 1\n"
+    assert add_to_section(b"harms: {}  # none yet\nz: 1\n", "harms", "H-1", {"what": "x"}) == begun
+    assert add_to_section(b"harms:  # none yet\nz: 1\n", "harms", "H-1", {"what": "x"}) == begun
     for data in (
-        b"harms: {}\n",
         b"harms: {H-1: {what: x}}\n",
         b"harms: [a]\n",
         b"- a\n",

@@ -65,6 +65,13 @@ def add_to_section(data: bytes, section: str, key: str, fields: Mapping[str, Val
     Written as the records above it are: in one line where the last of them is, else in a block. Raises
     NotSpliceable, also where the key is taken or the section stands in brackets.
     """
+    return add_all_to_section(data, section, {key: fields})
+
+
+def add_all_to_section(data: bytes, section: str, records: Mapping[str, Mapping[str, Value]]) -> bytes:
+    """As `add_to_section`, with several records at once; none leaves the file as it is."""
+    if not records:
+        return data
     node = _root(data)
     if node is not None and not isinstance(node, text.Mapping):
         raise NotSpliceable("it holds no map of records")
@@ -72,13 +79,15 @@ def add_to_section(data: bytes, section: str, key: str, fields: Mapping[str, Val
     pairs = node.pairs if node else []
     place = next((number for number, (name, _) in enumerate(pairs) if name.text == section), None)
     if place is None:
-        added = f"{section}:\n" + _nested(key, fields, "  ", in_one_line=True)
+        added = f"{section}:\n" + _nested(records, "  ", in_one_line=True)
         return _checked(data, _joined(data, added), len(pairs) + 1)
     held = pairs[place][1]
-    if not isinstance(held, text.Mapping) or not held.pairs:
+    if text.is_empty(held) or (isinstance(held, text.Mapping) and not held.pairs):
+        return _begun(data, section, pairs[place][0].line, records)
+    if not isinstance(held, text.Mapping):
         raise NotSpliceable(f"`{section}` holds no records to go on from; write the first one by hand")
-    if any(name.text == key for name, _ in held.pairs):
-        raise NotSpliceable(f"`{key}` is already there")
+    if taken := [name.text for name, _ in held.pairs if name.text in records]:
+        raise NotSpliceable(f"`{taken[0]}` is already there")
     lines = data.decode("utf-8").splitlines(keepends=True)
     first, last = held.pairs[0][0], held.pairs[-1]
     if lines[first.line - 1][: first.column - 1].strip():
@@ -89,10 +98,24 @@ def add_to_section(data: bytes, section: str, key: str, fields: Mapping[str, Val
         end -= 1
     if end and not lines[end - 1].endswith(("\n", "\r")):
         lines[end - 1] += _newline(data)
-    fresh = _nested(key, fields, indent, in_one_line=last[1].line == last[0].line)
+    fresh = _nested(records, indent, in_one_line=last[1].line == last[0].line)
     lines.insert(end, fresh.replace("\n", _newline(data)))
     after = _checked(data, "".join(lines).encode(), len(pairs))
-    return _checked_section(after, section, len(held.pairs) + 1)
+    return _checked_section(after, section, len(held.pairs) + len(records))
+
+
+def _begun(data: bytes, section: str, line: int, records: Mapping[str, Mapping[str, Value]]) -> bytes:
+    """A section that is there and empty, `{}` or nothing after its colon, with its first records."""
+    lines = data.decode("utf-8").splitlines(keepends=True)
+    empty = _EMPTY_SECTION.fullmatch(lines[line - 1].rstrip("\r\n"))
+    if empty is None:
+        raise NotSpliceable(f"`{section}` holds no records to go on from; write the first one by hand")
+    fresh = f"{empty[1]}{empty[2] or ''}\n" + _nested(records, "  ", in_one_line=True)
+    lines[line - 1] = fresh.replace("\n", _newline(data))
+    return _checked_section("".join(lines).encode(), section, len(records))
+
+
+_EMPTY_SECTION = re.compile(r"([A-Za-z_-]+:) *(?:\{ *\})?( *#.*)? *")
 
 
 def _belongs(line: str, indent: str) -> bool:
@@ -100,7 +123,11 @@ def _belongs(line: str, indent: str) -> bool:
     return bool(line.strip()) and line.startswith(indent)
 
 
-def _nested(key: str, fields: Mapping[str, Value], indent: str, *, in_one_line: bool) -> str:
+def _nested(records: Mapping[str, Mapping[str, Value]], indent: str, *, in_one_line: bool) -> str:
+    return "".join(_record(key, fields, indent, in_one_line=in_one_line) for key, fields in records.items())
+
+
+def _record(key: str, fields: Mapping[str, Value], indent: str, *, in_one_line: bool) -> str:
     if in_one_line:
         inside = ", ".join(f"{name}: {_written(value)}" for name, value in fields.items())
         return f"{indent}{scalar(key)}: {{{inside}}}\n"
