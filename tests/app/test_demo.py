@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from wardbook.formats import csaf, official, vex
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -33,3 +35,25 @@ def test_the_demo_builds_the_example_and_prints_a_line_for_each_point(tmp_path: 
         assert f"sbom/{stem}" in result.stdout
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "nothing had changed" in again.stdout
+
+
+def test_the_demo_names_the_vex_files_it_wrote_and_each_is_valid(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "wardbook.cli", "demo", "-o", str(tmp_path / "out")]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "Known vulnerabilities by part" in result.stdout
+    made = sorted((tmp_path / "out" / "package" / "vex" / "customer").iterdir())
+    families = set()
+    for path in made:
+        data = path.read_bytes()
+        assert str(path.relative_to(tmp_path / "out")) in result.stdout
+        document, problems = vex.read(data, path.name)
+        assert (problems, document is not None) == ([], True)
+        families.add(vex.family_of(data))
+        assert official.check(data, path.name, family=vex.family_of(data), encoding="json") == []
+    assert families == set(vex.FAMILIES)
+    (statement,) = (path for path in made if vex.family_of(path.read_bytes()) == "CSAF")
+    tree, _ = csaf.read(statement.read_bytes(), statement.name)
+    assert tree is not None
+    assert csaf.check(tree) == []
+    assert csaf.file_name(tree.tree["document"]["tracking"]["id"]) == statement.name

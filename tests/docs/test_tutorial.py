@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from wardbook.knowledge.reader import load
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 BLOCK = re.compile(r"```(console|diff)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -37,10 +39,10 @@ def commands(lines: list[str]) -> list[tuple[str, list[str]]]:
 def mend(folder: Path, lines: list[str]) -> None:
     """Do to a file what the block shows: make it anew, or replace the one line it takes away by the line it adds."""
     if lines[0] == "--- /dev/null":
-        made, text = lines[1].removeprefix("+++ "), lines[2:]
-        assert all(line[0] == "+" for line in text)
+        made, added = lines[1].removeprefix("+++ "), lines[2:]
+        assert all(line[0] == "+" for line in added)
         (folder / made).parent.mkdir(exist_ok=True)
-        (folder / made).write_text("".join(f"{line[1:]}\n" for line in text))
+        (folder / made).write_text("".join(f"{line[1:]}\n" for line in added))
         return
     file, old, new = lines
     assert (file[:4], old[0], new[0]) == ("--- ", "-", "+")
@@ -105,3 +107,9 @@ def test_the_readme_begins_with_the_two_commands() -> None:
     top = (ROOT / "README.md").read_text().splitlines()[:6]
     assert any(line.startswith("./run demo") for line in top)
     assert any(line.startswith("./run test") for line in top)
+
+
+def test_the_readme_counts_the_documents_that_exist() -> None:
+    made = len(list((ROOT / "src" / "wardbook" / "documents" / "outlines").glob("*.md")))
+    planned = sum(record.kind == "document" for record in load().records)
+    assert f"{made} of the {planned} documents of the mission exist" in (ROOT / "README.md").read_text()
