@@ -110,12 +110,13 @@ def _begun(data: bytes, section: str, line: int, records: Mapping[str, Mapping[s
     empty = _EMPTY_SECTION.fullmatch(lines[line - 1].rstrip("\r\n"))
     if empty is None:
         raise NotSpliceable(f"`{section}` holds no records to go on from; write the first one by hand")
-    fresh = f"{empty[1]}{empty[2] or ''}\n" + _nested(records, "  ", in_one_line=True)
+    remark = f"  {empty[2]}" if empty[2] else ""
+    fresh = f"{empty[1]}{remark}\n" + _nested(records, "  ", in_one_line=True)
     lines[line - 1] = fresh.replace("\n", _newline(data))
     return _checked_section("".join(lines).encode(), section, len(records))
 
 
-_EMPTY_SECTION = re.compile(r"([A-Za-z_-]+:) *(?:\{ *\})?( *#.*)? *")
+_EMPTY_SECTION = re.compile(r"([A-Za-z_-]+:) *(?:\{ *\} *)?(#.*)?")
 
 
 def _belongs(line: str, indent: str) -> bool:
