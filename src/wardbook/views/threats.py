@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from wardbook.analysis.threats.of_components import ComponentThreats, of_components
+from wardbook.base.order import by_id
 from wardbook.model.architecture import Flow
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence, value
@@ -49,7 +50,7 @@ FEW = 4
 @view("threats", subject=SecurityFile, title="Threats")
 def threats(file: SecurityFile) -> Table:
     """Every threat to every part, path and asset: what is lost, where and from where, which situations it reaches, what answers it."""
-    found = tuple(file.threats.values())
+    found = tuple(by_id(file.threats).values())
     rows = tuple(
         (
             Link(item.id),
@@ -96,7 +97,7 @@ def threats(file: SecurityFile) -> Table:
 @view("threat-details", subject=SecurityFile, title="Where each threat comes from")
 def threat_details(file: SecurityFile) -> Table:
     """The facts that raised each threat, its causes, weaknesses and techniques, what could answer it and what is not answered."""
-    found = tuple(file.threats.values())
+    found = tuple(by_id(file.threats).values())
     rows = tuple(
         (
             Link(item.id),

@@ -6,19 +6,18 @@ hospital's network is taken as hostile (FDA 2026, V.A.1): a path over it is open
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from wardbook.analysis.threats.answers import Answer, Controls, answer, answer_everywhere, by_subject, decided
-from wardbook.analysis.threats.catalogue import COVERED, Catalogue, Cause
-from wardbook.analysis.threats.part_words import has_properties, part_words, properties
+from wardbook.analysis.threats.asking import Asked, Group
+from wardbook.analysis.threats.catalogue import Catalogue
+from wardbook.analysis.threats.part_words import part_words
 from wardbook.analysis.threats.path_words import Found, asset_words, crossing, path_words
 from wardbook.analysis.threats.places import Places
 from wardbook.analysis.threats.reach import Reach
-from wardbook.analysis.threats.telling import said, surface, told_facts, told_way, vector_of
-from wardbook.base.order import by_id
+from wardbook.analysis.threats.telling import said, surface, told_way, vector_of
 from wardbook.model.architecture import Asset, Flow, Part
 from wardbook.model.attack import AttackGraph, Fact
 from wardbook.model.risk import ControlState
@@ -26,12 +25,9 @@ from wardbook.model.security_file import Device
 from wardbook.model.threat import Threat, ThreatQuestion
 from wardbook.model.vulnerability import Vulnerability
 
-Item = TypeVar("Item")
-Signature = frozenset[tuple[str, bool | None]]
-
 
 class Threats(msgspec.Struct, frozen=True):
-    """What was raised, and what nobody answered, by id."""
+    """What was raised, by id: at parts, paths, assets and over the life, in their order; and what nobody answered."""
 
     threats: dict[str, Threat]
     questions: dict[str, ThreatQuestion]
@@ -48,7 +44,7 @@ def threats(
     found = _Raising(device, graph, states, known, causes)
     decisions = by_subject(device.decisions)
     made = {item.id: decided(item, decisions) for item in found.all()}
-    return Threats(by_id(made), by_id({item.id: item for item in found.questions()}))
+    return Threats(made, {item.id: item for item in found.questions()})
 
 
 class _Raising:
@@ -60,28 +56,16 @@ class _Raising:
         known: Mapping[str, Vulnerability],
         causes: Catalogue,
     ) -> None:
-        self.device, self.causes = device, causes
+        self.device, self.asked = device, Asked(causes)
         self.places, self.reach = Places(device), Reach(graph)
         self.controls = Controls(device, states)
         vulnerable = frozenset(item.part for item in known.values() if item.is_open)
-        verified = frozenset(
-            place
-            for control in device.controls.values()
-            if control.do == "secure-boot" and control.state == "implemented"
-            for place in control.at
-        )
+        verified = _verified(device)
         self.parts = {
-            name: part_words(part, self.places, vulnerable, verified)
+            name: self.asked.part(part, part_words(part, self.places, vulnerable, verified))
             for name, part in self.places.parts.items()
         }
         self.flows = {name: self._path_words(flow) for name, flow in self.places.flows.items()}
-        self.properties: dict[str, dict[str, bool | None]] = {}
-        for name, part in self.places.parts.items():
-            if has_properties(part, self.parts[name]):
-                self.properties[name] = properties(part, self.parts[name], causes)
-                self.parts[name] |= self.properties[name]
-        self.raised = {name: self._raised_at(name) for name in self.properties}
-        self._verdicts: dict[tuple[str, Signature], tuple[Cause, ...]] = {}
 
     def all(self) -> Iterator[Threat]:
         """Every threat, before decisions."""
@@ -94,88 +78,42 @@ class _Raising:
         yield from self._over_life()
 
     def questions(self) -> Iterator[ThreatQuestion]:
-        """EMB3D's top questions that nothing answers, and those below one that is answered yes, where threats hang on them."""
-        for part, answers in self.properties.items():
-            for name, item in self.causes.properties.items():
-                if answers[name] is not None or (item.parent and not answers[item.parent]):
-                    continue
-                below = tuple(self._below(name))
-                if below:
-                    yield ThreatQuestion(
-                        id=f"{part}/{name}",
-                        part=part,
-                        property=name,
-                        asks=item.says,
-                        decides=below,
-                        would_raise=tuple(self._would_raise(part, below)),
-                    )
-
-    def _would_raise(self, part: str, below: tuple[str, ...]) -> Iterator[str]:
-        """The threats to a part that are not raised yet and would be if one of EMB3D's threats were."""
-        words = self.parts[part]
-        known = {cause.group for cause in self._holding("part", words, self.raised[part])}
-        asked = words | {COVERED: True}
-        for cause in self.causes.causes.get("part", ()):
-            if cause.group not in known and not set(below).isdisjoint(cause.covers) and cause.holds(asked):
-                yield cause.title
-
-    def _below(self, name: str) -> Iterator[str]:
-        yield from self.causes.properties[name].threats
-        for child in self.causes.properties.values():
-            if child.parent == name:
-                yield from self._below(child.id)
+        """The open questions of every part, in the order of the parts and of EMB3D's properties."""
+        for part, found in self.parts.items():
+            for item in found.questions:
+                yield ThreatQuestion(
+                    id=f"{part}/{item.property}",
+                    part=part,
+                    property=item.property,
+                    asks=item.asks,
+                    decides=item.decides,
+                    would_raise=item.would_raise,
+                )
 
     def _path_words(self, flow: Flow) -> Found:
         words = path_words(flow, self.places)
-        denied = [
-            Fact(flow.id, "denied"),
-            *(Fact(asset.id, "denied") for asset in self.places.assets_of(flow)),
-        ]
-        if self.reach.directly(denied):
+        carried = (Fact(asset.id, "denied") for asset in self.places.assets_of(flow))
+        if self.reach.directly((Fact(flow.id, "denied"), *carried)):
             words["matters.denied"] = True
         return words
 
-    def _raised_at(self, part: str) -> dict[str, bool | None]:
-        """EMB3D's threats at a part: true where a property raises it, None where one that could is not answered."""
-        found: dict[str, bool | None] = {}
-        answers = self.properties[part]
-        for name, item in self.causes.properties.items():
-            if answers[name] is not False:
-                for threat in item.threats:
-                    found[threat] = True if answers[name] or found.get(threat) else None
-        return found
-
-    def _holding(self, at: str, words: Found, raised: Mapping[str, bool | None]) -> tuple[Cause, ...]:
-        """The causes that hold for some words, in the order of the catalogue; the same words are asked once."""
-        key = (at, frozenset(words.items()))
-        if key not in self._verdicts:
-            asked = dict(words)
-            found = []
-            for cause in self.causes.causes.get(at, ()):
-                asked[COVERED] = any(raised.get(name) for name in cause.covers)
-                if cause.holds(asked):
-                    found.append(cause)
-            self._verdicts[key] = tuple(found)
-        return self._verdicts[key]
-
     def _at_part(self, part: Part) -> Iterator[Threat]:
-        words, raised = self.parts[part.id], self.raised.get(part.id, {})
         kept = tuple(asset.id for asset in self.places.kept.get(part.id, ()))
         coming = tuple(flow.id for flow in self.places.coming.get(part.id, ()))
-        for causes in _grouped(self._holding("part", words, raised)):
-            first = causes[0]
-            paths = coming if any(cause.counts_paths for cause in causes) else ()
+        around = vector_of(self._around(part.id))
+        here = self.controls.at((part.id,))
+        for group in self.parts[part.id].groups:
+            first = group.first
+            there = self.controls.at((part.id, *coming)) if group.counts_paths else here
             yield self._threat(
                 part.id,
-                causes,
-                answer(causes, self.controls.at((part.id, *paths)), part.id, None),
+                group,
+                answer(group.causes, there, part.id, None),
                 says=said(first.says, part.id, None, kept, ()),
-                covers=tuple(name for cause in causes for name in cause.covers if raised.get(name)),
                 assets=kept,
                 gives=(Fact(part.id, first.gives),),
-                facts=told_facts(causes, words, self.properties.get(part.id), _answered(part)),
                 surface=surface(first.surface, part, self.places),
-                vector=first.vector or vector_of(self._around(part.id)),
+                vector=first.vector or around,
             )
 
     def _at_flow(self, flow: Flow) -> Iterator[Threat]:
@@ -183,44 +121,35 @@ class _Raising:
         carried = tuple(asset.id for asset in self.places.assets_of(flow))
         here = self.controls.at((flow.id, flow.receiver, flow.sender))
         stands = tuple(filter(None, (told_way(flow), crossing(flow, self.places))))
-        for causes in _grouped(self._holding("flow", words, {})):
-            first = causes[0]
-            facts = told_facts(causes, words, None, frozenset())
+        for group in self.asked.other("flow", words):
+            first = group.first
             yield self._threat(
                 flow.id,
-                causes,
-                answer(causes, here, flow.id, words),
+                group,
+                answer(group.causes, here, flow.id, words),
                 says=said(first.says, flow.id, flow, (), ()),
-                covers=tuple(name for cause in causes for name in cause.covers),
                 assets=carried,
                 gives=(Fact(flow.id, first.gives),),
-                facts=tuple(dict.fromkeys((*facts, *stands))),
+                facts=tuple(dict.fromkeys((*group.facts, *stands))),
                 surface=(flow.id,),
                 vector=first.vector or vector_of((flow,)),
             )
 
     def _at_asset(self, asset: Asset) -> Iterator[Threat]:
-        words = asset_words(asset, self.places)
-        raised = frozenset(
-            name
-            for part in asset.kept_in
-            for name, value in self.raised.get(part, {}).items()
-            if value and self.parts[part].get("by-hand")
-        )
+        found = (self.parts[name] for name in asset.kept_in if name in self.parts)
+        raised = frozenset().union(*(item.raised for item in found if item.words["by-hand"]))
         paths = tuple(flow.id for flow in self.places.carrying.get(asset.id, ()))
-        for causes in _grouped(self._holding("asset", words, {})):
-            first = causes[0]
-            counted = paths if any(cause.counts_paths for cause in causes) else ()
+        for group in self.asked.other("asset", asset_words(asset, self.places), raised):
+            first = group.first
+            there = self.controls.at((*asset.kept_in, *(paths if group.counts_paths else ())))
             yield self._threat(
                 asset.id,
-                causes,
-                answer(causes, self.controls.at((*asset.kept_in, *counted)), asset.id, None),
+                group,
+                answer(group.causes, there, asset.id, None),
                 says=said(first.says, asset.id, None, (), ()),
-                covers=tuple(name for cause in causes for name in cause.covers if name in raised),
                 assets=(asset.id,),
                 gives=(Fact(asset.id, first.gives),),
-                facts=told_facts(causes, words, None, frozenset()),
-                surface=tuple(dict.fromkeys((*asset.kept_in, *paths))),
+                surface=tuple(dict.fromkeys((*asset.kept_in, *paths))) or (first.surface,),
                 vector=first.vector or vector_of(self._near(asset)),
             )
 
@@ -233,13 +162,14 @@ class _Raising:
         return self.places.coming.get(part) or self.places.going.get(part, [])
 
     def _over_life(self) -> Iterator[Threat]:
-        for at, elements in (("parts", self.parts), ("flows", self.flows)):
-            for cause in self.causes.causes.get(at, ()):
+        parts = {name: found.words for name, found in self.parts.items()}
+        for at, elements in (("parts", parts), ("flows", self.flows)):
+            for cause in self.asked.known.causes.get(at, ()):
                 members = tuple(name for name, words in elements.items() if cause.holds(words))
                 if members:
                     yield self._threat(
                         "device",
-                        (cause,),
+                        self.asked.alone(cause),
                         answer_everywhere(cause, self._controls_at(members)),
                         says=said(cause.says, "the device", None, (), members),
                         places=members,
@@ -252,9 +182,8 @@ class _Raising:
     def _touched(self, members: Iterable[str]) -> tuple[str, ...]:
         kept = [asset.id for name in members for asset in self.places.kept.get(name, ())]
         flows = (self.places.flows[name] for name in members if name in self.places.flows)
-        return tuple(
-            dict.fromkeys((*kept, *(asset.id for flow in flows for asset in self.places.assets_of(flow))))
-        )
+        carried = (asset.id for flow in flows for asset in self.places.assets_of(flow))
+        return tuple(dict.fromkeys((*kept, *carried)))
 
     def _controls_at(self, members: Iterable[str]) -> dict[str, list[tuple[str, str, str]]]:
         """The controls at each of some parts or paths, those at the ends of a path among them."""
@@ -267,7 +196,7 @@ class _Raising:
     def _threat(
         self,
         element: str,
-        causes: Sequence[Cause],
+        group: Group,
         answered: Answer,
         *,
         says: str,
@@ -275,52 +204,43 @@ class _Raising:
         gives: tuple[Fact, ...],
         surface: tuple[str, ...],
         vector: str,
-        covers: tuple[str, ...] = (),
-        facts: tuple[str, ...] = (),
+        facts: tuple[str, ...] | None = None,
         places: tuple[str, ...] = (),
     ) -> Threat:
-        first = causes[0]
-        covers = tuple(dict.fromkeys(covers))
+        first = group.first
         return Threat(
-            id=f"{element}/{covers[0] if covers else first.name}",
+            id=f"{element}/{group.covers[0] if group.covers else first.name}",
             element=element,
             title=first.title,
             says=says,
             group=first.group,
-            causes=tuple(cause.name for cause in causes),
-            covers=covers,
+            causes=group.names,
+            covers=group.covers,
             places=places,
             assets=assets,
             surface=surface,
             vector=vector,
-            facts=facts,
+            facts=group.facts if facts is None else facts,
             stride=first.stride,
-            cwe=_merged(causes, lambda cause: cause.cwe),
-            techniques=_merged(causes, lambda cause: cause.techniques),
-            life_cycle=next((cause.life_cycle for cause in causes if cause.life_cycle), ""),
+            cwe=group.cwe,
+            techniques=group.techniques,
+            life_cycle=group.life_cycle,
             gives=tuple(map(str, gives)),
             reaches=self.reach.reaches(gives),
             directly=self.reach.directly(gives),
             by_use=self.places.named_with(element),
-            mitigations=_merged(causes, lambda cause: cause.listed),
+            mitigations=group.mitigations,
             controls=answered.controls,
             unanswered=answered.unanswered,
             status=answered.status,
         )
 
 
-def _answered(part: Part) -> frozenset[str]:
-    """The properties that a person said the part has."""
-    return frozenset(name for name, value in part.properties.items() if value)
-
-
-def _grouped(causes: Iterable[Cause]) -> Iterable[list[Cause]]:
-    groups: dict[str, list[Cause]] = {}
-    for cause in causes:
-        if not cause.is_otherwise or cause.group not in groups:
-            groups.setdefault(cause.group, []).append(cause)
-    return groups.values()
-
-
-def _merged(causes: Iterable[Cause], look: Callable[[Cause], tuple[Item, ...]]) -> tuple[Item, ...]:
-    return tuple(dict.fromkeys(item for cause in causes for item in look(cause)))
+def _verified(device: Device) -> frozenset[str]:
+    """The places at which a verified start is said to be implemented."""
+    return frozenset(
+        place
+        for control in device.controls.values()
+        if control.do == "secure-boot" and control.state == "implemented"
+        for place in control.at
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from wardbook.analysis.threats.catalogue import COVERED, Cause
+from wardbook.analysis.threats.catalogue import Cause
 from wardbook.analysis.threats.path_words import Found, vector, way
 from wardbook.analysis.threats.places import Places
 from wardbook.model.architecture import Flow, Part
@@ -60,18 +60,20 @@ def few(listed: Sequence[str]) -> str:
     return ", ".join(listed[:FEW]) + more
 
 
-def told_facts(
-    causes: Iterable[Cause],
-    words: Found,
-    properties: Mapping[str, bool | None] | None,
-    answered: frozenset[str],
-) -> tuple[str, ...]:
-    """What raised a threat, in words: true facts of the conditions, and the properties behind what EMB3D says."""
+def told_facts(causes: Iterable[Cause], words: Found, properties: Mapping[str, bool]) -> tuple[str, ...]:
+    """What raised a threat, in words: true facts of the conditions, and the properties behind what EMB3D says.
+
+    `properties` are those a part has, true where a person answered and false where the model tells.
+    """
     found = dict.fromkeys(_told(causes, words))
     for cause in causes:
-        if COVERED in cause.words or any(name.startswith("PID-") for name in cause.words):
-            found |= dict.fromkeys(_properties(cause, properties or {}, answered))
+        named = (name for name in cause.words if name in properties)
+        found |= dict.fromkeys(_said_of(name, answered=properties[name]) for name in named)
     return tuple(found)
+
+
+def _said_of(name: str, *, answered: bool) -> str:
+    return f"{name}: yes, {'as answered' if answered else 'by the model'}"
 
 
 def told_way(flow: Flow) -> str:
@@ -85,14 +87,6 @@ def _told(causes: Iterable[Cause], words: Found) -> Iterator[str]:
             if words.get(name) and not name.startswith("PID-"):
                 kind, _, word = name.partition(".")
                 yield _TOLD.get(name) or (f"{kind}: {word}" if word else name)
-
-
-def _properties(
-    cause: Cause, properties: Mapping[str, bool | None], answered: frozenset[str]
-) -> Iterator[str]:
-    for name, value in properties.items():
-        if value and name in cause.words:
-            yield f"{name}: yes, {'as answered' if name in answered else 'by the model'}"
 
 
 def surface(word: str, part: Part, places: Places) -> tuple[str, ...]:
