@@ -169,7 +169,7 @@ def _threat(threat: Threat, file: SecurityFile, knowledge: Knowledge) -> Explana
     return _explanation(
         f"{threat.id}  (threat)",
         [
-            ("", f"{threat.title} {threat.says}"),
+            ("", f"{threat.title}. {threat.says}"),
             ("Raised by", "\n".join((*threat.facts, *_placed((threat.element, *threat.places), file)))),
             ("Rules", "\n".join(causes)),
             ("Gives", ", ".join(threat.gives)),
