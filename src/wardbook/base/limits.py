@@ -112,3 +112,6 @@ MODEL_TEXT = 600
 
 REPORT_BYTES = 128 * 1024 * 1024
 """One report of a tool, unpacked; scans of whole networks and SARIF of large code bases reach some 50 MB."""
+
+REPORT_FINDINGS = 300
+"""Findings of one report that become records of the folder; more is a list for its tool, and nobody decides on each."""

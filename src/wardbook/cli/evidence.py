@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,18 +10,80 @@ import click
 import msgspec
 
 from wardbook.app import reports
+from wardbook.app.dates import AsOf
+from wardbook.cli.options import DateType, Function, as_of_option, date_or_today
 
-UNREADABLE = 3
+NOTHING_BLOCKS, BLOCKS, UNREADABLE = 0, 1, 3
+
+
+class Pairs(click.ParamType[dict[str, str]]):
+    """`NAME=VALUE`, several with commas between them."""
+
+    name = "pairs"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, str]:
+        """The pairs in their order, or a usage error that shows one."""
+        if isinstance(value, dict):
+            return value
+        found: dict[str, str] = {}
+        for one in str(value).split(","):
+            name, _, said = one.partition("=")
+            if not name.strip() or not said.strip():
+                self.fail(f"`{one}` is no pair; write such as comms=2.1.0", param, ctx)
+            found[name.strip()] = said.strip()
+        return found
+
+
+def _folder_option(function: Function) -> Function:
+    return click.option(
+        "-C",
+        "folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The device folder; here when it is left out.",
+    )(function)
+
+
+def _of_option(function: Function) -> Function:
+    return click.option(
+        "--of",
+        "of",
+        type=Pairs(),
+        metavar="PART=VERSION,…",
+        help="Parts and versions tested; `device` for the whole.",
+    )(function)
+
+
+def _method_option(function: Function) -> Function:
+    return click.option("--as", "method", metavar="METHOD", help="The method, by its word in the catalogue.")(
+        function
+    )
 
 
 @click.group("evidence")
 def command() -> None:
-    """Take in reports of tests, scans and people."""
+    """Take in reports of tests, scans and people, and look into programs."""
 
 
 @command.command("import")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what stands in the files and write nothing.")
+@_folder_option
+@_method_option
+@_of_option
+@click.option(
+    "--map",
+    "links",
+    type=Pairs(),
+    multiple=True,
+    metavar="TEST=CASE",
+    help="A test and the case that shows it, where ids do not say so; `*` stands for any text.",
+)
+@as_of_option
+@click.option(
+    "--dry-run", is_flag=True, help="Say what stands in the files and write nothing; needs no folder."
+)
 @click.option(
     "--format",
     "form",
@@ -29,32 +92,211 @@ def command() -> None:
     show_default=True,
     help="For people or programs.",
 )
-def import_(files: Sequence[Path], *, dry_run: bool, form: str) -> None:
-    """Read FILEs of test runners, scanners and analysers, told apart by what stands in them.
+def import_(
+    files: Sequence[Path],
+    *,
+    folder: Path | None,
+    method: str | None,
+    of: dict[str, str] | None,
+    links: Sequence[dict[str, str]],
+    as_of: AsOf | None,
+    dry_run: bool,
+    form: str,
+) -> None:
+    """Make FILEs of test runners, scanners and analysers evidence; they are told apart by what stands in them.
 
-    Exit codes: 0 everything was read, 3 a file could not be read.
+    Originals are kept in evidence/ as they are. Importing a file again changes nothing. Exit codes: 0
+    everything was read, 3 a file could not be read (others are taken in all the same).
     """
-    if not dry_run:
-        raise click.UsageError("reports are only looked at yet; add --dry-run")
     found = [reports.look(path) for path in files]
-    if form == "json":
-        click.echo(
-            msgspec.json.format(msgspec.json.encode([reports.as_data(item) for item in found])).decode()
-        )
+    if dry_run and folder is None:
+        _say(found, [{} for _ in found], form)
     else:
-        _tell(found)
+        _take(
+            found,
+            folder or Path(),
+            method,
+            of or {},
+            {key: said for one in links for key, said in one.items()},
+            as_of,
+            form,
+            dry_run=dry_run,
+        )
     if not reports.is_readable(found):
         raise click.exceptions.Exit(UNREADABLE)
 
 
-def _tell(found: Sequence[reports.Looked]) -> None:
-    for item in found:
+def _take(
+    found: Sequence[reports.Looked],
+    folder: Path,
+    method: str | None,
+    of: dict[str, str],
+    links: dict[str, str],
+    as_of: AsOf | None,
+    form: str,
+    *,
+    dry_run: bool,
+) -> None:
+    # Looking at files needs no device folder and nothing of what reading one needs.
+    from wardbook.app.decide import difference
+    from wardbook.app.evidence import Folder, Meant, Refused, take
+
+    try:
+        there = Folder(folder, date_or_today(as_of))
+        meant = Meant(method=method, of=of, links=links)
+        taken = [
+            msgspec.to_builtins(take(there, item, meant)) if item.reading is not None else {}
+            for item in found
+        ]
+        if not dry_run:
+            there.write()
+    except Refused as error:
+        raise click.ClickException(str(error)) from None
+    _say(found, taken, form)
+    if form == "text" and dry_run:
+        click.echo(difference(there.before, there.data), nl=False)
+
+
+def _say(found: Sequence[reports.Looked], taken: Sequence[dict[str, object]], form: str) -> None:
+    if form == "json":
+        answer = [{**reports.as_data(item), **more} for item, more in zip(found, _named(taken), strict=True)]
+        click.echo(msgspec.json.format(msgspec.json.encode(answer)).decode())
+        return
+    for item, more in zip(found, taken, strict=True):
         click.echo(_printable(reports.sentence(item)))
+        for line in _became(more):
+            click.echo(_printable(f"  {line}"))
         for problem in item.diagnostics:
-            place = f"{problem.at}: " if str(problem.at) else ""
             click.echo(
-                _printable(f"{problem.severity.value}[{problem.code}]: {place}{problem.says}"), err=True
+                _printable(f"{problem.severity.value}[{problem.code}]: {problem.at}: {problem.says}"),
+                err=True,
             )
+
+
+def _named(taken: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """What became of each file under names that do not stand in for what is in it."""
+    names = {"tests": "shows", "findings": "recorded", "left_out": "not_recorded"}
+    return [{names.get(key, key): value for key, value in more.items()} for more in taken]
+
+
+def _became(more: dict[str, object]) -> list[str]:
+    if not more:
+        return []
+    if not more["is_new"]:
+        return [f"is {more['evidence']} already; nothing changes"]
+    tests, findings = more["tests"], more["findings"]
+    lines = [f"became {more['evidence']}"]
+    if isinstance(tests, list | tuple):
+        lines.append(f"shows {', '.join(tests)}" if tests else "no planned test is named in it")
+    if isinstance(findings, list | tuple) and findings:
+        lines.append(
+            f"findings written down: {findings[0]}" + (f" to {findings[-1]}" if len(findings) > 1 else "")
+        )
+    for key, word in (("left_out", "not written down"), ("retest", "earlier finding")):
+        said = more[key]
+        lines += (
+            [f"{word}: {name}: {value}" for name, value in said.items()] if isinstance(said, dict) else []
+        )
+    if isinstance(retest := more["retest"], dict) and "no longer shown" in retest.values():
+        lines.append(f"`wardbook decide ID fixed --why '{more['evidence']} no longer shows it'` closes one")
+    return lines
+
+
+@command.command("add")
+@click.argument("report", metavar="REPORT", type=click.Path(path_type=Path))
+@_folder_option
+@_method_option
+@_of_option
+@click.option("--date", "date", type=DateType(), metavar="DATE", help="When it was tested.")
+@click.option("--tester", help="Who tested.")
+@click.option(
+    "--independence",
+    type=click.Choice(["none", "person", "department", "organisation"]),
+    help="How independent of the developers.",
+)
+@click.option("--expertise", help="Expertise that fits the task.")
+@click.option("--scope", multiple=True, help="A part, flow or zone in scope.")
+@click.option("--duration", help="Time spent, such as 15 d.")
+@click.option("--tool", "tools", multiple=True, help="A tool with version and settings.")
+@click.option(
+    "--finding",
+    "findings",
+    multiple=True,
+    metavar="PART: TEXT",
+    help="What was found, after its part and with CWE numbers where they are known.",
+)
+@as_of_option
+def add(
+    report: Path,
+    *,
+    folder: Path | None,
+    method: str | None,
+    of: dict[str, str] | None,
+    date: AsOf | None,
+    as_of: AsOf | None,
+    findings: tuple[str, ...],
+    **said: object,
+) -> None:
+    """Make a person's REPORT evidence: the file by its digest, and what was typed of it."""
+    # The commands of this group share a start that needs no folder.
+    from wardbook.app.evidence import Folder, Meant, Refused
+    from wardbook.app.evidence_people import Facts
+    from wardbook.app.evidence_people import add as add_report
+
+    try:
+        there = Folder(folder or Path(), date_or_today(as_of))
+        facts = msgspec.convert({**said, "findings": findings}, Facts)
+        taken = add_report(
+            there, report, Meant(method=method, of=of or {}), facts, date.date if date else None
+        )
+        there.write()
+    except Refused as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{report} {'became' if taken.is_new else 'is already'} {taken.evidence}")
+
+
+@command.command("run", context_settings={"ignore_unknown_options": True})
+@click.argument("words", metavar="-- COMMAND…", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--for", "test", required=True, metavar="TEST", help="The planned test that the command is.")
+@_folder_option
+@_method_option
+@_of_option
+@click.option(
+    "--version-of",
+    "versions",
+    multiple=True,
+    metavar="COMMAND",
+    help="A command that prints a tool's version, such as 'openssl version'.",
+)
+@as_of_option
+def run(
+    words: tuple[str, ...],
+    *,
+    test: str,
+    folder: Path | None,
+    method: str | None,
+    of: dict[str, str] | None,
+    versions: tuple[str, ...],
+    as_of: AsOf | None,
+) -> None:
+    """Run COMMAND for a planned test and keep a record of it as evidence.
+
+    No shell is used. Exit codes: 0 the command ended with 0, 1 it did not; the record is kept either way.
+    """
+    # As in `add`.
+    from wardbook.app.evidence import Folder, Meant, Refused
+    from wardbook.app.evidence_people import run as run_command
+
+    try:
+        there = Folder(folder or Path(), date_or_today(as_of))
+        asked = [shlex.split(one) for one in versions]
+        meant = Meant(method=method, of=of or {})
+        taken, code = run_command(there, test, words, meant, versions=[one for one in asked if one])
+        there.write()
+    except (Refused, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{taken.evidence}: {test} {'passed' if code == 0 else f'failed: exit code {code}'}")
+    raise click.exceptions.Exit(NOTHING_BLOCKS if code == 0 else BLOCKS)
 
 
 def _printable(line: str) -> str:

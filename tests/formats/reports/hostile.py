@@ -243,6 +243,15 @@ JSON: dict[str, Any] = {
     "in-toto vulns": _seal(
         {**_STATEMENT, "predicateType": "https://in-toto.io/attestation/vulns/v0.1", "predicate": _SCAN}
     ),
+    "wardbook run": {
+        "schema": "wardbook/run/1",
+        "test": "TC-1",
+        "command": ["a", "b"],
+        "tools": {"a": "1"},
+        "started": "2026-01-01T00:00:00Z",
+        "ended": "by itself",
+        "exit": 0,
+    },
     "LOBSTER JSON": {
         "schema": "lobster-act-trace",
         "version": 3,

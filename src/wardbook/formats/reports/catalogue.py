@@ -41,5 +41,6 @@ FORMATS: tuple[Format, ...] = (
     Format("in-toto vulns", "in-toto, cosign", "findings, with the digests of what was scanned", _FROM_PAGES),
     Format("LOBSTER JSON", "LOBSTER", "cases", _FROM_PAGES),
     Format("specobject XML", "OpenFastTrace", "cases", _FROM_PAGES),
+    Format("wardbook run", "wardbook evidence run", "one case"),
     Format("ReqIF", "DOORS, Polarion, codebeamer and others", "cases", _FROM_PAGES),
 )

@@ -27,6 +27,7 @@ from wardbook.formats.reports import (
     nmap,
     openvas,
     osv_scanner,
+    own_run,
     sarif,
     semgrep,
     specobject,
@@ -56,6 +57,7 @@ _XML: tuple[tuple[Callable[[Element], bool], Callable[[Element], Reading]], ...]
 )
 _OBJECTS: tuple[tuple[Callable[[Tree], bool], Callable[[Tree], Reading]], ...] = (
     (sarif.tells, sarif.read),
+    (own_run.tells, own_run.read),
     (attestation.tells, attestation.read),
     (cyclonedx.tells, cyclonedx.read),
     (lobster.tells, lobster.read),
