@@ -272,6 +272,34 @@ def test_a_range_that_holds_what_is_shipped_is_about_it(folder: Path, tmp_path: 
     assert f"+- about: {FOUR}@pump/other" in run("vex", "import", file, folder).stdout
 
 
+def test_an_entry_of_our_own_sbom_is_known_by_its_link_and_what_names_no_product_is_told(
+    folder: Path, tmp_path: Path
+) -> None:
+    link = "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pump%2Fother"
+    linked = VexStatement(vulnerability=FOUR, status="fixed", products=(VexProduct(id=link),))
+    nothing = VexStatement(vulnerability=ONE, status="fixed")
+    taken = run("vex", "import", supplied(tmp_path, "s.json", linked, nothing), folder)
+    assert f"+- about: {FOUR}@pump/other" in taken.stdout
+    assert f"not-shipped: {ONE}: s.json names no product" in taken.output
+
+
+def test_a_whole_part_or_the_device_means_every_vulnerability_in_it(folder: Path, tmp_path: Path) -> None:
+    (folder / "decisions.yaml").write_text("")
+    for product in (
+        VexProduct(id="pkg:generic/example-medical/demo/pump@1.0.0"),
+        VexProduct(id="x", name="Demo pump", version="1.0.0"),
+    ):
+        every = VexStatement(vulnerability=FOUR, status="under_investigation", products=(product,))
+        taken = run("vex", "import", supplied(tmp_path, "s.json", every), folder, "--dry-run")
+        assert f"+- about: {FOUR}@pump/other" in taken.stdout, taken.output
+        assert "Would propose 1 decision " in taken.output
+    other = VexProduct(id="x", name="Demo pump", version="0.9.0")
+    old = VexStatement(vulnerability=FOUR, status="fixed", products=(other,))
+    taken = run("vex", "import", supplied(tmp_path, "s.json", old), folder)
+    assert "Proposed 0 decisions" in taken.output
+    assert f"obsolete: {FOUR}@Demo pump: s.json is about another version; demo is 1.0.0" in taken.output
+
+
 def test_not_affected_without_a_justification_is_not_taken_in(folder: Path, tmp_path: Path) -> None:
     file = supplied(tmp_path, "s.json", statement(FOUR, "not_affected", "pkg:pypi/other@1.5"))
     taken = run("vex", "import", file, folder)

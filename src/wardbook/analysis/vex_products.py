@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from wardbook.model.architecture import Part
 from wardbook.model.components import Component
@@ -61,7 +62,7 @@ def bare(name: str) -> tuple[str, str]:
         version = fields[5] if len(fields) > 5 and fields[5] not in "*-" else ""
         return ":".join(fields[:5]), version.replace("\\", "")
     if name.startswith("urn:cdx:"):
-        return name.partition("#")[2], ""
+        return unquote(name.partition("#")[2]), ""
     return name, ""
 
 

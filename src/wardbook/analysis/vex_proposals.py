@@ -103,6 +103,8 @@ def _claims(
     remarks: list[Remark] = []
     for source, document in sorted(documents.items()):
         for said in document.statements:
+            if not said.products:
+                remarks.append(Remark("not-shipped", said.vulnerability, f"{source} names no product"))
             for product in said.products:
                 scope = shipped.scope(said, product)
                 name = product.name or product.id

@@ -57,7 +57,9 @@ class Shipped:
         components = self._named(product)
         parts = self._parts_named(product)
         if not components and not parts:
-            return Scope({})
+            about = self._file.device.about.device
+            is_ours = bool(self._text_names(product) & self._device)
+            return Scope({}, other=(f"{about.id} is {about.version}",) if is_ours else ())
         found: dict[str, VexStatus] = {}
         other: list[str] = []
         whole: list[str] = []
@@ -94,8 +96,14 @@ class Shipped:
             }
         return list(found.values())
 
+    @staticmethod
+    def _text_names(thing: VexProduct) -> set[str]:
+        """What a product is called; by its bare name only where it has no identifier."""
+        named = {thing.name} if thing.name and not (thing.purls or thing.cpes) else set()
+        return named | {bare(name)[0] for name in thing.names}
+
     def _parts_named(self, thing: VexProduct) -> list[str]:
-        names = {bare(name)[0] for name in thing.names} | ({thing.name} - {""})
+        names = self._text_names(thing)
         if names & self._device:
             about = self._file.device.about.device
             stated = _versions(thing)

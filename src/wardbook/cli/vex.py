@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import click
 
 from wardbook.analysis.vex_conflicts import Conflict, Position
+from wardbook.analysis.vex_proposals import Remark
 from wardbook.app import vex
 from wardbook.app.dates import AsOf
 from wardbook.base.atomic import write_file
@@ -19,6 +21,8 @@ from wardbook.model.table import Audience
 from wardbook.model.vex import VexFamily
 
 NOTHING_BLOCKS, BLOCKS, UNREADABLE = 0, 1, 3
+
+_AGAINST = ("conflict", "contradiction")
 
 _TARGETS: dict[str, VexFamily] = {family.lower(): family for family in FAMILIES}
 
@@ -167,16 +171,30 @@ def take_in(
         raise click.ClickException(str(error)) from None
     for each in done.files:
         _tell(each.diagnostics)
-    for remark in done.proposed.remarks:
-        click.echo(_plain(f"{remark.kind}: {remark.about}: {remark.says}"), err=True)
+    _remark(done.proposed.remarks)
     click.echo(done.change, nl=False)
     count = len(done.proposed.decisions)
     verb = "Would propose" if dry_run else "Proposed"
     click.echo(f"{verb} {count} decision{'' if count == 1 else 's'} in {done.path}.", err=True)
     if done.unreadable:
         raise click.exceptions.Exit(UNREADABLE)
-    against = any(remark.kind in ("conflict", "contradiction") for remark in done.proposed.remarks)
+    against = any(remark.kind in _AGAINST for remark in done.proposed.remarks)
     raise click.exceptions.Exit(BLOCKS if against else NOTHING_BLOCKS)
+
+
+_SHOWN = 20
+"""Remarks of one kind that are printed; a distribution's file speaks of thousands of products that are not ours."""
+
+
+def _remark(remarks: Iterable[Remark]) -> None:
+    """The remarks, what contradicts in full, of the rest the first of each kind and how many more there are."""
+    for kind, group in groupby(remarks, key=lambda one: one.kind):
+        listed = list(group)
+        shown = listed if kind in _AGAINST else listed[:_SHOWN]
+        for one in shown:
+            click.echo(_plain(f"{kind}: {one.about}: {one.says}"), err=True)
+        if len(listed) > len(shown):
+            click.echo(f"{kind}: and {len(listed) - len(shown):,} more", err=True)
 
 
 def _tell(diagnostics: Iterable[Diagnostic]) -> None:
