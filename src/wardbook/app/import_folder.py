@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from wardbook.app.import_controls import Controls, controls_of
-from wardbook.app.import_names import Names, is_chosen
+from wardbook.app.import_names import Names, is_chosen, slug
 from wardbook.base.limits import MODEL_TEXT
 from wardbook.device.splice import scalar
 from wardbook.knowledge.reader import Knowledge
@@ -310,10 +310,9 @@ class Folder:
             made["kind"] = one.kind
         if via := self.via(one):
             made["via"] = via
-        if one.auth and (one.auth in ("none", "unknown") or one.auth in self.knowledge.words("auth")):
-            made["auth"] = one.auth
-        elif one.auth in places.assets:
-            made["auth"] = places.assets[one.auth]
+        if one.auth:
+            is_said = one.auth in ("none", "unknown")
+            made["auth"] = one.auth if is_said else places.assets.get(one.auth) or self.word("auth", one.auth)
         for field in ("port", "crypto"):
             if value := getattr(one, field):
                 made[field] = value
@@ -324,13 +323,26 @@ class Folder:
 
     def via(self, one: ImportedFlow) -> str:
         """`protocol/medium`; where only the protocol is known, a medium of our own says that it is not named."""
-        protocol = one.protocol if one.protocol in self.knowledge.words("protocols") else ""
-        medium = one.medium if one.medium in self.knowledge.words("media") else ""
+        protocol = self.word("protocols", one.protocol)
+        medium = self.word("media", one.medium)
         if protocol and not medium:
             medium = NETWORK
-            self.words["media"] = {NETWORK: "A network that the imported model does not name; say which."}
+            self.add_word("media", NETWORK, "A network that the imported model does not name; say which.")
             self.assumed[f"the medium `{NETWORK}` for paths of which only the protocol is said"] += 1
         return f"{protocol}/{medium}" if protocol else medium
+
+    def word(self, table: str, said: str) -> str:
+        """A word of a closed list; one that our list lacks, as a folder of ours may bring, is added to the new folder's."""
+        if not said or said in self.knowledge.words(table):
+            return said
+        made = slug(said)
+        if made and made not in self.knowledge.words(table):
+            self.add_word(table, made, f"So named in {self.origin}; say what it is.")
+        return made
+
+    def add_word(self, table: str, word: str, sentence: str) -> None:
+        """Add a word to those of the folder."""
+        self.words.setdefault(table, {}).setdefault(word, sentence)
 
     def carried(self, places: Places, controls: Controls) -> dict[str, int]:
         """How many of each kind stand in the folder."""

@@ -260,7 +260,7 @@ def _flow(tree: Tree, path: str, one: Object, number: int) -> ImportedFlow:
         ),
         sender=words(one.get("source")),
         receiver=words(one.get("sink")),
-        carries=tree.texts(one.get("data"), f"{path}/data"),
+        carries=tree.texts(one.get("data"), f"{path}/data") or tree.texts(one.get("name"), f"{path}/name"),
         protocol=protocol,
         medium=medium,
         auth=proof(words(controls.get("authenticationScheme"), 60)),

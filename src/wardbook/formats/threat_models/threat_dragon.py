@@ -1,7 +1,8 @@
 """Threat Dragon of OWASP, version 1 and 2: diagrams of cells. Cells with a side of their own are read by their type.
 
 Trust boundaries that are boxes (version 2) become zones, and what stands in one by its place on the sheet is
-inside it; a boundary that is a curve has no inside, and is named as not carried.
+inside it; a boundary that is a curve has no inside, and is named as not carried. The name of a path is what it
+carries, for that is how people draw.
 """
 
 from __future__ import annotations
@@ -257,6 +258,7 @@ def _flows(tree: Tree, cell: Cell) -> list[ImportedFlow]:
         notes=(*_notes(cell), *remark),
         sender=ends[0],
         receiver=ends[1],
+        carries=(name,) if (name := _name(cell)) else (),
         protocol=protocol,
         medium=medium or ("internet" if cell.said.get("isPublicNetwork") is True else ""),
     )
@@ -270,6 +272,7 @@ def _flows(tree: Tree, cell: Cell) -> list[ImportedFlow]:
             notes=("the way back of a path that the model draws once for both ways",),
             sender=flow.receiver,
             receiver=flow.sender,
+            carries=flow.carries,
             protocol=flow.protocol,
             medium=flow.medium,
         ),

@@ -229,6 +229,7 @@ def _flow(one: Thing) -> ImportedFlow:
         notes=(*((f"type: {one.type}",) if type_ and not (protocol or medium) else ()), *_remarks(one)),
         sender=_text(one.element, "SourceGuid"),
         receiver=_text(one.element, "TargetGuid"),
+        carries=(one.name,) if one.name else (),
         protocol=protocol,
         medium=medium,
     )
