@@ -37,7 +37,7 @@ def run() -> list[Row]:
         for count, file in ((MANY, many), (VERY_MANY, very_many), (FEW, few)):
             _child("write", str(count), str(file))
         each = many.stat().st_size / MANY
-        python, reason = _beside()
+        python, reason = beside()
         note = f"median of {RUNS} calls, warm; {each:,.0f} bytes a component{reason}"
         whole = f"one process, interpreter and bytes of the file ({very_many.stat().st_size / 2**20:,.0f} MiB) included"
         return [
@@ -63,7 +63,7 @@ def _others(python: str, many: Path, few: Path) -> list[Row]:
     return rows
 
 
-def _beside() -> tuple[str | None, str]:
+def beside() -> tuple[str | None, str]:
     """An interpreter that has the libraries of requirements/bench.txt, made the first time; else why there is none.
 
     It is an environment of its own, so that nothing of Wardbook can come to need them.

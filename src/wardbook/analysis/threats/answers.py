@@ -18,6 +18,9 @@ from wardbook.model.threat import Threat, ThreatStatus
 _STATED = {"auth": "proven", "signed": "signed", "crypto": "encrypted", "fresh": "fresh"}
 """The word of a path that stands for each thing the architecture can state of it."""
 
+Standing = tuple[str, str, str]
+"""A control's id, its word of the catalogue, and how far it counts."""
+
 _RANK = {"claimed": 1, "proven": 2}
 _DECIDES: dict[str, ThreatStatus] = {
     "dismissed": "dismissed",
@@ -32,29 +35,34 @@ class Controls:
     """The controls of a device by the places they stand at, with how far each counts."""
 
     def __init__(self, device: Device, states: Mapping[str, ControlState]) -> None:
-        self._zones = device.zones
         self._device = device
-        self._at: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        self._enclosing: dict[str, tuple[str, ...]] = {}
+        self._at: dict[str, list[Standing]] = defaultdict(list)
         for control in device.controls.values():
             standing = states[control.id].standing if control.id in states else "proposed"
             if standing != "retired":
                 for place in control.at:
                     self._at[place].append((control.id, control.do, standing))
 
-    def at(self, places: Iterable[str]) -> list[tuple[str, str, str]]:
+    def at(self, places: Iterable[str]) -> list[Standing]:
         """Id, word and standing of each control at some parts, paths and zones, and at the zones around them."""
-        found: dict[str, tuple[str, str, str]] = {}
-        for place in dict.fromkeys(name for given in places for name in self._around(given)):
-            for item in self._at.get(place, ()):
-                found[item[0]] = item
+        if not self._at:
+            return []
+        found: dict[str, Standing] = {}
+        for given in places:
+            for place in self._around(given):
+                for item in self._at.get(place, ()):
+                    found[item[0]] = item
         return list(found.values())
 
     def _around(self, place: str) -> tuple[str, ...]:
         part = self._device.parts.get(place)
         if part is None:
             return (place,)
+        if part.in_ not in self._enclosing:
+            self._enclosing[part.in_] = enclosing(self._device, part.in_)
         holder = (part.part_of,) if part.part_of else ()
-        return (place, *holder, *enclosing(self._device, part.in_))
+        return (place, *holder, *self._enclosing[part.in_])
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -65,9 +73,7 @@ class Answer(msgspec.Struct, frozen=True):
     status: ThreatStatus
 
 
-def answer(
-    causes: Sequence[Cause], here: Sequence[tuple[str, str, str]], path: str, words: Found | None
-) -> Answer:
+def answer(causes: Sequence[Cause], here: Sequence[Standing], path: str, words: Found | None) -> Answer:
     """Hold the controls at a place against each cause.
 
     A cause is answered by one control of its mitigations that is implemented, or by what the architecture
@@ -93,7 +99,7 @@ def answer(
     return Answer(dict(sorted(found.items())), tuple(unanswered), status)
 
 
-def answer_everywhere(cause: Cause, here: Mapping[str, Sequence[tuple[str, str, str]]]) -> Answer:
+def answer_everywhere(cause: Cause, here: Mapping[str, Sequence[Standing]]) -> Answer:
     """What answers one cause at several places: it is answered where each of them has a control; the others are named."""
     found: dict[str, str] = {}
     unanswered, least = [], 2

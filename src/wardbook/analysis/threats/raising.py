@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from wardbook.analysis.threats.answers import Answer, Controls, answer, answer_everywhere, by_subject, decided
+from wardbook.analysis.threats.answers import (
+    Answer,
+    Controls,
+    Standing,
+    answer,
+    answer_everywhere,
+    by_subject,
+    decided,
+)
 from wardbook.analysis.threats.asking import Asked, Group
 from wardbook.analysis.threats.catalogue import Catalogue
 from wardbook.analysis.threats.part_words import part_words
@@ -185,7 +193,7 @@ class _Raising:
         carried = (asset.id for flow in flows for asset in self.places.assets_of(flow))
         return tuple(dict.fromkeys((*kept, *carried)))
 
-    def _controls_at(self, members: Iterable[str]) -> dict[str, list[tuple[str, str, str]]]:
+    def _controls_at(self, members: Iterable[str]) -> dict[str, list[Standing]]:
         """The controls at each of some parts or paths, those at the ends of a path among them."""
         found = {}
         for name in members:

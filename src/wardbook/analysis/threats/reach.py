@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from wardbook.model.attack import NOTHING, AttackGraph, Fact, Step
+from wardbook.model.attack import NOTHING, AttackGraph, Fact
 
 Uses = dict[Fact, list[Fact]]
 """What leads to each fact."""
@@ -24,29 +24,31 @@ class Reach:
         every: Uses = defaultdict(list)
         alone: Uses = defaultdict(list)
         for step in graph.steps:
-            every[step.gives].extend(step.needs)
-            if _needs_nothing_more(step):
-                alone[step.gives].append(step.needs[0])
+            needs, gives = step.needs, step.gives
+            if needs:
+                every[gives].extend(needs)
+                if len(needs) == 1 and step.takes == NOTHING:
+                    alone[gives].append(needs[0])
         self._every = _spread(graph.situations, every)
         self._alone = _spread(graph.situations, alone)
+        self._names: dict[int, tuple[str, ...]] = {}
 
     def reaches(self, facts: Iterable[Fact]) -> tuple[str, ...]:
         """The situations on the way to which some of these facts can lie."""
-        return tuple(self._named(facts, self._every))
+        return self._named(facts, self._every)
 
     def directly(self, facts: Iterable[Fact]) -> tuple[str, ...]:
         """The situations that some of these facts cause without a step that needs anything more."""
-        return tuple(self._named(facts, self._alone))
+        return self._named(facts, self._alone)
 
-    def _named(self, facts: Iterable[Fact], masks: dict[Fact, int]) -> Iterator[str]:
+    def _named(self, facts: Iterable[Fact], masks: dict[Fact, int]) -> tuple[str, ...]:
         mask = 0
         for fact in facts:
             mask |= masks.get(fact, 0)
-        return (fact.thing for place, fact in enumerate(self._situations) if mask >> place & 1)
-
-
-def _needs_nothing_more(step: Step) -> bool:
-    return len(step.needs) == 1 and step.takes == NOTHING
+        if mask not in self._names:
+            named = (fact.thing for place, fact in enumerate(self._situations) if mask >> place & 1)
+            self._names[mask] = tuple(named)
+        return self._names[mask]
 
 
 def _spread(situations: tuple[Fact, ...], uses: Uses) -> dict[Fact, int]:
