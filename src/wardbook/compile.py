@@ -12,7 +12,11 @@ from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.graph import attack_graph
 from wardbook.analysis.attack.published import published
 from wardbook.analysis.components import SbomFile, components, sources
+from wardbook.analysis.determinations import determinations
+from wardbook.analysis.evidence_objects import evidence_objects
 from wardbook.analysis.gaps import Asked, gaps
+from wardbook.analysis.obligations import obligations
+from wardbook.analysis.processes import processes
 from wardbook.analysis.proof import control_states, test_results
 from wardbook.analysis.readiness import readiness
 from wardbook.analysis.risks import risks
@@ -91,6 +95,18 @@ def compile(inputs: Inputs) -> SecurityFile:
         mission=_points(inputs.knowledge),
         documents=_plans(inputs.knowledge),
         inputs=dict(sorted(inputs.digests.items())),
+    )
+    bound = obligations(file, inputs.knowledge)
+    carried = processes(file, inputs.knowledge)
+    file = msgspec.structs.replace(
+        file,
+        obligations=bound.obligations,
+        asked_facts=bound.asked,
+        markets=bound.markets,
+        determinations=determinations(file),
+        clauses=carried.clauses,
+        citations=carried.citations,
+        evidence_objects=evidence_objects(file, inputs.knowledge),
     )
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from wardbook.analysis.market_readiness import of_its_obligations
 from wardbook.knowledge.reader import Knowledge
 from wardbook.knowledge.reader import Record as KnowledgeRecord
 from wardbook.model.security_file import ReadinessItem, SecurityFile
@@ -21,6 +22,11 @@ def readiness(file: SecurityFile, knowledge: Knowledge) -> dict[str, ReadinessIt
     return {item.id: item for item in items}
 
 
+def state_of(file: SecurityFile, title: str) -> Finding:
+    """The state of one item of the mission by its title, with what was found. A title nobody wrote is a KeyError."""
+    return _LOOKS[title](file)
+
+
 def _of_the_mission(file: SecurityFile) -> Iterator[ReadinessItem]:
     for number, (point, title, look) in enumerate(_ITEMS, 1):
         state, found = look(file)
@@ -36,7 +42,7 @@ def _of_the_markets(file: SecurityFile, knowledge: Knowledge) -> Iterator[Readin
     for market in file.device.about.markets:
         rows = [record for record in knowledge.of_kind("table-row") if market in _markets_of(record)]
         if not rows:
-            yield _uncatalogued(market)
+            yield of_its_obligations(market, file)
         for record in rows:
             point = int(record.text("point"))
             state, found = _state_of_element(by_point.get(point, []))
@@ -60,18 +66,6 @@ def _markets_of(record: KnowledgeRecord) -> set[str]:
         else {
             name.name.removeprefix("market.") for name in names(expression) if name.name.startswith("market.")
         }
-    )
-
-
-def _uncatalogued(market: str) -> ReadinessItem:
-    found = "what this market's authority wants to see is not catalogued in this version, so nothing is assessed against it"
-    return ReadinessItem(
-        id=f"{market}.requirements",
-        point=1,
-        market=market,
-        state=UNKNOWN,
-        title="Requirements of this market",
-        found=found,
     )
 
 
@@ -121,8 +115,15 @@ def _classes(file: SecurityFile) -> Finding:
     ) or "nothing stated"
 
 
-def _obligations(_: SecurityFile) -> Finding:
-    return UNKNOWN, "obligations are not derived by this version"
+def _obligations(file: SecurityFile) -> Finding:
+    if not file.obligations:
+        return OPEN, "device.yaml names no market, so nothing can be said to bind the device"
+    states = [item.state for item in file.obligations.values()]
+    told = f"{states.count('applies')} apply, {states.count('does-not')} do not"
+    if file.asked_facts:
+        waiting = f"{states.count('unknown')} wait for {len(file.asked_facts)} facts"
+        return OPEN, f"{told}, {waiting}: {', '.join(file.asked_facts)}"
+    return DONE, f"{told}, each with the facts that decided it"
 
 
 def _procedures(file: SecurityFile) -> Finding:
@@ -223,13 +224,10 @@ def _acceptance(file: SecurityFile) -> Finding:
 
 
 def _threats(file: SecurityFile) -> Finding:
-    found = file.threats.values()
-    if not found:
-        return OPEN, "architecture.yaml describes nothing that could be threatened"
-    waiting = sum(item.status == "open" for item in found)
+    waiting = sum(item.status == "open" for item in file.threats.values())
     asked = sum(bool(item.would_raise) for item in file.threat_questions.values())
-    told = f"{len(found)} threats, {waiting} without an answer or a decision; {asked} open questions could add more"
-    return (OPEN if waiting or asked else DONE), told
+    told = f"{len(file.threats)} threats, {waiting} without an answer or a decision; {asked} open questions could add more"
+    return (OPEN if waiting or asked or not file.threats else DONE), told
 
 
 def _vulnerabilities(file: SecurityFile) -> Finding:
@@ -388,3 +386,5 @@ _ITEMS: tuple[tuple[int, str, Look], ...] = (
     (10, "Support period", _support_period),
     (10, "End of life and disposal", _end_of_life),
 )
+
+_LOOKS = {title: look for _, title, look in _ITEMS}

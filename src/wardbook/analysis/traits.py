@@ -26,6 +26,14 @@ def trait(file: SecurityFile, name: str) -> Fact:
     return _FAMILIES[family](file, word) if family in _FAMILIES else None
 
 
+_RESTS_ON = {"is.cyber-device": ("has.software", "is.connected"), "law.eu": ("submission.eu",)}
+
+
+def rests_on(file: SecurityFile, name: str) -> tuple[str, ...]:
+    """The unstated facts that a person would have to state for this trait to be known: the trait, or what it rests on."""
+    return tuple(item for item in _RESTS_ON.get(name, (name,)) if trait(file, item) is None)
+
+
 def _market(file: SecurityFile, word: str) -> Fact:
     markets = file.device.about.markets
     return word in markets if markets else None
@@ -86,8 +94,15 @@ def _part_is(file: SecurityFile, kind: str) -> Fact:
 
 
 def _regulated(file: SecurityFile, word: str) -> Fact:
-    stated = [part.regulated for part in file.device.parts.values() if part.regulated]
-    return True if word in stated else (False if stated and len(stated) == len(file.device.parts) else None)
+    """Whether the maker has such a part; what others provide is theirs to answer for, so it tells nothing of our duties."""
+    ours = [
+        part
+        for part in file.device.parts.values()
+        if part.state != "retired" and (word == "other-maker" or part.owner in (None, "maker"))
+    ]
+    if any(part.regulated == word for part in ours):
+        return True
+    return False if ours and all(part.regulated for part in ours) else None
 
 
 _FAMILIES: dict[str, Callable[[SecurityFile, str], Fact]] = {

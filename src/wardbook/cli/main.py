@@ -18,6 +18,7 @@ _COMMANDS = {
     "explain": "Say what a code means, or why a thing of the model exists.",
     "show": "Show a table of the device; without a name, list them.",
     "status": "Say how far the device is, by point of the mission and by market.",
+    "requirements": "Show what markets, standards and customers ask, and what editions changed.",
     "paths": "Show by which plans an attacker brings a hazardous situation about.",
     "plan": "Propose further controls that would be enough.",
     "safety": "Take over and compare harms and situations of the safety risk file.",

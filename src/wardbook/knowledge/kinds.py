@@ -115,7 +115,9 @@ KINDS: dict[str, Kind] = {
     "word": Kind(
         "A word of a closed list.", may=("category", "type", "needs-view", "derived", "values", "gate")
     ),
-    "market": Kind("A market, and the sources that hold what it asks.", texts=("authority",), lists=("sources",)),
+    "market": Kind(
+        "A market, and the sources that hold what it asks.", texts=("authority",), lists=("sources",)
+    ),
     "mission-point": Kind("A point of the mission."),
     "document": Kind(
         "A document of the mission.", texts=("point", "audience"), lists=("rows",), may=("sections",)

@@ -15,7 +15,15 @@ from wardbook.model.components import Component, ComponentFacts
 from wardbook.model.controls import Anomaly, Control, Requirement
 from wardbook.model.decisions import Decision
 from wardbook.model.device import DeviceFile
-from wardbook.model.obligation import AskedFact, Determination, EvidenceObject, MarketCoverage, Obligation
+from wardbook.model.obligation import (
+    AskedFact,
+    CarriedClause,
+    Citation,
+    Determination,
+    EvidenceObject,
+    MarketCoverage,
+    Obligation,
+)
 from wardbook.model.quality import Commitment, Deficiency, Environment, Procedure, Question, Role, Tool
 from wardbook.model.record import Origin, Record, says
 from wardbook.model.risk import AttackStep, ControlState, Risk, TestResult
@@ -207,6 +215,12 @@ class SecurityFile(Record, kw_only=True):
     markets: Annotated[dict[str, MarketCoverage], says("How well each named market is catalogued.")] = {}
     evidence_objects: Annotated[
         dict[str, EvidenceObject], says("The documents that answer obligations, and how far they can.")
+    ] = {}
+    clauses: Annotated[
+        dict[str, CarriedClause], says("Clauses of standards, and where the quality system carries them.")
+    ] = {}
+    citations: Annotated[
+        dict[str, Citation], says("What procedures say they carry, and whether it is known.")
     ] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}
