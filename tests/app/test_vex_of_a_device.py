@@ -6,12 +6,13 @@ import datetime
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from tests.app.vulnerable import company, decide, device, osv, run, ship, shown
 from wardbook.app.check import check
-from wardbook.app.vex_export import FORMS, files_of_device
+from wardbook.app.vex_export import FORMS, export, files_of_device
 from wardbook.cli.main import wardbook
 from wardbook.formats import csaf, official, vex
 from wardbook.model.decisions import Justification
@@ -145,6 +146,36 @@ def test_parts_that_only_a_regulator_may_see_are_left_out_and_named(folder: Path
     assert exported.exit_code == 1
     assert "no advisory of the snapshot applies to a component that this reader may see" in exported.output
     assert run("vex", "export", folder, "--format", "openvex", "--audience", "regulator").exit_code == 0
+
+
+ODD = 'a "b" <c>\n\x1b é☃ #?%41/../@ \u202e'
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_odd_names_of_device_parts_and_components_make_valid_files_all_the_same(
+    example: SecurityFile, form: str
+) -> None:
+    change = msgspec.structs.replace
+    device = example.device
+    named = change(device.about.device, name=ODD, version=ODD, manufacturer=ODD)
+    parts = {key: change(part, name=ODD, version=ODD) for key, part in device.parts.items()}
+    pieces = {
+        key: change(one, name=ODD, version=ODD, purl=ODD, cpe=ODD) for key, one in example.components.items()
+    }
+    known = {
+        key: change(one, summary=ODD, scores=(ODD,), weaknesses=(ODD,), aliases=(ODD,), reason=ODD)
+        for key, one in example.vulnerabilities.items()
+    }
+    for odd in (
+        change(example, device=change(device, about=change(device.about, device=named), parts=parts)),
+        change(example, components=pieces),
+        change(example, vulnerabilities=known),
+    ):
+        made = export(odd, form, Audience.REGULATOR)
+        assert made.refused == ()
+        document, _ = vex.read(made.data)
+        assert document is not None
+        assert len(document.statements) == len(example.vulnerabilities)
 
 
 def test_csaf_without_an_address_of_the_maker_says_where_to_put_it(folder: Path) -> None:

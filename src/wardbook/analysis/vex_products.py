@@ -19,8 +19,12 @@ def part_purl(device: Device, part: Part) -> str:
     """The package URL of a part: no registry has it, so `generic` under the maker and the device (PURL type definition)."""
     about = device.about.device
     maker = _OTHER.sub("-", (about.manufacturer or "").lower()).strip("-")
-    namespace = "/".join(filter(None, (maker, about.id)))
-    return Purl("generic", namespace, part.id, part.version).text
+    namespace = "/".join(filter(None, (maker, _printable(about.id))))
+    return Purl("generic", namespace, part.id, _printable(part.version or "") or None).text
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "_" for letter in text)
 
 
 def part_product(device: Device, part: Part) -> VexProduct:

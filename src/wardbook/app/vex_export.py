@@ -54,15 +54,24 @@ def export(file: SecurityFile, form: str, audience: Audience) -> Exported:
     if not told.document.statements:
         raise NothingToSay("no advisory of the snapshot applies to a component that this reader may see")
     name = _name(file, audience)
+    try:
+        document, data, refused = _written(file, family, told.document, name)
+    except ValueError as error:
+        raise NothingToSay(f"it cannot be written as {family}: {error}") from error
     if family == "CSAF":
-        document = msgspec.structs.replace(told.document, id=name)
-        data, refused = _csaf(document, file)
         name = name.replace(".", "_")  # CSAF 2.0, 5.1: the name of a file is made of its document's id
-    else:
-        document = told.document
-        data = vex.write(document, family)
-        refused = tuple(official.check(data, name, family=family, encoding="json"))
     return Exported(f"{name}{ending}", data, document, told.left_out, refused)
+
+
+def _written(
+    file: SecurityFile, family: VexFamily, document: VexDocument, name: str
+) -> tuple[VexDocument, bytes, tuple[Diagnostic, ...]]:
+    """The document as it was written, its bytes, and where these break the format."""
+    if family == "CSAF":
+        named = msgspec.structs.replace(document, id=name)
+        return named, *_csaf(named, file)
+    data = vex.write(document, family)
+    return document, data, tuple(official.check(data, name, family=family, encoding="json"))
 
 
 def files_of_device(file: SecurityFile) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
