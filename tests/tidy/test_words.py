@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from tests.tidy.tree import text_of, tracked
 
 TERMS = "docs/reference/terms.md"
-FORMAT_WORDS = {"src/wardbook/formats/cyclonedx/": ("dataflow", "workspace")}
+FORMAT_WORDS = {
+    "src/wardbook/formats/cyclonedx/": ("dataflow", "workspace"),
+    "src/wardbook/formats/threat_models/": ("dataflow", "data-flow", "abuse case"),
+}
 """Names of fields that a format's own schema gives, by the folder that must spell them; no other word passes."""
 OURS = re.compile(r"(README\.md|CHANGELOG\.md|docs/.*\.md|src/wardbook/.*\.(py|md|yaml|typ))$")
 

@@ -193,7 +193,7 @@ class Folder:
         return _text(lines)
 
     def architecture(self, places: Places) -> str:
-        """`architecture.yaml`."""
+        """`architecture.yaml`: zones, actors, parts, assets and flows."""
         model = self.model
         loops = _loops({one.key: one.inside for one in model.zones})
         inside = {one.key: "" if one.key in loops else one.inside for one in model.zones}

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from wardbook.formats.threat_models.exporting import (
-    Object,
-    identifier,
-    is_encrypted,
-    label,
-    losses,
-    written,
-    zone_of,
+from wardbook.formats.threat_models.cyclonedx_blueprint import (
+    blueprint,
+    boundary,
+    crossings_of,
+    described,
+    reference,
+    references,
+    stated,
 )
-from wardbook.model.architecture import Flow
+from wardbook.formats.threat_models.exporting import Object, identifier, losses, written
 from wardbook.model.imported import NotCarried
 from wardbook.model.risk import AttackStep, Reached, Risk
 from wardbook.model.security_file import SecurityFile
@@ -42,16 +42,6 @@ _STRIDE = {
     "denial": "denial-of-service",
     "elevation": "elevation-of-privilege",
 }
-_ASSETS = {
-    "process": "process",
-    "server": "service",
-    "hardware": "device",
-    "app": "component",
-    "cloud": "service",
-    "model": "model",
-    "external": "system",
-}
-_FLOWS = {"data": "data", "command": "control", "code": "data", "signal": "signal", "physical": "physical"}
 _CONTROLS = {
     "proposed": "proposed",
     "planned": "planned",
@@ -120,14 +110,14 @@ _CARRIED = (
 
 def write(file: SecurityFile) -> tuple[bytes, tuple[NotCarried, ...]]:
     """The document, and everything of the security file that it does not hold."""
-    crossings = _crossings(file)
+    crossings = crossings_of(file)
     tree: Object = {
         "specFormat": "CycloneDX",
         "specVersion": "2.0",
         "serialNumber": f"urn:uuid:{identifier(file, f'threat-model/{file.as_of.isoformat()}')}",
         "version": 1,
         "metadata": {"timestamp": f"{file.as_of.isoformat()}T00:00:00Z"},
-        "blueprints": [_blueprint(file, crossings)],
+        "blueprints": [blueprint(file, crossings)],
         "threats": {
             "threats": [_threat(file, one) for one in file.threats.values()],
             "attackPaths": list(_paths(file)),
@@ -137,8 +127,8 @@ def write(file: SecurityFile) -> tuple[bytes, tuple[NotCarried, ...]]:
         "risks": {"risks": [_risk(file, one) for one in file.risks.values()]},
         "controls": [_control(file, key) for key in file.device.controls],
         "properties": [
-            _property("preview", "CycloneDX 2.0 is not published; this follows its draft schemas"),
-            *(_property(f"schema:{name}", commit) for name, commit in SCHEMAS.items()),
+            stated("preview", "CycloneDX 2.0 is not published; this follows its draft schemas"),
+            *(stated(f"schema:{name}", commit) for name, commit in SCHEMAS.items()),
         ],
     }
     on_plans = {step for risk in file.risks.values() for step in risk.claimed.plan}
@@ -150,184 +140,13 @@ def write(file: SecurityFile) -> tuple[bytes, tuple[NotCarried, ...]]:
     )
 
 
-def _property(name: str, value: object) -> Object:
-    return {"name": f"wardbook:{name}", "value": str(value)}
-
-
-def _ref(file: SecurityFile, key: str) -> str:
-    """The reference of an element, whatever table it stands in; "" for what is none of this document."""
-    device = file.device
-    for kind, table in (
-        ("part", device.parts),
-        ("actor", device.actors),
-        ("flow", device.flows),
-        ("asset", device.assets),
-        ("zone", device.zones),
-    ):
-        if key in table:
-            return f"{kind}:{key}"
-    return ""
-
-
-def _refs(file: SecurityFile, *keys: str) -> list[str]:
-    return [ref for ref in dict.fromkeys(_ref(file, key) for key in keys) if ref]
-
-
-def _crossings(file: SecurityFile) -> list[tuple[str, str]]:
-    """Pairs of zones that a path joins or that lie in one another, each once, in order."""
-    device = file.device
-    standing = zone_of(file)
-    pairs = {
-        (standing.get(flow.sender, ""), standing.get(flow.receiver, "")) for flow in device.flows.values()
-    }
-    pairs |= {(key, zone.inside) for key, zone in device.zones.items() if zone.inside}
-    known = device.zones
-    return sorted(
-        {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1] and all(one in known for one in pair)}
-    )
-
-
-def _blueprint(file: SecurityFile, crossings: list[tuple[str, str]]) -> Object:
-    device = file.device
-    about = device.about
-    made: Object = {
-        "bom-ref": f"blueprint:{about.device.id}",
-        "name": about.device.name,
-        "description": about.intended_use or "The intended use is not stated.",
-        "modelTypes": ["architecture", "data-flow"],
-        "assets": [_part(file, key) for key, part in device.parts.items() if part.is_ != "store"],
-        "dataStores": [_store(file, key) for key, part in device.parts.items() if part.is_ == "store"],
-        "dataSets": [_data(file, key) for key in device.assets],
-        "zones": [_zone(file, key) for key in device.zones],
-        "boundaries": [
-            {"bom-ref": _boundary(pair), "type": "trust", "zones": [f"zone:{one}" for one in pair]}
-            for pair in crossings
-        ],
-        "flows": [_flow(file, one) for one in device.flows.values()],
-        "actors": [_actor(file, key) for key in device.actors],
-        "assumptions": [
-            {"description": f"{key}: {zone.assumption}", "topic": "security"}
-            for key, zone in device.zones.items()
-            if zone.assumption
-        ],
-    }
-    return {key: value for key, value in made.items() if value != []}
-
-
-def _boundary(pair: tuple[str, str]) -> str:
-    return f"boundary:{pair[0]}--{pair[1]}"
-
-
 def _trust_boundary(file: SecurityFile, pair: tuple[str, str]) -> Object:
     least = min(file.device.zones[one].trust for one in pair)
-    return {"bom-ref": f"trust-{_boundary(pair)}", "boundary": _boundary(pair), "trustLevel": _TRUST[least]}
-
-
-def _described(note: str | None) -> Object:
-    return {"description": note} if note else {}
-
-
-def _zone(file: SecurityFile, key: str) -> Object:
-    zone = file.device.zones[key]
-    return {
-        "bom-ref": f"zone:{key}",
-        "name": label(zone, key),
-        **_described(zone.note),
-        "type": "physical" if zone.reach == "physical" else "trust",
-        **({"parent": f"zone:{zone.inside}"} if zone.inside in file.device.zones else {}),
-        "properties": [
-            _property("trust", zone.trust),
-            *([_property("reach", zone.reach)] if zone.reach else []),
-        ],
-    }
-
-
-def _part(file: SecurityFile, key: str) -> Object:
-    part = file.device.parts[key]
-    return {
-        "bom-ref": f"part:{key}",
-        "type": _ASSETS[part.is_],
-        "name": label(part, key),
-        **_described(part.note),
-        "zone": f"zone:{part.in_}",
-        **({"responsibilities": list(dict.fromkeys(part.functions))} if part.functions else {}),
-        "properties": [
-            _property("is", part.is_),
-            *([_property("version", part.version)] if part.version else []),
-        ],
-    }
-
-
-def _store(file: SecurityFile, key: str) -> Object:
-    part = file.device.parts[key]
-    kept = [f"asset:{name}" for name, asset in file.device.assets.items() if key in asset.kept_in]
-    return {
-        "bom-ref": f"part:{key}",
-        "name": label(part, key),
-        **_described(part.note),
-        "type": {"name": "store", "description": "its technology is not stated"},
-        **({"version": part.version} if part.version else {}),
-        "zone": f"zone:{part.in_}",
-        **({"dataSets": kept} if kept else {}),
-    }
-
-
-def _data(file: SecurityFile, key: str) -> Object:
-    asset = file.device.assets[key]
-    parts = file.device.parts
-    stores = [name for name in asset.kept_in if name in parts and parts[name].is_ == "store"]
-    needs = {name: getattr(asset.needs, name) for name in ("secrecy", "integrity", "availability")}
-    return {
-        "bom-ref": f"asset:{key}",
-        "name": label(asset, key),
-        "description": asset.note or label(asset, key),
-        **(
-            {"placements": [{"dataStore": f"part:{name}"} for name in dict.fromkeys(stores)]}
-            if stores
-            else {}
-        ),
-        "properties": [
-            *(_property(f"needs:{name}", value) for name, value in needs.items() if value),
-            *(_property("data", kind) for kind in asset.data),
-            *(_property("kept-in", name) for name in asset.kept_in if name not in stores),
-        ],
-    }
-
-
-def _flow(file: SecurityFile, flow: Flow) -> Object:
-    return {
-        "bom-ref": f"flow:{flow.id}",
-        "name": flow.id,
-        **_described(flow.note),
-        "type": _FLOWS[flow.kind] if flow.kind else {"name": "not stated"},
-        "source": _ref(file, flow.sender),
-        "destination": _ref(file, flow.receiver),
-        "bidirectional": False,
-        **({"encrypted": True} if is_encrypted(flow) else {}),
-        **({"timing": flow.interval} if flow.interval else {}),
-        **({"protocols": [flow.protocol]} if flow.protocol else {}),
-        "properties": [
-            *(_property("carries", word) for word in flow.carries),
-            *([_property("medium", flow.medium)] if flow.medium else []),
-            *([_property("auth", flow.auth)] if flow.auth else []),
-            *([_property("kind", flow.kind)] if flow.kind else []),
-        ],
-    }
-
-
-def _actor(file: SecurityFile, key: str) -> Object:
-    actor = file.device.actors[key]
-    role = {"name": actor.role or "not stated"}
-    return {
-        "bom-ref": f"actor:{key}",
-        "party": {"roles": [role], "persona": {"description": label(actor, key), "archetype": dict(role)}},
-        **_described(actor.note),
-        "zone": f"zone:{actor.in_}",
-    }
+    return {"bom-ref": f"trust-{boundary(pair)}", "boundary": boundary(pair), "trustLevel": _TRUST[least]}
 
 
 def _threat(file: SecurityFile, threat: Threat) -> Object:
-    affected = _refs(file, threat.element, *threat.places, *threat.assets)
+    affected = references(file, threat.element, *threat.places, *threat.assets)
     answers = [f"control:{name}" for name in threat.controls if name in file.device.controls]
     category = _STRIDE.get(threat.stride)
     return {
@@ -340,9 +159,9 @@ def _threat(file: SecurityFile, threat: Threat) -> Object:
         **({"affectedAssets": affected} if affected else {}),
         **({"mitigations": answers} if answers else {}),
         "properties": [
-            _property("status", threat.status),
-            *(_property("reaches", name) for name in threat.reaches),
-            *(_property("technique", name) for name in threat.techniques),
+            stated("status", threat.status),
+            *(stated("reaches", name) for name in threat.reaches),
+            *(stated("technique", name) for name in threat.techniques),
         ],
     }
 
@@ -367,7 +186,7 @@ def _paths(file: SecurityFile) -> Iterator[Object]:
 
 def _step(file: SecurityFile, step: AttackStep) -> Object:
     thing = step.gives.rpartition(".")[0] or step.gives
-    destination = _ref(file, thing)
+    destination = reference(file, thing)
     hindering = [f"control:{name}" for name in step.hindered if name in file.device.controls]
     return {
         "name": step.kind,
@@ -375,9 +194,9 @@ def _step(file: SecurityFile, step: AttackStep) -> Object:
         **({"destination": destination} if destination else {}),
         **({"mitigations": hindering} if hindering else {}),
         "properties": [
-            _property("step", step.id),
-            _property("gains", step.gives),
-            _property("takes", " ".join(str(level) for level in step.takes)),
+            stated("step", step.id),
+            stated("gains", step.gives),
+            stated("takes", " ".join(str(level) for level in step.takes)),
         ],
     }
 
@@ -397,14 +216,14 @@ def _risk(file: SecurityFile, risk: Risk) -> Object:
         "residualRisk": _rating(risk, risk.claimed, "with the controls said to be implemented"),
         "status": status,
         "properties": [
-            _property("situation", risk.situation),
-            _property("harm", risk.harm),
-            _property("exploitability:before", risk.before.exploitability),
-            _property("exploitability:claimed", risk.claimed.exploitability),
-            _property("exploitability:proven", risk.proven.exploitability),
-            _property("draft", "yes" if risk.is_draft else "no"),
-            _property("multi-patient", "yes" if risk.multi_patient else "no"),
-            *(_property("control", name) for name in answers),
+            stated("situation", risk.situation),
+            stated("harm", risk.harm),
+            stated("exploitability:before", risk.before.exploitability),
+            stated("exploitability:claimed", risk.claimed.exploitability),
+            stated("exploitability:proven", risk.proven.exploitability),
+            stated("draft", "yes" if risk.is_draft else "no"),
+            stated("multi-patient", "yes" if risk.multi_patient else "no"),
+            *(stated("control", name) for name in answers),
         ],
     }
 
@@ -422,14 +241,14 @@ def _rating(risk: Risk, reached: Reached, when: str) -> Object:
 def _control(file: SecurityFile, key: str) -> Object:
     control = file.device.controls[key]
     state = file.control_states.get(key)
-    places = _refs(file, *control.at)
+    places = references(file, *control.at)
     asked = control.requirement.text if control.requirement else control.note
     status = _CONTROLS[state.standing] if state else (control.state or "proposed")
     return {
         "bom-ref": f"control:{key}",
         "name": control.do,
-        **_described(asked),
+        **described(asked),
         "status": "decommissioned" if status == "retired" else status,
         **({"appliesTo": places} if places else {}),
-        "properties": [_property("standing", state.standing)] if state else [],
+        "properties": [stated("standing", state.standing)] if state else [],
     }

@@ -32,6 +32,9 @@ _KINDS: dict[str, PartKind] = {
     "Agent": "process",
     "Asset": "process",
 }
+_NO_PARTS = ("Actor", "Boundary", "Dataflow")
+"""Classes of elements with tables of their own; a flow is a dataflow there."""
+
 _CONTROLS = {
     "usesMFA": "multi-factor",
     "hasAccessControl": "role-based-access",
@@ -141,7 +144,7 @@ def read(tree: Tree) -> ImportedModel:
     parts = [
         (path, one)
         for path, one in tree.maps(root.get(table), f"/{table}")
-        if _key(one) not in named and words(one.get("__class__")) not in ("Actor", "Boundary", "Dataflow")
+        if _key(one) not in named and words(one.get("__class__")) not in _NO_PARTS
     ]
     boundaries = list(tree.maps(root.get("boundaries"), "/boundaries"))
     flows = list(tree.maps(root.get("flows"), "/flows"))

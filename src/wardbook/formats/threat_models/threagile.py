@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from wardbook.formats.threat_models.threagile_risks import encryption, key_of, own_risks, tracked
 from wardbook.formats.threat_models.tree import Object, Tree, left, words
 from wardbook.formats.threat_models.vocabulary import APPS, HARDWARE, STORES, proof, way
 from wardbook.model.architecture import Level, PartKind
 from wardbook.model.imported import (
     ImportedActor,
     ImportedAsset,
-    ImportedControl,
     ImportedFlow,
     ImportedModel,
     ImportedPart,
-    ImportedThreat,
     ImportedZone,
-    ThreatState,
 )
 
 _TRUST = {
@@ -46,14 +44,6 @@ _CRITICALITY: dict[str, Level] = {
     "important": "medium",
     "critical": "high",
     "mission-critical": "high",
-}
-_STATES: dict[str, ThreatState] = {
-    "unchecked": "open",
-    "in-discussion": "in progress",
-    "accepted": "accepted",
-    "in-progress": "in progress",
-    "mitigated": "mitigated",
-    "false-positive": "not applicable",
 }
 _ENCRYPTED = ("tls", "https", "wss", "ldaps", "mqtts", "ftps", "dtls")
 _MERGE = "<<"
@@ -135,17 +125,17 @@ def read(tree: Tree) -> ImportedModel:
     data = tree.named(root.get("data_assets"), "/data_assets")
     boundaries = tree.named(root.get("trust_boundaries"), "/trust_boundaries")
     inside = {
-        key: _key(one)
+        key: key_of(one)
         for one in boundaries
         for key in tree.texts(one.get("technical_assets_inside"), "/trust_boundaries")
     }
     outer = {
-        key: _key(one)
+        key: key_of(one)
         for one in boundaries
         for key in tree.texts(one.get("trust_boundaries_nested"), "/trust_boundaries")
     }
-    threats, controls = _own_risks(tree, root)
-    people = {_key(one) for one in technical if _is_person(one)}
+    threats, controls = own_risks(tree, root)
+    people = {key_of(one) for one in technical if _is_person(one)}
     author = tree.map(root.get("author"), "/author")
     overview = tree.map(root.get("business_overview"), "/business_overview")
     return ImportedModel(
@@ -156,23 +146,23 @@ def read(tree: Tree) -> ImportedModel:
         notes=_notes(tree, root),
         zones=(
             *(_zone(one, outer) for one in boundaries),
-            *_internet([one for one in technical if _key(one) not in inside]),
+            *_internet([one for one in technical if key_of(one) not in inside]),
         ),
         actors=tuple(
             ImportedActor(
-                key=_key(one),
+                key=key_of(one),
                 name=words(one["title"]),
                 says=words(one.get("description")),
                 zone=_place(one, inside),
             )
             for one in technical
-            if _key(one) in people
+            if key_of(one) in people
         ),
-        parts=tuple(_part(one, _place(one, inside)) for one in technical if _key(one) not in people),
+        parts=tuple(_part(one, _place(one, inside)) for one in technical if key_of(one) not in people),
         assets=_assets(tree, data, technical),
         flows=tuple(flow for one in technical for flow in _flows(tree, one)),
-        threats=(*_tracked(tree, root, technical), *threats),
-        controls=(*controls, *_encryption(technical)),
+        threats=(*tracked(tree, root, technical), *threats),
+        controls=(*controls, *encryption(technical)),
         left=left(_listed(root), _CARRIED),
     )
 
@@ -209,24 +199,20 @@ def _as_list(value: Any) -> list[Object]:  # Any: a YAML tree
     return [{**item, "title": key} for key, item in value.items() if isinstance(item, dict)]
 
 
-def _key(one: Object) -> str:
-    return words(one.get("id")) or words(one.get("title"))
-
-
 def _place(one: Object, inside: dict[str, str]) -> str:
-    return inside.get(_key(one), INTERNET if one.get("internet") is True else "")
+    return inside.get(key_of(one), INTERNET if one.get("internet") is True else "")
 
 
 def _zone(one: Object, outer: dict[str, str]) -> ImportedZone:
     type_ = words(one.get("type"), 60)
     return ImportedZone(
-        key=_key(one),
+        key=key_of(one),
         name=words(one["title"]),
         says=words(one.get("description")),
         notes=_said(one, "tags"),
         trust=_TRUST.get(type_),
         trust_why=f"the kind of boundary, {type_}" if type_ in _TRUST else "",
-        inside=outer.get(_key(one), ""),
+        inside=outer.get(key_of(one), ""),
     )
 
 
@@ -265,7 +251,7 @@ def _part(one: Object, zone: str) -> ImportedPart:
     reason = words(one.get("justification_out_of_scope"))
     scope = ("out of the scope of that model",) if one.get("out_of_scope") is True else ()
     return ImportedPart(
-        key=_key(one),
+        key=key_of(one),
         name=words(one["title"]),
         says=words(one.get("description")),
         notes=(
@@ -292,17 +278,17 @@ def _assets(tree: Tree, data: list[Object], technical: list[Object]) -> tuple[Im
     kept: dict[str, list[str]] = {}
     for one in technical:
         for asset in tree.texts(one.get("data_assets_stored"), "/technical_assets"):
-            kept.setdefault(asset, []).append(_key(one))
+            kept.setdefault(asset, []).append(key_of(one))
     return tuple(
         ImportedAsset(
-            key=_key(one),
+            key=key_of(one),
             name=words(one["title"]),
             says=words(one.get("description")),
             notes=(why,) if (why := words(one.get("justification_cia_rating"))) else (),
             secrecy=_SECRECY.get(words(one.get("confidentiality"), 40)),
             integrity=_CRITICALITY.get(words(one.get("integrity"), 40)),
             availability=_CRITICALITY.get(words(one.get("availability"), 40)),
-            kept_in=tuple(kept.get(_key(one), ())),
+            kept_in=tuple(kept.get(key_of(one), ())),
         )
         for one in data
     )
@@ -323,11 +309,11 @@ def _flows(tree: Tree, one: Object) -> list[ImportedFlow]:
         back = tree.texts(link.get("data_assets_received"), "/technical_assets/communication_links")
         title = words(link["title"])
         flow = ImportedFlow(
-            key=f"{_key(one)}/{title}",
+            key=f"{key_of(one)}/{title}",
             name=title,
             says=words(link.get("description")),
             notes=remarks,
-            sender=_key(one),
+            sender=key_of(one),
             receiver=target,
             carries=there,
             protocol=protocol,
@@ -342,7 +328,7 @@ def _flows(tree: Tree, one: Object) -> list[ImportedFlow]:
                     name=title,
                     notes=("the answers on a link that the model writes once", *remarks),
                     sender=target,
-                    receiver=_key(one),
+                    receiver=key_of(one),
                     carries=back,
                     protocol=protocol,
                     medium=medium,
@@ -356,84 +342,6 @@ def _link_notes(link: Object, protocol: str, *, known: bool) -> tuple[str, ...]:
     said += ["through a VPN"] if link.get("vpn") is True else []
     said += ["reads only"] if link.get("readonly") is True else []
     return tuple(said)
-
-
-def _tracked(tree: Tree, root: Object, technical: list[Object]) -> tuple[ImportedThreat, ...]:
-    """What people decided about what Threagile's rules found; `*` stands for any place."""
-    keys = {_key(one) for one in technical}
-    found = []
-    for one in tree.named(root.get("risk_tracking"), "/risk_tracking"):
-        name = words(one["title"])
-        rule, *places = name.split("@")
-        status = words(one.get("status"), 40)
-        ticket = words(one.get("ticket"), 80)
-        found.append(
-            ImportedThreat(
-                key=name,
-                name=rule,
-                notes=(f"ticket: {ticket}",) if ticket else (),
-                at=next((place for place in places if place in keys), ""),
-                state=_STATES.get(status, "unknown"),
-                state_said=status,
-                why=words(one.get("justification")),
-                by=words(one.get("checked_by"), 120),
-                date=words(one.get("date"), 20),
-            )
-        )
-    return tuple(found)
-
-
-def _own_risks(tree: Tree, root: Object) -> tuple[list[ImportedThreat], list[ImportedControl]]:
-    """Risks that people wrote into the model, each where it was found, and what they say to do about them."""
-    threats: list[ImportedThreat] = []
-    controls: list[ImportedControl] = []
-    for one in tree.named(root.get("individual_risk_categories"), "/individual_risk_categories"):
-        answer = words(one.get("mitigation"))
-        number = words(one.get("cwe"), 10)
-        places = []
-        for risk in tree.named(one.get("risks_identified"), "/individual_risk_categories/risks_identified"):
-            at = words(risk.get("most_relevant_technical_asset"))
-            places += [at] if at else []
-            threats.append(
-                ImportedThreat(
-                    key=f"{_key(one)}@{at}/{len(threats)}",
-                    name=words(risk["title"]),
-                    says=words(one.get("description")),
-                    at=at,
-                    state="open",
-                    severity=words(risk.get("severity"), 40),
-                    categories=(stride,) if (stride := words(one.get("stride"), 60)) else (),
-                    cwe=(int(number),) if number.isascii() and number.isdigit() and int(number) else (),
-                    controls=(_key(one),) if answer else (),
-                )
-            )
-        if answer:
-            name = words(one.get("action"), 100) or words(one["title"], 100)
-            controls.append(
-                ImportedControl(key=_key(one), name=name, says=answer, at=tuple(dict.fromkeys(places)))
-            )
-    return threats, controls
-
-
-def _encryption(technical: list[Object]) -> list[ImportedControl]:
-    """Encryption where data is kept, which the model states of each technical asset."""
-    found: dict[str, list[str]] = {}
-    for one in technical:
-        said = words(one.get("encryption"), 60)
-        if said not in ("", "none"):
-            found.setdefault(said, []).append(_key(one))
-    return [
-        ImportedControl(
-            key=f"encryption {said}",
-            name="Encryption at rest",
-            says=f"Stored data is encrypted: {said}.",
-            at=tuple(at),
-            state="implemented",
-            state_said=said,
-            word="encryption-at-rest",
-        )
-        for said, at in found.items()
-    ]
 
 
 def _notes(tree: Tree, root: Object) -> tuple[str, ...]:
