@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,7 +166,20 @@ def _scan_folder(folder: Path, intel: Path | None, as_of: datetime.date, kept: P
         matches = match(targets, opened)
         _keep(opened, matches, kept)
         decisions = _decisions(given, found, matches)
-    return Scan(matches=matches, as_of=as_of, decisions=decisions)
+    unread = tuple(_unseen(given))
+    return Scan(
+        matches=matches, as_of=as_of, decisions=decisions, diagnostics=unread, unreadable=bool(unread)
+    )
+
+
+def _unseen(given: Inputs) -> Iterator[Diagnostic]:
+    """What a scan of a folder did not see: SBOMs and advisories that cannot be read (SF001) or are not there (RF009)."""
+    names = {choice.file for part in given.device.parts.values() for choice in part.sbom}
+    for one in given.diagnostics:
+        is_ours = one.at.file in names or one.at.file.startswith("advisories/")
+        is_gone = one.code == "RF009" and any(f"`{name}`" in one.says for name in names)
+        if (one.code == "SF001" and is_ours) or is_gone or one.code == "VU101":
+            yield one
 
 
 def _decisions(given: Inputs, found: Mapping[str, Component], matches: Matches) -> dict[str, Decided]:
