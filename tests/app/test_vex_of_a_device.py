@@ -178,6 +178,14 @@ def test_odd_names_of_device_parts_and_components_make_valid_files_all_the_same(
         assert len(document.statements) == len(example.vulnerabilities)
 
 
+def test_what_could_not_be_read_is_named_and_the_file_is_not_taken_for_whole(folder: Path) -> None:
+    with (folder / "advisories" / "osv.jsonl").open("a") as file:
+        file.write("no record\n")
+    made = run("vex", "export", folder, "--format", "openvex")
+    assert (made.exit_code, "advisories/osv.jsonl" in made.stderr) == (3, True)
+    assert "not in it" in made.stderr
+
+
 def test_csaf_without_an_address_of_the_maker_says_where_to_put_it(folder: Path) -> None:
     (folder / "company.yaml").unlink()
     refused = run("vex", "export", folder, "--format", "csaf")

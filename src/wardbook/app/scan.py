@@ -166,14 +166,14 @@ def _scan_folder(folder: Path, intel: Path | None, as_of: datetime.date, kept: P
         matches = match(targets, opened)
         _keep(opened, matches, kept)
         decisions = _decisions(given, found, matches)
-    unread = tuple(_unseen(given))
+    unread = tuple(unseen(given))
     return Scan(
         matches=matches, as_of=as_of, decisions=decisions, diagnostics=unread, unreadable=bool(unread)
     )
 
 
-def _unseen(given: Inputs) -> Iterator[Diagnostic]:
-    """What a scan of a folder did not see: SBOMs and advisories that cannot be read (SF001) or are not there (RF009)."""
+def unseen(given: Inputs) -> Iterator[Diagnostic]:
+    """What a look at a folder did not see: SBOMs and advisories that cannot be read (SF001) or are not there (RF009)."""
     names = {choice.file for part in given.device.parts.values() for choice in part.sbom}
     for one in given.diagnostics:
         is_ours = one.at.file in names or one.at.file.startswith("advisories/")

@@ -14,6 +14,7 @@ import click
 from wardbook.app import dates
 
 if TYPE_CHECKING:
+    from wardbook.compile import Inputs
     from wardbook.model.security_file import SecurityFile
 
 Function = TypeVar("Function", bound=Callable[..., Any])  # Any: decorators keep every signature
@@ -81,13 +82,18 @@ def terminal_width() -> int:
 
 def loaded_file(folder: Path, as_of: datetime.date, intel: Path | None = None) -> SecurityFile:
     """The security file of a folder; what makes it unreadable goes to the error stream and ends the command."""
+    return loaded(folder, as_of, intel)[0]
+
+
+def loaded(folder: Path, as_of: datetime.date, intel: Path | None = None) -> tuple[SecurityFile, Inputs]:
+    """The security file of a folder with what it rests on, as `loaded_file` has it."""
     # Few commands need the whole device, and most of their start is this.
     from wardbook.app.check import check
     from wardbook.documents.writers import diagnostics
 
     checked = check(folder, as_of=as_of, intel=intel)
-    if checked.report.subject is None:
+    if checked.report.subject is None or checked.inputs is None:
         said = diagnostics.write_text(checked.report, checked.files, colour=uses_colour(stream_is_err=True))
         click.echo(said, nl=False, err=True)
         raise click.exceptions.Exit(3)
-    return checked.report.subject
+    return checked.report.subject, checked.inputs

@@ -14,7 +14,7 @@ from wardbook.analysis.vex_proposals import Remark
 from wardbook.app import vex
 from wardbook.app.dates import AsOf
 from wardbook.base.atomic import write_file
-from wardbook.cli.options import as_of_option, date_or_today, folder_argument, intel_option, loaded_file
+from wardbook.cli.options import as_of_option, date_or_today, folder_argument, intel_option, loaded
 from wardbook.formats.vex import FAMILIES
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.table import Audience
@@ -120,11 +120,15 @@ def export(
     """Write what is to be said of the known vulnerabilities of the device in DIR: one statement for each.
 
     What nobody has decided on is under investigation. Times are those of the decisions and of --as-of
-    (default: today), so that the same folder gives the same bytes.
+    (default: today), so that the same folder gives the same bytes. Exit codes: 0 written, 1 it breaks its
+    format's own rules, 3 an SBOM or advisories could not be read.
     """
     from wardbook.app import vex_export  # brings the analysis of a device along
+    from wardbook.app.scan import unseen  # likewise
 
-    file = loaded_file(folder, date_or_today(as_of), intel)
+    file, inputs = loaded(folder, date_or_today(as_of), intel)
+    missing = list(unseen(inputs))
+    _tell(missing)
     try:
         made = vex_export.export(file, form, Audience(audience))
     except vex_export.NothingToSay as error:
@@ -139,6 +143,9 @@ def export(
     else:
         write_file(output, made.data)
         click.echo(f"Wrote {output}: {len(made.document.statements)} statements.", err=True)
+    if missing:
+        click.echo("Vulnerabilities of what could not be read are not in it.", err=True)
+        raise click.exceptions.Exit(UNREADABLE)
     raise click.exceptions.Exit(BLOCKS if made.refused else NOTHING_BLOCKS)
 
 
