@@ -201,7 +201,10 @@ def _zone(one: Thing, places: dict[str, str]) -> ImportedZone:
 
 
 def _is_person(one: Thing) -> bool:
-    return one.kind == "StencilRectangle" and one.name.lower() in _PEOPLE
+    """A rectangle is an outside interactor: a person by the template's type, or by a name that says so."""
+    if one.kind != "StencilRectangle":
+        return False
+    return one.type.rpartition(".")[2] in ("User", "HumanUser") or one.name.lower() in _PEOPLE
 
 
 def _actor(one: Thing, places: dict[str, str]) -> ImportedActor:
@@ -246,8 +249,8 @@ def _threats(root: Element) -> tuple[tuple[ImportedThreat, ...], tuple[ImportedC
         if value is None:
             continue
         said = _pairs(value)
-        state = _text(value, "State")
-        at = _text(value, "FlowGuid") or _text(value, "TargetGuid")
+        state = _text(value, "State").replace(" ", "")
+        at = next((key for name in ("FlowGuid", "TargetGuid") if (key := _text(value, name)).strip("0-")), "")
         mitigation = said.get("PossibleMitigations", "") or said.get("Mitigation", "")
         category, why = (
             said.get("UserThreatCategory", ""),
