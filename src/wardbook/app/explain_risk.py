@@ -96,7 +96,7 @@ def _would_change(risk: Risk, file: SecurityFile) -> Iterator[str]:
     if risk.proven.plan:
         by_id = {step.id: step for step in graph.steps}
         steps = [by_id[name] for name in risk.proven.plan]
-        for item in stoppers(file, graph, steps, sets.proven):
+        for item in stoppers(file, Compact(graph.steps), steps, sets.proven):
             effect = "keeps this attacker from it" if item.is_enough else "stands in the way of this plan"
             yield f"{item.control}, once proven, {effect}; today it is {item.standing}"
     profile, _ = limit(file.device.acceptance, risk.severity or None, stricter=risk.multi_patient)
@@ -128,7 +128,7 @@ def _plan(situation: str, number: int, file: SecurityFile, knowledge: Knowledge)
         sections.append((f"Step {place}, {step.id}", body))
     stopping = [
         f"{item.control} ({item.standing}){' alone is enough' if item.is_enough else ''}"
-        for item in stoppers(file, graph, list(plan.steps), controls)
+        for item in stoppers(file, Compact(graph.steps), list(plan.steps), controls)
     ]
     sections.append(
         ("Would stop it", "\n".join(stopping) or "no control that the folder names beside those that stand")

@@ -11,7 +11,7 @@ from wardbook.analysis.risks import controlled
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.attack import NOTHING, Fact
 from wardbook.model.security_file import SecurityFile
-from wardbook.views.story import stoppers, worst
+from wardbook.views.story import Grounds, stoppers, worst
 
 
 def remedy(file: SecurityFile, knowledge: Knowledge) -> str:
@@ -22,11 +22,9 @@ def remedy(file: SecurityFile, knowledge: Knowledge) -> str:
     risk = worst(file)
     if risk is None:
         return ""
-    graph = restored(file.steps, file.device.situations)
-    sets = controlled(graph, file.control_states)
-    by_id = {step.id: step for step in graph.steps}
-    steps = [by_id[name] for name in risk.proven.plan]
-    if any(item.is_enough for item in stoppers(file, graph, steps, sets.proven)):
+    graph, grounds = restored(file.steps, file.device.situations), Grounds(file)
+    sets, steps = controlled(graph, file.control_states), grounds.steps(risk)
+    if any(item.is_enough for item in stoppers(file, grounds.graph, steps, sets.proven)):
         return ""
     needed = NOTHING
     for step in steps:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wardbook.analysis.attack.published import restored
-from wardbook.analysis.risks import SEVERITIES, controlled
+from wardbook.analysis.risks import SEVERITIES
 from wardbook.model.risk import Reached, Risk
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, ids, number, state, text
 from wardbook.views.cells import links
 from wardbook.views.register import view
-from wardbook.views.story import plan_of, stoppers
+from wardbook.views.story import Grounds, plan_of, stoppers
 
 BY_THIS_MODEL = "By this model and these estimates; exploitability is no probability."
 _TONES = {"acceptable": Tone.GOOD, "not acceptable": Tone.BAD, "not assessed": Tone.UNKNOWN}
@@ -57,7 +56,7 @@ def risk_summary(file: SecurityFile) -> Table:
 @view("plan-stories", subject=SecurityFile, title="The easiest way to each risk, told")
 def plan_stories(file: SecurityFile) -> Table:
     """For each situation, in sentences, the plan of the weakest attacker who succeeds in spite of the proven controls."""
-    first: dict[str, Risk] = {}
+    grounds, first = Grounds(file), dict[str, Risk]()
     for item in worst_first(file):
         if item.proven.plan:
             first.setdefault(item.situation, item)
@@ -70,7 +69,7 @@ def plan_stories(file: SecurityFile) -> Table:
             number("points", says="Attack potential of the weakest attacker who succeeds; a column to read."),
         ),
         rows=tuple(
-            (Link(item.situation), plan_of(file, item).text, item.proven.points or 0)
+            (Link(item.situation), plan_of(file, item, grounds).text, item.proven.points or 0)
             for item in first.values()
         ),
         empty="No attacker of the model reaches a hazardous situation while the proven controls stand.",
@@ -81,6 +80,7 @@ def plan_stories(file: SecurityFile) -> Table:
 @view("remaining-risks", subject=SecurityFile, title="What remains, and what comes next")
 def remaining_risks(file: SecurityFile) -> Table:
     """Every risk that is not acceptable as proven: why, what is decided, and what would lower it or must be weighed."""
+    grounds = Grounds(file)
     found = [item for item in worst_first(file) if item.proven.verdict != "acceptable"]
     return Table(
         name="remaining-risks",
@@ -99,7 +99,7 @@ def remaining_risks(file: SecurityFile) -> Table:
                 item.severity or Missing(),
                 _level(item.proven),
                 State(item.proven.verdict, _TONES[item.proven.verdict]),
-                tuple(_next(file, item)),
+                tuple(_next(file, item, grounds)),
                 _decision(item),
             )
             for item in found
@@ -220,20 +220,18 @@ def _decision(item: Risk) -> Cell:
     return Missing("undecided", item.reason)
 
 
-def _next(file: SecurityFile, item: Risk) -> Iterator[str]:
+def _next(file: SecurityFile, item: Risk, grounds: Grounds) -> Iterator[str]:
     """What would lower a risk that remains; where nothing of the folder does, the stub of a benefit-risk analysis."""
     if item.known_exploited:
         yield f"Exploited in the wild: {', '.join(item.known_exploited)}; to be designed out."
     if item.proven.verdict == "not assessed":
         yield f"Not assessed: {item.limit_why}."
         return
-    graph = restored(file.steps, file.device.situations)
-    by_id = {step.id: step for step in graph.steps}
-    steps = [by_id[name] for name in item.proven.plan]
-    proven = controlled(graph, file.control_states).proven
     if item.claimed.verdict == "acceptable":
         yield "Acceptable as claimed: what is missing is proof."
-    found = [one for one in stoppers(file, graph, steps, proven) if one.is_enough]
+    found = [
+        one for one in stoppers(file, grounds.graph, grounds.steps(item), grounds.proven) if one.is_enough
+    ]
     if found:
         yield f"Would be enough against the weakest attacker: {', '.join(f'{one.control} ({one.standing})' for one in found)}."
     elif item.claimed.verdict != "acceptable":

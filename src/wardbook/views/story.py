@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from wardbook.analysis.attack.labels import Labels
-from wardbook.analysis.attack.profiles import holds
+from wardbook.analysis.attack.compact import Compact, open_to
 from wardbook.analysis.attack.published import restored
 from wardbook.analysis.attack.story import attacker, beginning, deeds, joined
 from wardbook.analysis.risks import SEVERITIES, controlled
-from wardbook.model.attack import NOTHING, AttackGraph, Fact, Step
+from wardbook.model.attack import NOTHING, Fact, Step
 from wardbook.model.document import Run
 from wardbook.model.risk import Risk
 from wardbook.model.security_file import SecurityFile
@@ -52,15 +51,26 @@ def worst_plan(file: SecurityFile) -> Statement:
         return sentence(
             "worst-plan", "By this model and these estimates nobody brings a harm about that is rated."
         )
-    return plan_of(file, risk)
+    return plan_of(file, risk, Grounds(file))
 
 
-def plan_of(file: SecurityFile, risk: Risk) -> Statement:
+class Grounds:
+    """The attack graph of a file and the proven controls, made once for as many plans as are told."""
+
+    def __init__(self, file: SecurityFile) -> None:
+        graph = restored(file.steps, file.device.situations)
+        self.graph = Compact(graph.steps)
+        self.proven = controlled(graph, file.control_states).proven
+        self._by_id = {step.id: step for step in self.graph.steps}
+
+    def steps(self, risk: Risk) -> list[Step]:
+        """The steps of a risk's plan while only proven controls stand."""
+        return [self._by_id[name] for name in risk.proven.plan]
+
+
+def plan_of(file: SecurityFile, risk: Risk, grounds: Grounds) -> Statement:
     """The plan of a risk while only proven controls stand, as sentences. The risk must have such a plan."""
-    graph = restored(file.steps, file.device.situations)
-    by_id = {step.id: step for step in graph.steps}
-    steps = [by_id[name] for name in risk.proven.plan]
-    proven = controlled(graph, file.control_states).proven
+    steps, proven = grounds.steps(risk), grounds.proven
     needed = NOTHING
     for step in steps:
         needed = needed.raised_to(step.under(proven) or NOTHING)
@@ -85,12 +95,12 @@ def plan_of(file: SecurityFile, risk: Risk) -> Statement:
         " can follow",
         *given,
         ". ",
-        *_stopped_by(file, graph, steps, proven),
+        *_stopped_by(file, grounds.graph, steps, proven),
     )
 
 
 def stoppers(
-    file: SecurityFile, graph: AttackGraph, steps: list[Step], standing: frozenset[str]
+    file: SecurityFile, graph: Compact, steps: list[Step], standing: frozenset[str]
 ) -> Iterator[Stopper]:
     """The controls of the device that do not stand yet and hinder a step of a plan, those that are enough first."""
     needed = NOTHING
@@ -107,7 +117,7 @@ def stoppers(
     found = [
         Stopper(
             name,
-            not holds(Labels(graph.steps, standing | {name})[target], needed),
+            not graph.forward(open_to(graph, needed, standing | {name}))[graph.numbers[target]],
             file.control_states[name].standing,
         )
         for name in sorted(names)
@@ -119,7 +129,7 @@ def stoppers(
 
 
 def _stopped_by(
-    file: SecurityFile, graph: AttackGraph, steps: list[Step], proven: frozenset[str]
+    file: SecurityFile, graph: Compact, steps: list[Step], proven: frozenset[str]
 ) -> tuple[str | Run, ...]:
     first = next(stoppers(file, graph, steps, proven), None)
     if first is None:
