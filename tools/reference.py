@@ -9,9 +9,11 @@ import types
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
+from wardbook.app.evidence import USUAL
 from wardbook.app.explain import all_codes
 from wardbook.base import limits
 from wardbook.device.layout import FILES, FOLDERS
+from wardbook.formats.reports import FORMATS
 from wardbook.knowledge.reader import Knowledge, load
 from wardbook.model.record import Record
 from wardbook.model.rule import FINDINGS, RuleDoc
@@ -32,9 +34,33 @@ def pages() -> dict[str, str]:
         "milestones.md": MARK + _milestones(),
         "knowledge.md": MARK + _knowledge(knowledge),
         "words.md": MARK + _words(knowledge),
+        "importers.md": MARK + _importers(),
         "rules/index.md": MARK + _rule_index(),
         **{f"rules/{code}.md": MARK + _rule(doc, knowledge) for code, doc in all_codes().items()},
     }
+
+
+def _importers() -> str:
+    out = [
+        "# Reports that are read\n",
+        "`wardbook evidence import FILE…` tells reports apart by what stands in them, never by their names; gzip and "
+        "Zstandard are unpacked. What a tool calls a finding is one here: an alert of ZAP with all its addresses, a kind "
+        "of issue of Burp on one host, an item of Nessus, an open port of nmap, a line of testssl.sh that is not OK. "
+        "A finding that the report itself suppresses is counted and marked. A test that broke counts as failed; one "
+        "without a result was not run.\n",
+        "*Proven* formats have been read from files that their tools wrote, and tests count them by other means.\n",
+    ]
+    rows = [
+        f"| {item.name} | {item.tools} | {item.gives} | {f'unproven: {item.unproven}' if item.unproven else 'proven'} |"
+        for item in FORMATS
+    ]
+    out.append("\n".join(("| format | written by | what comes out | |", "|---|---|---|---|", *rows, "")))
+    usual = [f"| {name} | `{method}` |" for name, method in USUAL.items()]
+    out.append(
+        "Where only tools of one method write a format, that method is recorded unless `--as` says another:\n"
+    )
+    out.append("\n".join(("| format | method |", "|---|---|", *usual, "")))
+    return "\n".join(out)
 
 
 def _device_folder() -> str:

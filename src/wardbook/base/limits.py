@@ -115,3 +115,12 @@ REPORT_BYTES = 128 * 1024 * 1024
 
 REPORT_FINDINGS = 300
 """Findings of one report that become records of the folder; more is a list for its tool, and nobody decides on each."""
+
+ELF_BYTES = 512 * 1024 * 1024
+"""One program file; a browser engine with its debug information has some 300 MB."""
+
+ELF_ENTRIES = 2_000_000
+"""Headers, dynamic entries and symbols of one program file; a kernel with its symbols has some 200,000."""
+
+FIRMWARE_FILES = 200_000
+"""Files of one unpacked firmware; a full Linux with its documents has some 100,000."""

@@ -11,7 +11,8 @@ import msgspec
 
 from wardbook.app import reports
 from wardbook.app.dates import AsOf
-from wardbook.cli.options import DateType, Function, as_of_option, date_or_today
+from wardbook.cli.options import DateType, Function, as_of_option, date_or_today, loaded_file
+from wardbook.model.diagnostic import Diagnostic
 
 NOTHING_BLOCKS, BLOCKS, UNREADABLE = 0, 1, 3
 
@@ -297,6 +298,91 @@ def run(
         raise click.ClickException(str(error)) from None
     click.echo(f"{taken.evidence}: {test} {'passed' if code == 0 else f'failed: exit code {code}'}")
     raise click.exceptions.Exit(NOTHING_BLOCKS if code == 0 else BLOCKS)
+
+
+@command.command("elf")
+@click.argument("paths", metavar="DIR|FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The device folder whose SBOMs name the components.",
+)
+@click.option("--part", "parts", multiple=True, help="Only the components of this part.")
+@click.option(
+    "--sbom",
+    "sbom_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="An SBOM that names the components.",
+)
+@click.option(
+    "--own", multiple=True, metavar="NAME", help="A library that is the maker's own; `*` stands for any text."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or programs.",
+)
+@as_of_option
+def elf(
+    paths: Sequence[Path],
+    *,
+    folder: Path | None,
+    parts: tuple[str, ...],
+    sbom_file: Path | None,
+    own: tuple[str, ...],
+    form: str,
+    as_of: AsOf | None,
+) -> None:
+    """Look into the programs of an unpacked firmware: hardening, needed libraries, keys inside. Nothing is run.
+
+    Exit codes: 0 no error was found, 1 at least one, 3 a path or the SBOM cannot be read.
+    """
+    # Only this command reads programs and SBOMs.
+    from wardbook.app import elf as programs
+
+    components, name, said = _components(folder, parts, sbom_file, as_of)
+    found = programs.inspect(paths, components, sbom_name=name, own=own)
+    if form == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode(programs.as_data(found))).decode())
+    else:
+        for line in programs.lines(found):
+            click.echo(_printable(line))
+    for problem in (*said, *found.diagnostics):
+        click.echo(
+            _printable(f"{problem.severity.value}[{problem.code}]: {problem.at}: {problem.says}"), err=True
+        )
+    if any(not path.exists() for path in paths) or (sbom_file is not None and not components):
+        raise click.exceptions.Exit(UNREADABLE)
+    worst = any(item.severity == "error" for item in found.weaknesses)
+    raise click.exceptions.Exit(BLOCKS if worst else NOTHING_BLOCKS)
+
+
+def _components(
+    folder: Path | None, parts: tuple[str, ...], sbom_file: Path | None, as_of: AsOf | None
+) -> tuple[list[tuple[str, str]], str, list[Diagnostic]]:
+    """Components that libraries can be, where they come from, and what was wrong there."""
+    from wardbook.app.elf import components_of  # as above
+
+    if sbom_file is not None:
+        found, said = components_of(sbom_file)
+        return found, str(sbom_file) if found else "", said
+    if folder is None:
+        return [], "", []
+    file = loaded_file(folder, date_or_today(as_of))
+    if unknown := [part for part in parts if part not in file.device.parts]:
+        raise click.ClickException(f"no part is called `{unknown[0]}`")
+    held = [
+        (item.name, f"{item.label} at {item.part}")
+        for item in file.components.values()
+        if not parts or item.part in parts
+    ]
+    return held, f"SBOMs of {', '.join(parts) or file.device.about.device.id}", []
 
 
 def _printable(line: str) -> str:

@@ -243,6 +243,13 @@ JSON: dict[str, Any] = {
     "in-toto vulns": _seal(
         {**_STATEMENT, "predicateType": "https://in-toto.io/attestation/vulns/v0.1", "predicate": _SCAN}
     ),
+    "wardbook elf": {
+        "schema": "wardbook/elf/1",
+        "files": 2,
+        "sbom": "x",
+        "findings": [{"rule": "no-pie", "file": "bin/a", "says": "s", "cwe": 693, "severity": "warning"}],
+        "diagnostics": [],
+    },
     "wardbook run": {
         "schema": "wardbook/run/1",
         "test": "TC-1",

@@ -42,5 +42,6 @@ FORMATS: tuple[Format, ...] = (
     Format("LOBSTER JSON", "LOBSTER", "cases", _FROM_PAGES),
     Format("specobject XML", "OpenFastTrace", "cases", _FROM_PAGES),
     Format("wardbook run", "wardbook evidence run", "one case"),
+    Format("wardbook elf", "wardbook evidence elf", "findings"),
     Format("ReqIF", "DOORS, Polarion, codebeamer and others", "cases", _FROM_PAGES),
 )

@@ -27,6 +27,7 @@ from wardbook.formats.reports import (
     nmap,
     openvas,
     osv_scanner,
+    own_elf,
     own_run,
     sarif,
     semgrep,
@@ -58,6 +59,7 @@ _XML: tuple[tuple[Callable[[Element], bool], Callable[[Element], Reading]], ...]
 _OBJECTS: tuple[tuple[Callable[[Tree], bool], Callable[[Tree], Reading]], ...] = (
     (sarif.tells, sarif.read),
     (own_run.tells, own_run.read),
+    (own_elf.tells, own_elf.read),
     (attestation.tells, attestation.read),
     (cyclonedx.tells, cyclonedx.read),
     (lobster.tells, lobster.read),
