@@ -23,10 +23,12 @@ def generated() -> dict[Path, bytes]:
 
 
 def stale() -> list[Path]:
-    """Generated files that are not what they would be, and rule pages of rules that are gone."""
+    """Generated files that are not what they would be, and pages of rules and sources that are gone."""
     files = generated()
     old = [path for path, data in files.items() if not path.exists() or path.read_bytes() != data]
-    gone = [path for path in (ROOT / "docs" / "reference" / "rules").glob("*.md") if path not in files]
+    reference = ROOT / "docs" / "reference"
+    kept = [*(reference / "rules").glob("*.md"), *(reference / "catalogue").glob("*.md")]
+    gone = [path for path in kept if path not in files]
     return sorted([*old, *gone])
 
 

@@ -9,6 +9,7 @@ import types
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
+from tools.catalogue import catalogue
 from wardbook.app.evidence import USUAL
 from wardbook.app.explain import all_codes
 from wardbook.base import limits
@@ -34,6 +35,7 @@ def pages() -> dict[str, str]:
         "milestones.md": MARK + _milestones(),
         "knowledge.md": MARK + _knowledge(knowledge),
         "words.md": MARK + _words(knowledge),
+        **{name: MARK + text for name, text in catalogue(knowledge).items()},
         "importers.md": MARK + _importers(),
         "rules/index.md": MARK + _rule_index(),
         **{f"rules/{code}.md": MARK + _rule(doc, knowledge) for code, doc in all_codes().items()},
@@ -43,11 +45,13 @@ def pages() -> dict[str, str]:
 def _importers() -> str:
     out = [
         "# Reports that are read\n",
-        "`wardbook evidence import FILE…` tells reports apart by what stands in them, never by their names; gzip and "
-        "Zstandard are unpacked. What a tool calls a finding is one here: an alert of ZAP with all its addresses, a kind "
-        "of issue of Burp on one host, an item of Nessus, an open port of nmap, a line of testssl.sh that is not OK. "
-        "A finding that the report itself suppresses is counted and marked. A test that broke counts as failed; one "
-        "without a result was not run.\n",
+        (
+            "`wardbook evidence import FILE…` tells reports apart by what stands in them, never by their names; gzip and "
+            "Zstandard are unpacked. What a tool calls a finding is one here: an alert of ZAP with all its addresses, a kind "
+            "of issue of Burp on one host, an item of Nessus, an open port of nmap, a line of testssl.sh that is not OK. "
+            "A finding that the report itself suppresses is counted and marked. A test that broke counts as failed; one "
+            "without a result was not run.\n"
+        ),
         "*Proven* formats have been read from files that their tools wrote, and tests count them by other means.\n",
     ]
     rows = [

@@ -168,7 +168,9 @@ def _exists(table: str, field: str) -> bool:
 def test_every_condition_can_be_true_false_and_unknown(text: str) -> None:
     expression = parse(text)
     assert not isinstance(expression, Mistake)
-    facts = [{name.name: value for name in names(expression)} for value in (True, False, "II", "510k", "ide")]
+    facts: list[dict[str, bool | str]] = [
+        {name.name: value for name in names(expression)} for value in (True, False, "II", "510k", "ide")
+    ]
     facts += [facts[0] | choice for choice in _choices(expression)]
     facts += [facts[0] | {"cyber-affected.us": False}, facts[0] | {"submission.us": "ide"}]
     facts += [facts[0] | {"submission.us": "510k"}]
@@ -176,10 +178,10 @@ def test_every_condition_can_be_true_false_and_unknown(text: str) -> None:
     assert truths == set(Truth)
 
 
-def _choices(expression: Expression) -> list[dict[str, str]]:
+def _choices(expression: Expression) -> list[dict[str, bool | str]]:
     """The names that are compared with words, each with one of the words, in every combination of first and last."""
     compared = {item.name.name: item.values for item in _compares(expression)}
-    first = {name: values[0] for name, values in compared.items()}
+    first: dict[str, bool | str] = {name: values[0] for name, values in compared.items()}
     return [first, {name: values[-1] for name, values in compared.items()}]
 
 

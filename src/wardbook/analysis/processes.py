@@ -75,8 +75,9 @@ def _catalogue(knowledge: Knowledge) -> tuple[_Entry, ...]:
     )
 
 
-def _order(record: KnowledgeRecord) -> tuple[tuple[int, int, str], ...]:
-    return natural(record.text("clause"))
+def _order(record: KnowledgeRecord) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+    """A clause before those below it, 7.3.9 before 7.3.10."""
+    return tuple(natural(piece) for piece in record.text("clause").split("."))
 
 
 def _designation(source: Source) -> tuple[str, tuple[str, ...]]:

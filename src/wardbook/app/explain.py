@@ -10,6 +10,7 @@ import msgspec
 
 from wardbook.base.nearest import nearest
 from wardbook.knowledge.reader import Knowledge
+from wardbook.model.obligation import CarriedClause, Obligation
 from wardbook.model.record import Record
 from wardbook.model.rule import FINDINGS, RuleDoc, describe
 from wardbook.model.security_file import SecurityFile
@@ -83,7 +84,7 @@ def _asked(item: str, knowledge: Knowledge) -> str:
 def explain_id(name: str, file: SecurityFile, knowledge: Knowledge) -> Explanation | None:
     """Where a thing of the model stands, what was said of it, what is missing and what points to it."""
     for kind, record in _records(file):
-        if getattr(record, "id", None) == name:
+        if getattr(record, "id", None) == name and knowledge.get(name) is None:
             return _explain_record(name, kind, record, file)
     found = knowledge.get(name)
     if found is not None:
@@ -94,10 +95,27 @@ def explain_id(name: str, file: SecurityFile, knowledge: Knowledge) -> Explanati
                 "Source",
                 f"{source.title if source else found.source}, edition {found.edition}, section {found.section}",
             ),
+            ("For this device", _bound(file.obligations.get(name))),
+            ("Carried by", _carried(file.clauses.get(name))),
             ("Verified", f"{found.verified}: {found.checked}"),
         ]
         return Explanation(f"{found.id}  {found.title}", tuple(section for section in sections if section[1]))
     return None
+
+
+def _bound(item: Obligation | None) -> str:
+    """Whether an obligation binds the device, by which market and which facts."""
+    if item is None:
+        return ""
+    through = f" (recognised by {', '.join(item.through)})" if item.through else ""
+    told = (
+        f"{item.state.replace('does-not', 'does not apply')}, because: {item.because}{through}; {item.bound}"
+    )
+    return told + (f"; answered by {', '.join(item.evidence)}" if item.evidence else "")
+
+
+def _carried(item: CarriedClause | None) -> str:
+    return f"{', '.join(item.procedures) or 'no procedure'}: {item.state}" if item else ""
 
 
 def suggestions(name: str, file: SecurityFile | None) -> str | None:

@@ -37,7 +37,6 @@ def fact_that_decides_obligations(file: SecurityFile) -> Iterator[Diagnostic]:
         intended-use: Delivers fluid to one patient at a time.
         class: {us: II, ca: III}
         markets: [us, ca]
-        customers-ask: {sbom: yes}
         submission: {us: {type: 510k, product-code: FRN, authorized-before: no}}
         connects: [ethernet]
     """

@@ -119,13 +119,15 @@ def clause_carried_nowhere(file: SecurityFile) -> Iterator[Diagnostic]:
 
         # processes.yaml
         procedures:
-          srm: {what: security risk management, clauses: ["ISO 14971:2019 4.1"]}     # QM104 iso-14971-2019
+          a: {what: policy, clauses: ["ISO 14971:2019 4.11"]}
+          b: {what: security risk management, clauses: ["ISO 14971:2019 4.1"]}     # QM104 iso-14971-2019
+          c: {what: analysis, clauses: ["ISO 14971:2019 5"]}
 
     Accepted:
 
         # processes.yaml
         procedures:
-          srm: {what: security risk management, clauses: ["ISO 14971:2019 4, 5, 6, 7, 8, 9, 10"]}
+          srm: {what: security risk management, clauses: ["ISO 14971:2019 4, 5, 6, 7.1-7.3, 7.5, 7.6, 8, 9, 10"]}
     """
     for source, procedure in _first_to_cite(file).items():
         mine = [item for item in file.clauses.values() if item.id.startswith(f"{source}:")]
@@ -141,8 +143,8 @@ def clause_carried_nowhere(file: SecurityFile) -> Iterator[Diagnostic]:
 
 def _first_to_cite(file: SecurityFile) -> dict[str, Procedure]:
     """Each standard that a procedure cites, with the first that does."""
-    found: dict[str, Procedure] = {}
-    for item in file.citations.values():
-        if item.clauses:
-            found.setdefault(item.source, file.device.procedures[item.procedure])
-    return found
+    return {
+        item.source: file.device.procedures[item.procedure]
+        for item in reversed(file.citations.values())
+        if item.clauses
+    }
