@@ -29,6 +29,10 @@ ORDERS = {"design": 1, "protective": 2}
 one of design. Information to users is not among them, because what people are told makes nothing sufficient."""
 
 
+FIRMNESS_STEPS = 4_000
+"""Steps of the largest graph on which every estimate is moved by a level: a hundred parts; more would outlast a person's patience."""
+
+
 class Catalogued(msgspec.Struct, frozen=True):
     """A control of the catalogue as proposals see it: its price, and what it does where."""
 
@@ -49,7 +53,8 @@ class Proposal(msgspec.Struct, frozen=True):
     """A choice with what was offered, how each situation stands with it, and what each control in it is worth alone.
 
     `worth` is, for each chosen control, the situations that are no longer acceptable once it is taken out;
-    `fragile` are estimates of which one level less makes an acceptable situation unacceptable again.
+    `fragile` are estimates of which one level less makes an acceptable situation unacceptable again, looked
+    for only where the graph has at most FIRMNESS_STEPS steps (`is_firmness_known`).
     """
 
     choice: Choice
@@ -58,6 +63,7 @@ class Proposal(msgspec.Struct, frozen=True):
     after: tuple[Outlook, ...]
     worth: Mapping[str, tuple[str, ...]]
     fragile: tuple[Flip, ...] = ()
+    is_firmness_known: bool = True
 
 
 def catalogued(knowledge: Knowledge, effects: Mapping[str, Effect]) -> dict[str, Catalogued]:
@@ -205,7 +211,8 @@ def propose(
     after = _outlook(Labels(whole, standing | names), strictest)
     mended = {item.situation for item in after if item.is_acceptable}
     acceptable = {target: profile for target, profile in strictest.items() if target.thing in mended}
-    fragile = flips(whole, acceptable, standing | names)
+    is_small = len(graph.steps) <= FIRMNESS_STEPS
+    fragile = flips(whole, acceptable, standing | names) if is_small else ()
     steps = Compact(applied(inside.steps, chosen))
     worth = {}
     for item in chosen:
@@ -215,7 +222,7 @@ def propose(
             for target, profile in sorted(strictest.items())
             if target.thing in mended and profile is not None and holds(labels[target], profile)
         )
-    return Proposal(choice, standing, before, after, worth, fragile)
+    return Proposal(choice, standing, before, after, worth, fragile, is_firmness_known=is_small)
 
 
 def limits(device: Device) -> dict[Fact, Ability | None]:

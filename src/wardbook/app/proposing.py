@@ -10,7 +10,15 @@ import msgspec
 from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.published import restored
 from wardbook.analysis.attack.sensitivity import Flip
-from wardbook.analysis.proposals import Outlook, Proposal, catalogued, offered, propose, relevant
+from wardbook.analysis.proposals import (
+    FIRMNESS_STEPS,
+    Outlook,
+    Proposal,
+    catalogued,
+    offered,
+    propose,
+    relevant,
+)
 from wardbook.analysis.risks import controlled
 from wardbook.app.attack import Unknown, not_there
 from wardbook.knowledge.reader import Knowledge
@@ -131,6 +139,10 @@ def _remaining(proposal: Proposal) -> Iterator[str]:
 
 
 def _firmness(proposal: Proposal) -> Iterator[str]:
+    if not proposal.is_firmness_known:
+        yield ""
+        yield f"How firm this is was not looked at: the graph has more than {FIRMNESS_STEPS} steps (FIRMNESS_STEPS)."
+        return
     fragile = {item.situation for item in proposal.fragile}
     fine = [item.situation for item in proposal.after if item.is_acceptable]
     firm = [name for name in fine if name not in fragile]
@@ -168,6 +180,7 @@ def _as_json(proposal: Proposal) -> dict[str, Any]:  # Any: JSON values
         "worth": {name: list(found) for name, found in proposal.worth.items()},
         "before": [msgspec.to_builtins(item) for item in proposal.before],
         "after": [msgspec.to_builtins(item) for item in proposal.after],
+        "firmness-known": proposal.is_firmness_known,
         "fragile": [msgspec.to_builtins(item) for item in proposal.fragile],
         "hopeless": [
             {
