@@ -38,7 +38,7 @@ SOFT = [
     "-Wl,-z,norelro",
     "-z",
     "execstack",
-    "-Wl,-rpath,/tmp/x",
+    "-Wl,-rpath,/data/x",
 ]
 
 
@@ -117,9 +117,9 @@ def test_hardening_is_read_in_every_word_size_and_byte_order(bits: int, order: s
         True,
         ("libssl.so.3",),
     )
-    soft = read(made(bits, order, kind=2, stack=7, relro=False, names=("strcpy",), rpath="/tmp/a:$ORIGIN"))
+    soft = read(made(bits, order, kind=2, stack=7, relro=False, names=("strcpy",), rpath="/data/a:$ORIGIN"))
     assert (soft.nx, soft.pie, soft.relro, soft.canary, soft.fortify) == (False, False, "none", False, False)
-    assert soft.rpath == ("/tmp/a", "$ORIGIN")
+    assert soft.rpath == ("/data/a", "$ORIGIN")
     assert read(made(bits, order, now=False)).relro == "partial"
 
 
@@ -165,7 +165,7 @@ def test_programs_of_a_real_compiler_are_read_as_readelf_reads_them(
     assert found.canary is ("__stack_chk_fail" in said) is hard
     assert found.fortify is ("_chk@" in said.replace("__stack_chk_fail", "")) is hard
     assert found.needed == tuple(re.findall(r"\(NEEDED\).*\[(.*)\]", said))
-    assert found.rpath == (() if hard else ("/tmp/x",))
+    assert found.rpath == (() if hard else ("/data/x",))
     assert found.symbols
     subprocess.run(["strip", "a"], cwd=tmp_path, check=True)
     stripped = read((tmp_path / "a").read_bytes())

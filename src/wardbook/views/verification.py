@@ -74,7 +74,7 @@ def evidence(file: SecurityFile) -> Table:
         ),
         empty="No evidence is recorded yet; write it in verification.yaml.",
         notes=(
-            "What a report shows is not read in this version: evidence is listed, never counted as proof.",
+            "A result counts only for the build and the claim it was made for; a file altered since its import counts for nothing.",
         ),
     )
 

@@ -392,6 +392,19 @@ def test_ignored_matches_and_modified_findings_are_suppressed_with_their_reason(
     ]
 
 
+def test_cyclonedx_says_the_same_in_xml_and_in_json() -> None:
+    both = [reports.read(SEEDS[name], "x")[0] for name in ("CycloneDX XML", "CycloneDX JSON")]
+    assert both[0] is not None and both[1] is not None
+    (one,), (two,) = both[0].findings, both[1].findings
+    assert (one.rule, one.severity, one.places, one.suppressed) == (
+        two.rule,
+        two.severity,
+        two.places,
+        two.suppressed,
+    )
+    assert one.cwe == (79,) and both[0].time == "2026-01-01T00:00:00Z"
+
+
 HOSTILE = {
     "entities": b'<!DOCTYPE nmaprun [<!ENTITY a "b">]><nmaprun>&a;</nmaprun>',
     "outside entity": b'<!DOCTYPE issues [<!ENTITY % a SYSTEM "file:///etc/passwd">%a;]><issues burpVersion="1"/>',

@@ -35,6 +35,7 @@ FORMATS: tuple[Format, ...] = (
     Format("Grype JSON", "Grype", "findings"),
     Format("osv-scanner JSON", "osv-scanner", "findings"),
     Format("CycloneDX JSON", "Grype, Trivy, Dependency-Track and others", "vulnerabilities as findings"),
+    Format("CycloneDX XML", "Trivy, Dependency-Track and others", "vulnerabilities as findings", _FROM_PAGES),
     Format("generic CSV", "anything, in DefectDojo's layout", "findings"),
     Format("generic JSON", "anything, in DefectDojo's layout", "findings"),
     Format("in-toto test-result", "in-toto", "cases, with the digests of what was tested", _FROM_PAGES),

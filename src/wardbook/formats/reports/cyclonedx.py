@@ -1,11 +1,15 @@
-"""CycloneDX JSON whose vulnerabilities are the findings of a scan: one finding for each, its components as places."""
+"""CycloneDX whose vulnerabilities are the findings of a scan: one finding for each, its components as places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
+from wardbook.formats.cyclonedx.xml_text import Element
 from wardbook.formats.reports.json_tree import Tree, advisory_ids, cwes, short, text, tree, trees
 from wardbook.formats.reports.times import iso
+from wardbook.formats.reports.xml_tree import below, kind
 from wardbook.model.reading import Place, Reading, ToolFinding
 
 _CLOSED = {
@@ -73,3 +77,52 @@ def _finding(item: Tree, names: dict[str, str]) -> ToolFinding:
         says=short(item.get("description")) or short(item.get("detail")),
         suppressed=f"its analysis says it is {state}" if state else "",
     )
+
+
+def tells_xml(root: Element) -> bool:
+    """Whether it is CycloneDX in XML."""
+    return kind(root) == "bom" and "cyclonedx.org" in str(root.tag)
+
+
+def read_xml(root: Element) -> Reading:
+    """The same out of XML: the members that are read, put as JSON has them."""
+    return msgspec.structs.replace(read(_as_tree(root)), format="CycloneDX XML")
+
+
+def _as_tree(root: Element) -> Tree:
+    about = root.find("{*}metadata")
+    tools = [
+        _members(item, "name", "version")
+        for path in ("tool", "components/{*}component")
+        for item in root.iterfind(f"{{*}}metadata/{{*}}tools/{{*}}{path}")
+    ]
+    found: Tree = {
+        "metadata": {
+            "timestamp": below(about, "{*}timestamp"),
+            "tools": tools,
+            "component": _members(about.find("{*}component"), "name", "version") if about is not None else {},
+        },
+        "components": [
+            {**_members(item, "name", "version", "purl"), "bom-ref": item.get("bom-ref", "")}
+            for item in root.iterfind("{*}components//{*}component")
+        ],
+    }
+    listed = root.find("{*}vulnerabilities")
+    if listed is not None:
+        found["vulnerabilities"] = [_vulnerability(item) for item in listed.iterchildren("{*}vulnerability")]
+    return found
+
+
+def _members(element: Element | None, *names: str) -> Tree:
+    return {name: below(element, f"{{*}}{name}") for name in names}
+
+
+def _vulnerability(item: Element) -> Tree:
+    return {
+        **_members(item, "id", "description", "detail"),
+        "ratings": [_members(each, "severity", "vector") for each in item.iterfind("{*}ratings/{*}rating")],
+        "cwes": [each.text or "" for each in item.iterfind("{*}cwes/{*}cwe")],
+        "references": [_members(each, "id") for each in item.iterfind("{*}references/{*}reference")],
+        "affects": [_members(each, "ref") for each in item.iterfind("{*}affects/{*}target")],
+        "analysis": {"state": below(item, "{*}analysis/{*}state")},
+    }

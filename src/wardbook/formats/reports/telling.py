@@ -55,6 +55,7 @@ _XML: tuple[tuple[Callable[[Element], bool], Callable[[Element], Reading]], ...]
     (openvas.tells, openvas.read),
     (sslscan.tells, sslscan.read),
     (specobject.tells, specobject.read),
+    (cyclonedx.tells_xml, cyclonedx.read_xml),
 )
 _OBJECTS: tuple[tuple[Callable[[Tree], bool], Callable[[Tree], Reading]], ...] = (
     (sarif.tells, sarif.read),
