@@ -107,7 +107,7 @@ def threat_details(file: SecurityFile) -> Table:
             item.covers or Missing("none"),
             tuple(f"CWE-{number}" for number in item.cwe) or Missing("none"),
             item.techniques or Missing("none"),
-            item.mitigations,
+            ", ".join(item.mitigations),
             links(item.unanswered) if item.unanswered else Missing("nothing"),
         )
         for item in found
@@ -123,7 +123,7 @@ def threat_details(file: SecurityFile) -> Table:
             code("EMB3D", name="covers", weight=2),
             code("CWE", name="cwe", weight=2),
             code("technique", name="techniques", weight=2, says="As ATT&CK for ICS names it."),
-            code("could be answered by", name="mitigations", weight=4),
+            text("could be answered by", name="mitigations", weight=4),
             ids("not answered", name="unanswered", weight=3),
         ),
         rows=rows,
@@ -142,7 +142,7 @@ def threat_questions(file: SecurityFile) -> Table:
             Link(item.part),
             item.asks,
             item.would_raise or Missing("no threat that is not there"),
-            item.decides,
+            ", ".join(item.decides),
         )
         for item in found
     )
@@ -155,7 +155,7 @@ def threat_questions(file: SecurityFile) -> Table:
             ids("part", weight=1),
             text("is it so?", name="asks", weight=4),
             text("yes would add", name="would-raise", weight=3),
-            code("EMB3D threats that hang on it", name="decides", weight=3),
+            text("threats of EMB3D on it", name="decides", weight=3),
         ),
         rows=rows,
         anchors=tuple(item.id for item in found),
