@@ -31,6 +31,11 @@ class Procedure(Element, kw_only=True):
     exercised: Annotated[
         datetime.date | None, says("When it was last used for this device.", example="2026-09-14")
     ] = None
+    tools: Annotated[tuple[str, ...], says("Tools it uses.", example="[compiler]", ref=("tool",))] = ()
+    environments: Annotated[
+        tuple[str, ...],
+        says("Controlled environments in which it takes place.", example="[build]", ref=("environment",)),
+    ] = ()
 
 
 class Role(Element, kw_only=True):

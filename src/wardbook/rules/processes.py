@@ -136,7 +136,7 @@ def clause_carried_nowhere(file: SecurityFile) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 subject=source,
                 at=procedure.origin.span,
-                says=f"no procedure carries {len(left)} clauses of {mine[0].standard}: {', '.join(left)}",
+                says=f"no procedure carries these clauses of {mine[0].standard}: {', '.join(left)}",
                 help="name them where a procedure carries them; `wardbook show conformity` lists all",
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wardbook.model.obligation import CarriedClause
+from wardbook.model.quality import Procedure
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, ids, number, state, text
 from wardbook.views.cells import fact
@@ -35,7 +36,9 @@ def conformity(file: SecurityFile) -> Table:
             code("document", weight=2),
             ids("owner", weight=2),
             code("records", weight=2),
-            text("because", weight=3),
+            ids("tool, validated", name="tools", weight=2),
+            ids("environment", weight=2),
+            text("because", weight=2),
         ),
         empty=_NO_PROCEDURE,
         notes=(
@@ -60,7 +63,23 @@ def _row(item: CarriedClause, file: SecurityFile) -> tuple[Cell, ...]:
         documents or Missing("none"),
         tuple(Link(owner) for owner in owners) or Missing("none"),
         tuple(records) or Missing("none"),
+        _tools(procedures, file) or Missing("none named"),
+        _environments(procedures) or Missing("none named"),
         item.because or "always",
+    )
+
+
+def _tools(procedures: list[Procedure], file: SecurityFile) -> tuple[Link, ...]:
+    """The tools that the procedures use, each with the record of its own validation or that there is none."""
+    names = dict.fromkeys(name for found in procedures for name in found.tools)
+    return tuple(
+        Link(name, f"{name} ({file.device.tools[name].validation or 'not validated'})") for name in names
+    )
+
+
+def _environments(procedures: list[Procedure]) -> tuple[Link, ...]:
+    return tuple(
+        Link(name) for name in dict.fromkeys(name for found in procedures for name in found.environments)
     )
 
 

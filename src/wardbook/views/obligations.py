@@ -13,6 +13,9 @@ _STATES = {
     "does-not": State("does not apply", Tone.PLAIN),
     "unknown": State("unknown", Tone.UNKNOWN),
 }
+_STANDARDS = (
+    "What a recognised standard asks binds by that standard: a market leaves the choice of it to the maker."
+)
 NOT_ADVICE = "Our reading of the sources named, no decision of an authority."
 
 
@@ -20,6 +23,54 @@ NOT_ADVICE = "Our reading of the sources named, no decision of an authority."
 def obligations(file: SecurityFile) -> Table:
     """Everything that markets, standards they recognise and customers ask, with its state and the facts that decided it."""
     return obligation_table(file, because=True)
+
+
+@view("obligation-summary", subject=SecurityFile, title="Obligations in numbers")
+def obligation_summary(file: SecurityFile) -> Table:
+    """Each market, and the customers, in one line: what must and should be met, does not apply, waits for a fact."""
+    origins = [*file.device.about.markets, "customers"]
+    return Table(
+        name="obligation-summary",
+        title="Obligations in numbers",
+        rows=tuple(_summary(origin, file) for origin in origins),
+        columns=(
+            text("asked by", weight=3),
+            number("must"),
+            number("should or may"),
+            number("by standards"),
+            number("does not apply"),
+            number("unknown"),
+            code("waits for", weight=3),
+            state("catalogued as", weight=4),
+        ),
+        notes=(NOT_ADVICE, _STANDARDS),
+    )
+
+
+def _summary(origin: str, file: SecurityFile) -> tuple[Cell, ...]:
+    mine = [item for item in file.obligations.values() if origin in item.markets]
+    applying = [item.bound for item in mine if item.state == "applies" and origin not in item.through]
+    waits = tuple(dict.fromkeys(name for item in mine for name in item.missing))
+    known = file.markets.get(origin)
+    preview = known.preview if known else ""
+    return (
+        known.title if known else origin,
+        applying.count("must"),
+        len(applying) - applying.count("must"),
+        sum(item.state == "applies" for item in mine) - len(applying),
+        sum(item.state == "does-not" for item in mine),
+        sum(item.state == "unknown" for item in mine),
+        waits or Missing("nothing"),
+        _catalogued(preview, is_market=known is not None, is_silent="customers-ask" in waits),
+    )
+
+
+def _catalogued(preview: str, *, is_market: bool, is_silent: bool) -> State:
+    if preview:
+        return State(preview, Tone.OPEN)
+    if is_silent:
+        return State("nothing stated", Tone.UNKNOWN)
+    return State("catalogued" if is_market else "as stated", Tone.GOOD)
 
 
 def obligation_table(file: SecurityFile, markets: tuple[str, ...] = (), *, because: bool) -> Table:
@@ -43,7 +94,7 @@ def obligation_table(file: SecurityFile, markets: tuple[str, ...] = (), *, becau
         columns=columns,
         anchors=tuple(item.id for item in mine),
         empty="No market is named and no customer asks for anything; say `markets` and `customers-ask` in device.yaml.",
-        notes=(NOT_ADVICE, *_previews(file, markets)),
+        notes=(NOT_ADVICE, _STANDARDS, *_previews(file, markets)),
     )
 
 
@@ -62,7 +113,7 @@ def _row(item: Obligation, file: SecurityFile, *, because: bool) -> tuple[Cell, 
     return (
         Link(item.id),
         item.title,
-        item.bound,
+        f"{item.bound}, by a standard" if {*item.markets} == {*item.through} else item.bound,
         tuple(_market(file, market) for market in item.markets),
         _STATES[item.state],
         *((reason,) if because else ()),

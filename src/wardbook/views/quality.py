@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from wardbook.model.quality import Procedure
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Link, Table, code, date, ids, state, text
-from wardbook.views.cells import fact
+from wardbook.model.table import Cell, Link, Missing, Table, code, date, ids, state, text
+from wardbook.views.cells import fact, links
 from wardbook.views.cells import state as named
 from wardbook.views.register import view
 
@@ -22,7 +23,8 @@ def processes(file: SecurityFile) -> Table:
             fact(item, "owner"),
             fact(item, "clauses"),
             fact(item, "records"),
-            fact(item, "exercised"),
+            links((*item.tools, *item.environments)),
+            fact(item, "exercised") if item.exercised else _not_exercised(item),
         )
         for item in found.values()
     )
@@ -39,10 +41,16 @@ def processes(file: SecurityFile) -> Table:
             ids("owner"),
             text("clauses", weight=4),
             code("records", weight=2),
+            ids("tools and environments", weight=2),
             date("last exercised", weight=2),
         ),
         empty="No procedures are named yet; write them in processes.yaml.",
     )
+
+
+def _not_exercised(item: Procedure) -> Cell:
+    """A procedure that nothing has asked of yet, with the reason where one was given."""
+    return Missing("not exercised", item.unknowns.get("exercised", ""))
 
 
 @view("roles", subject=SecurityFile, title="Roles")

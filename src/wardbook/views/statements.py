@@ -392,7 +392,7 @@ def _findings(_: SecurityFile, report: Report) -> Statement:
 def _limits(file: SecurityFile, _: Report) -> Statement:
     return sentence(
         "limits",
-        "This version of Wardbook derives no threats, matches no vulnerabilities, reads no evidence and knows the requirements of the US premarket guidance only. What it does not assess it calls unknown. Knowledge: ",
+        "What this version does not assess it calls unknown. Law and standards are told in our own words, partly after accounts by others; a market that is a preview says so. Knowledge: ",
         value(file.knowledge[:19]),
         "….",
     )
