@@ -83,6 +83,19 @@ def test_outcomes_of_each_dialect_of_junit_are_counted_as_it_means_them(name: st
     assert counts(text) == expected
 
 
+def test_a_suite_that_broke_as_a_whole_is_a_failure() -> None:
+    assert counts('<testsuite name="S" errors="1"><error message="does not compile"/></testsuite>') == (
+        0,
+        1,
+        0,
+    )
+
+
+def test_an_empty_report_of_semgrep_and_one_of_bandit_are_told_apart() -> None:
+    assert read({"results": [], "errors": []}).format == "Semgrep JSON"
+    assert read({"results": [], "errors": [], "metrics": {"_totals": {}}}).format == "Bandit JSON"
+
+
 def test_ids_in_properties_and_tags_of_a_case_and_of_its_suite_are_kept() -> None:
     found = read(
         '<testsuite name="S"><properties><property name="tc" value="TC-1"/></properties>'

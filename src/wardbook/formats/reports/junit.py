@@ -65,6 +65,20 @@ def _cases(root: Element) -> Iterator[tuple[Case, Element]]:
         if name == "testcase":
             yield _case(element, places, words), element
             continue
+        if name in _FAILS:
+            says = short(element.get("message") or element.text or "")
+            yield (
+                Case(
+                    " ".join(filter(None, places)),
+                    "the suite as a whole",
+                    "failed",
+                    says,
+                    words,
+                    is_error=True,
+                ),
+                element,
+            )
+            continue
         if name in _SUITES:
             places = (*places, element.get("name", ""))
             words = (*words, *_words(element))

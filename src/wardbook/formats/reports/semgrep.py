@@ -7,11 +7,11 @@ from wardbook.model.reading import Place, Reading, ToolFinding
 
 
 def tells(root: Tree) -> bool:
-    """Whether it is Semgrep's: results with a `check_id`, or an empty one with its own members."""
+    """Whether it is Semgrep's: results with a `check_id`, or none and a member of its own."""
     results = list(trees(root.get("results")))
     if results:
         return "check_id" in results[0]
-    return isinstance(root.get("results"), list) and ("paths" in root or "skipped_rules" in root)
+    return isinstance(root.get("results"), list) and bool({"paths", "skipped_rules", "errors"} & root.keys())
 
 
 def read(root: Tree) -> Reading:
