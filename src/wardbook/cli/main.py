@@ -11,30 +11,39 @@ import click
 
 from wardbook import __version__
 
-_COMMANDS = {
-    "init": "Make a device folder to begin with.",
-    "import-model": "Make a device folder of another tool's threat model.",
-    "check": "Read the device folder, run the rules, say what is missing and where.",
-    "explain": "Say what a code means, or why a thing of the model exists.",
-    "show": "Show a table of the device; without a name, list them.",
-    "status": "Say how far the device is, by point of the mission and by market.",
-    "requirements": "Show what markets, standards and customers ask, and what editions changed.",
-    "paths": "Show by which plans an attacker brings a hazardous situation about.",
-    "plan": "Propose further controls that would be enough.",
-    "safety": "Take over and compare harms and situations of the safety risk file.",
-    "diff": "Show what changed between two states of a device, and why.",
-    "decide": "Write down what was decided about a vulnerability, risk, finding or rule.",
-    "evidence": "Take in reports of tests, scans and people.",
-    "sign": "Sign a decision or the acceptance criteria.",
-    "build": "Build the security file, documents and pages.",
-    "intel": "Bring vulnerability intelligence up to date, and say how old it is.",
-    "scan": "Look components up in a snapshot of advisories.",
-    "sbom": "Check, show, convert, merge, compare, redact and export SBOMs.",
-    "vex": "Compare, convert, export and import VEX documents.",
-    "export": "Write the threat model for another tool.",
-    "schema": "Print the JSON Schema of a file.",
-    "doctor": "Show versions, fonts and engines.",
+_GROUPS = {
+    "Begin and look": {
+        "init": "Make a device folder to begin with.",
+        "import-model": "Make one of another tool's threat model.",
+        "check": "Read the folder, run the rules, say what is missing.",
+        "show": "Show a table of the device; without a name, list them.",
+        "status": "Say how far the device is, by point and by market.",
+        "explain": "Say what a code means, or why a thing exists.",
+        "diff": "Show what changed between two states, and why.",
+    },
+    "Ask and decide": {
+        "requirements": "Show what markets, standards and customers ask.",
+        "paths": "Show how an attacker brings a situation about.",
+        "plan": "Propose further controls that would be enough.",
+        "safety": "Take over the safety risk file, and name its drift.",
+        "decide": "Write down what was decided, by whom and why.",
+        "evidence": "Take in reports of tests, scans and people.",
+        "sign": "Sign a decision or the acceptance criteria.",
+    },
+    "Components and vulnerabilities": {
+        "sbom": "Check, convert, merge, compare and export SBOMs.",
+        "intel": "Bring vulnerability intelligence up to date.",
+        "scan": "Look components up in a snapshot of advisories.",
+        "vex": "Compare, convert, export and import VEX documents.",
+    },
+    "Make and send": {
+        "build": "Build the security file, documents and pages.",
+        "export": "Write the threat model for another tool.",
+        "schema": "Print the JSON Schema of a file.",
+        "doctor": "Show versions, fonts, engines and age of feeds.",
+    },
 }
+_COMMANDS = {name: says for group in _GROUPS.values() for name, says in group.items()}
 
 
 class Commands(click.Group):
@@ -53,8 +62,9 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in `--help`, without importing any command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+        for title, commands in _GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -88,7 +98,7 @@ def main() -> None:
     # Our values hold no cycles, and looking for some among them takes a tenth of most commands.
     gc.set_threshold(200_000, 20, 100)
     try:
-        sys.exit(wardbook(standalone_mode=False) or 0)
+        sys.exit(wardbook(prog_name="wardbook", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
