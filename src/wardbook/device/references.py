@@ -34,6 +34,7 @@ _TABLES = {
     "role": "roles",
     "tool": "tools",
     "procedure": "procedures",
+    "environment": "environments",
 }
 
 
