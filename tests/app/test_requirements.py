@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.base_folder import copy_base
 from wardbook.cli.main import wardbook
 
 BASE = Path(__file__).parent.parent / "rules" / "base"
@@ -17,10 +18,7 @@ AS_OF = ("--as-of", "2026-03-01")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for path in (found for found in BASE.rglob("*") if found.is_file()):
-        target = tmp_path / path.relative_to(BASE)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
+    copy_base(tmp_path)
     text = (BASE / "device.yaml").read_text(encoding="utf-8")
     text = text.replace("markets: [us]", "markets: [us, ca]\ncustomers-ask: {sbom: yes}")
     (tmp_path / "device.yaml").write_text(text, encoding="utf-8")

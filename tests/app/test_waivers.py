@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.base_folder import copy_base
 from wardbook.app.check import check
 from wardbook.model.diagnostic import Gate, Severity
 
@@ -16,11 +17,7 @@ DECISION = '- {{about: "SB107@pkg:generic/zlib@1.2.11", is: waived, why: "replac
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for path in BASE.rglob("*"):
-        if path.is_file():
-            target = tmp_path / path.relative_to(BASE)
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(path.read_bytes())
+    copy_base(tmp_path)
     (tmp_path / "components.yaml").write_text(
         "zlib@1.2.11: {support: {level: maintained, until: 2027-01-01, source: vendor}}\n"
     )

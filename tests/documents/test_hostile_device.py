@@ -12,6 +12,7 @@ import pytest
 import yaml
 from lxml import etree, html
 
+from tests.base_folder import base_files
 from wardbook.app.build import outputs
 from wardbook.app.check import check
 from wardbook.documents.writers import diagnostics
@@ -70,9 +71,7 @@ FIELDS = (
 
 
 def files(*, harmless: bool) -> dict[str, bytes]:
-    found = {
-        path.relative_to(BASE).as_posix(): path.read_bytes() for path in BASE.rglob("*") if path.is_file()
-    }
+    found = base_files()
     count = iter(range(10_000))
 
     def attacked(value: object, key: str = "") -> object:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.base_folder import copy_base
 from wardbook.app import inputs
 from wardbook.compile import compile as compile_file
 from wardbook.model.security_file import SecurityFile, dumps, json_schema, loads, origins
@@ -36,11 +37,7 @@ def test_the_sidecar_puts_every_place_back(file: SecurityFile) -> None:
 
 
 def test_a_comment_in_the_folder_changes_no_digest(tmp_path: Path, file: SecurityFile) -> None:
-    for path in BASE.rglob("*"):
-        if path.is_file():
-            target = tmp_path / path.relative_to(BASE)
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(path.read_bytes())
+    copy_base(tmp_path)
     architecture = tmp_path / "architecture.yaml"
     architecture.write_text("# a remark\n\n" + architecture.read_text())
     moved = compile_file(inputs(tmp_path, as_of=AS_OF))

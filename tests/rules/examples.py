@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import wardbook.app.inputs  # noqa: F401  fills FINDINGS with everything readers can say
+from tests.base_folder import base_files
 from wardbook.app.inputs import Loaded, assemble_inputs
 from wardbook.compile import Inputs, compile
 from wardbook.device.read import read
@@ -56,8 +57,7 @@ def cases(docs: Iterable[RuleDoc]) -> list[Case]:
 @cache
 def base() -> dict[str, bytes]:
     """The base folder, by path."""
-    found = (path for path in sorted(BASE.rglob("*")) if path.is_file())
-    return {path.relative_to(BASE).as_posix(): path.read_bytes() for path in found}
+    return base_files()
 
 
 @cache
