@@ -269,3 +269,20 @@ def _runs(text: str, length: int = 9) -> list[str]:
     """Every run of nine words: shorter ones are names and idioms, longer ones are somebody's sentence."""
     words = re.findall(r"[a-z0-9']+", text.lower())
     return [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
+
+
+def test_clauses_that_our_controls_and_mitigations_answer_are_catalogued() -> None:
+    components = {item.text("clause") for item in KNOWLEDGE.of_kind("clause") if "62443-4-2" in item.source}
+    life = {item.text("clause") for item in KNOWLEDGE.of_kind("clause") if "81001-5-1" in item.source}
+    named = {
+        clause.partition(" RE(")[0]
+        for record in (*KNOWLEDGE.of_kind("catalogue-control"), *KNOWLEDGE.of_kind("device-mitigation"))
+        for clause in (*record.list("component"), *record.list("iec-62443-4-2"))
+    }
+    stages = {
+        clause for record in KNOWLEDGE.of_kind("catalogue-control") for clause in record.list("lifecycle")
+    }
+    assert named
+    assert stages
+    assert named <= components
+    assert stages <= life
