@@ -18,6 +18,7 @@ DECISION = '- {{about: "SB107@pkg:generic/zlib@1.2.11", is: waived, why: "replac
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     copy_base(tmp_path)
+    (tmp_path / "decisions.yaml").unlink()
     (tmp_path / "components.yaml").write_text(
         "zlib@1.2.11: {support: {level: maintained, until: 2027-01-01, source: vendor}}\n"
     )
