@@ -255,6 +255,22 @@ def test_an_envelope_is_opened_and_says_that_nothing_was_verified() -> None:
     assert "no signature was verified" in found.remarks[0] and found.time == "2026-01-02T03:04:05Z"
 
 
+def test_statements_one_a_line_are_read_together() -> None:
+    one = statement(RESULT, {"result": "PASSED", "configuration": [], "passedTests": ["TC-1"]})
+    two = {
+        **statement(RESULT, {"result": "FAILED", "configuration": [], "failedTests": ["TC-2"]}),
+        "subject": [{"digest": {"sha256": "cd" * 32}}],
+    }
+    found = read(f"{json.dumps(one)}\n{json.dumps(two)}\n")
+    assert (found.count("passed"), found.count("failed"), len(found.subjects)) == (1, 1, 2)
+    assert reports.read(f"{json.dumps(one)}\n{{}}\n".encode(), "x")[0] is None
+
+
+def test_a_run_of_nothing_says_so() -> None:
+    assert "nothing was run" in read("<testsuites/>").remarks[0]
+    assert "nothing was looked for" in read({"version": "2.1.0", "runs": []}).remarks[0]
+
+
 def test_zap_writes_the_same_in_json() -> None:
     alert = {
         "pluginid": "10011",

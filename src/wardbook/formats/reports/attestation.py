@@ -59,6 +59,20 @@ def read(root: Tree) -> Reading:
     )
 
 
+def read_all(roots: list[Tree]) -> Reading:
+    """Several statements, one a line, as tools store them: cases, findings and subjects of all of them."""
+    found = [read(root) for root in roots]
+    first = found[0]
+    return msgspec.structs.replace(
+        first,
+        cases=tuple(case for one in found for case in one.cases),
+        findings=tuple(item for one in found for item in one.findings),
+        subjects={name: value for one in found for name, value in one.subjects.items()},
+        targets=tuple(dict.fromkeys(target for one in found for target in one.targets)),
+        remarks=tuple(dict.fromkeys(remark for one in found for remark in one.remarks)),
+    )
+
+
 def _opened(payload: str) -> Tree:
     try:
         data = base64.b64decode(

@@ -197,6 +197,8 @@ def _disagreements(root: Element, cases: tuple[Case, ...]) -> Iterator[str]:
     }
     errors = sum(case.is_error for case in cases)
     failures = sum(case.outcome == "failed" for case in cases) - errors
+    if not cases:
+        yield "no test case stands in it: nothing was run, and nothing is shown"
     if stated["failures"] + stated["errors"] > failures + errors:
         yield (
             f"its totals name {stated['failures']} failures and {stated['errors']} errors; "

@@ -48,6 +48,8 @@ def read(root: Tree) -> Reading:
         remarks += _trouble(run)
     drivers = [tree(tree(run.get("tool")).get("driver")) for run in runs]
     first = drivers[0] if drivers else {}
+    if not runs:
+        remarks.append("no run stands in it: nothing was looked for")
     if (version := text(root.get("version"))) != "2.1.0":
         remarks.append(f"it is SARIF {short(version) or 'of no version'}; 2.1.0 is read")
     times = [

@@ -78,6 +78,9 @@ _LISTS: tuple[tuple[Callable[[list[object]], bool], Callable[[list[object]], Rea
     (testssl.tells, testssl.read_json),
     (cucumber.tells, cucumber.read),
 )
+STATEMENTS = 10_000
+"""Statements of one file; a build that attests each of its files writes some thousands."""
+
 _UNPROVEN = {item.name: item.unproven for item in FORMATS}
 
 
@@ -150,6 +153,8 @@ def _json(data: bytes, name: str) -> Answer:
         refuse_no_text(text)
         root = msgspec.json.decode(text)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        if statements := _statements(text):
+            return attestation.read_all(statements), []
         return None, [not_readable(Span(name), f"it is not JSON: {reason(error)}")]
     if isinstance(root, list):
         for tells_list, read_list in _LISTS:
@@ -165,6 +170,18 @@ def _json(data: bytes, name: str) -> Answer:
         else "it is a list or a value of no known tool"
     )
     return None, [not_readable(Span(name), says)]
+
+
+def _statements(text: bytes) -> list[Tree]:
+    """Statements written one a line (JSON lines), none where any line is something else."""
+    lines = [line for line in text.split(b"\n") if line.strip()]
+    if not 1 < len(lines) <= STATEMENTS:
+        return []
+    try:
+        found = [tree(msgspec.json.decode(line)) for line in lines]
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return []
+    return found if all(attestation.tells(one) for one in found) else []
 
 
 def _table(data: bytes, name: str) -> Answer:
