@@ -58,7 +58,19 @@ def broken(tmp_path: Path) -> Path:
 def test_help_fits_a_screen_and_names_every_command() -> None:
     shown = wardbook("--help").stdout
     assert len(shown.splitlines()) < 48  # a terminal of today; one line for each command
-    for name in ("init", "check", "explain", "show", "status", "paths", "plan", "scan", "vex", "build", "doctor"):
+    for name in (
+        "init",
+        "check",
+        "explain",
+        "show",
+        "status",
+        "paths",
+        "plan",
+        "scan",
+        "vex",
+        "build",
+        "doctor",
+    ):
         assert f"  {name} " in shown
         assert "Usage:" in wardbook(name, "--help").stdout
 

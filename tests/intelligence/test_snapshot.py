@@ -215,7 +215,9 @@ def test_a_snapshot_of_another_schema_is_refused_by_name(tmp_path: Path) -> None
     world(tmp_path, advisory(about(Interval()))).close()
     with sqlite3.connect(tmp_path / "world.vulndb") as connection:
         old = connection.execute("SELECT value FROM info WHERE name = 'info'").fetchone()[0]
-        connection.execute("UPDATE info SET value = ? WHERE name = 'info'", (old.replace(b"snapshot/1", b"snapshot/0"),))
+        connection.execute(
+            "UPDATE info SET value = ? WHERE name = 'info'", (old.replace(b"snapshot/1", b"snapshot/0"),)
+        )
     with pytest.raises(snapshot.SnapshotError, match="wardbook/snapshot/0"):
         snapshot.open(tmp_path / "world.vulndb")
 
