@@ -143,6 +143,31 @@ def test_a_trait_that_follows_from_others_asks_for_those() -> None:
     assert found.missing == ("is.connected",)
 
 
+def test_a_reason_given_with_unknown_stays_with_the_fact() -> None:
+    file = device(
+        'markets: [ca, us]\nclass: {us: II, ca: {unknown: "asked in May"}}\nsubmission: {us: {type: 510k}}\n'
+    )
+    asked = obligations(file, KNOWLEDGE).asked
+    assert asked["class.ca"].why == "asked in May"
+    assert asked["is.connected"].why == ""
+
+
+@pytest.mark.parametrize(
+    ("about", "missing"),
+    [
+        ("", ("submission.eu",)),
+        ("submission: {eu: {type: other}}\n", ("class.eu",)),
+        ("class: {eu: IIb}\n", ()),
+        ("submission: {eu: {type: ivdr}}\n", ()),
+    ],
+)
+def test_for_the_regulation_one_fact_is_asked_for_that_would_tell(
+    about: str, missing: tuple[str, ...]
+) -> None:
+    found = obligations(device(f"markets: [eu]\n{about}"), KNOWLEDGE).obligations["eu-mdr-2017:AnnexI-4"]
+    assert found.missing == missing
+
+
 def test_only_markets_that_are_named_and_what_they_recognise_bind() -> None:
     found = obligations(device("markets: [ca]\n"), KNOWLEDGE)
     assert {item.source for item in found.obligations.values()} - {"customers"} == {

@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from wardbook.analysis.conditions import judge, read
-from wardbook.analysis.traits import rests_on, trait
+from wardbook.analysis.traits import rests_on, trait, why_unknown
 from wardbook.base.order import by_id
 from wardbook.knowledge.coverage import Coverage, coverage
 from wardbook.knowledge.reader import Knowledge
@@ -61,7 +61,7 @@ def obligations(file: SecurityFile, knowledge: Knowledge) -> Derived:
     }
     found |= {item.id: item for item in _asks(file, knowledge)}
     markets = {market: _published(known[market]) for market in named}
-    return Derived(by_id(found), by_id(_asked(found.values(), knowledge)), by_id(markets))
+    return Derived(by_id(found), by_id(_asked(found.values(), file, knowledge)), by_id(markets))
 
 
 class _Origin(msgspec.Struct):
@@ -155,14 +155,16 @@ def _silence(name: str, title: str, source: str, field: str) -> Obligation:
     )
 
 
-def _asked(found: Iterable[Obligation], knowledge: Knowledge) -> dict[str, AskedFact]:
+def _asked(found: Iterable[Obligation], file: SecurityFile, knowledge: Knowledge) -> dict[str, AskedFact]:
     """Each missing fact once, with the obligations that wait for it."""
     waiting: dict[str, list[str]] = {}
     for item in found:
         for name in item.missing:
             waiting.setdefault(name, []).append(item.id)
     return {
-        name: AskedFact(id=name, says=says, where=where, waiting=tuple(sorted(ids)))
+        name: AskedFact(
+            id=name, says=says, where=where, why=why_unknown(file, name), waiting=tuple(sorted(ids))
+        )
         for name, ids in waiting.items()
         for says, where in [_where(name, knowledge)]
     }

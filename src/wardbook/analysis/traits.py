@@ -26,12 +26,30 @@ def trait(file: SecurityFile, name: str) -> Fact:
     return _FAMILIES[family](file, word) if family in _FAMILIES else None
 
 
-_RESTS_ON = {"is.cyber-device": ("has.software", "is.connected"), "law.eu": ("submission.eu",)}
-
-
 def rests_on(file: SecurityFile, name: str) -> tuple[str, ...]:
     """The unstated facts that a person would have to state for this trait to be known: the trait, or what it rests on."""
-    return tuple(item for item in _RESTS_ON.get(name, (name,)) if trait(file, item) is None)
+    if name == "is.cyber-device":
+        return tuple(item for item in ("has.software", "is.connected") if trait(file, item) is None)
+    if name == "law.eu":
+        return ("submission.eu",) if trait(file, "submission.eu") is None else ("class.eu",)
+    return (name,)
+
+
+def why_unknown(file: SecurityFile, name: str) -> str:
+    """The reason that was given with `unknown` where the trait is a field of device.yaml; "" for silence."""
+    about = file.device.about
+    family, _, word = name.partition(".")
+    submission = about.submission.get(word)
+    fields = {
+        "submission": "type",
+        "authorized-before": "authorized-before",
+        "cyber-affected": "cyber-affected",
+    }
+    if family in fields and submission:
+        return submission.unknowns.get(fields[family], "")
+    if family == "class" and about.classes:
+        return about.classes.unknowns.get(word, "")
+    return about.unknowns.get({"is.connected": "connects"}.get(name, family), "")
 
 
 def _market(file: SecurityFile, word: str) -> Fact:

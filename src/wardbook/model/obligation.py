@@ -32,11 +32,15 @@ class Obligation(Record, kw_only=True):
 
 
 class AskedFact(Record, kw_only=True):
-    """A fact about the device that nobody stated and on which obligations hang: where to say it, and which wait."""
+    """A fact about the device that nobody stated and on which obligations hang: where to say it, and which wait.
+
+    `why` is the reason that was given where somebody said that it is unknown.
+    """
 
     id: str
     says: str
     where: str
+    why: str = ""
     waiting: tuple[str, ...] = ()
 
 

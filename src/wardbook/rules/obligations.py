@@ -15,7 +15,7 @@ def fact_that_decides_obligations(file: SecurityFile) -> Iterator[Diagnostic]:
     """Obligations wait for a fact that nobody stated.
 
     Whether they bind the device is unknown until somebody says it. The fact is named, with the place where
-    it belongs; nothing is taken for granted meanwhile.
+    it belongs; nothing is taken for granted meanwhile. `unknown` with a reason is an answer.
 
     Flagged:
 
@@ -39,10 +39,21 @@ def fact_that_decides_obligations(file: SecurityFile) -> Iterator[Diagnostic]:
         markets: [us, ca]
         submission: {us: {type: 510k, product-code: FRN, authorized-before: no}}
         connects: [ethernet]
+
+    Accepted:
+
+        # device.yaml
+        format: 1
+        device: {id: demo, name: Demo pump, version: 1.0.0, manufacturer: Example Medical}
+        intended-use: Delivers fluid to one patient at a time.
+        class: {us: II, ca: {unknown: "Health Canada was asked on 2026-02-01"}}
+        markets: [us, ca]
+        submission: {us: {type: 510k, product-code: FRN, authorized-before: no}}
+        connects: [ethernet]
     """
     for fact in file.asked_facts.values():
-        if fact.id == "customers-ask":
-            continue  # nobody has to sell before submitting; the table of asked facts names it all the same
+        if fact.id == "customers-ask" or fact.why:
+            continue  # nobody has to sell before submitting, and a reason is an answer; the table names both
         waiting = len(fact.waiting)
         yield Diagnostic(
             subject=fact.id,

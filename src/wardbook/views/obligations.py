@@ -141,7 +141,14 @@ def _answer(item: Obligation, file: SecurityFile) -> Cell:
 def asked_facts(file: SecurityFile) -> Table:
     """Each fact that nobody stated and on which obligations hang: what it means, where to say it, what waits for it."""
     rows = tuple(
-        (item.id, item.says, item.where, len(item.waiting), tuple(Link(name) for name in item.waiting[:3]))
+        (
+            item.id,
+            item.says,
+            item.where,
+            Missing("unknown", item.why) if item.why else Missing(),
+            len(item.waiting),
+            tuple(Link(name) for name in item.waiting[:3]),
+        )
         for item in file.asked_facts.values()
     )
     return Table(
@@ -152,6 +159,7 @@ def asked_facts(file: SecurityFile) -> Table:
             code("fact"),
             text("what", weight=4),
             text("where to say it", weight=4),
+            text("said", weight=2),
             number("obligations"),
             ids("such as", weight=4),
         ),
