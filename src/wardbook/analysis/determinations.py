@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from wardbook.analysis.conditions import told
 from wardbook.analysis.traits import rests_on, trait
@@ -65,7 +66,11 @@ def _content(file: SecurityFile, cyber: str) -> Determination:
     because = _facts(file, "is.cyber-device", "authorized-before.us", "cyber-affected.us")
 
     def said(answer: str, state: str, *missing: str) -> Determination:
-        named = "yes" if state == "yes" else "no" if state == "no" else "unknown"
+        named: Literal["yes", "no", "unknown"] = "unknown"
+        if state == "yes":
+            named = "yes"
+        elif state == "no":
+            named = "no"
         return Determination(
             id="us.content", asks=asks, answer=answer, state=named, because=because, missing=missing, by=by
         )

@@ -136,7 +136,9 @@ class Folder:
         """The key of the zone of each part and actor: its own, or that of the part around it."""
         zones = {one.key for one in self.model.zones if one.key}
         around = {one.key: one.part_of for one in self.model.parts}
-        own = {one.key: one.zone for one in (*self.model.actors, *self.model.parts)}
+        own = {one.key: one.zone for one in self.model.actors} | {
+            one.key: one.zone for one in self.model.parts
+        }
         found: dict[str, str] = {}
         for key in own:
             seen: set[str] = set()

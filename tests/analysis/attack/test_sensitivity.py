@@ -52,7 +52,7 @@ def test_the_estimates_that_flip_a_verdict_are_those_that_do_when_all_are_tried(
             for of, name in names
             for factor in FACTORS
             if (GOAL in reach_of(moved(steps, Estimated(of, name, factor), move), profile, CONTROLS)) != now
-            and _may_move(steps, Estimated(of, name, factor), profile, move)
+            and _may_move(Estimated(of, name, factor), profile, move)
         }
         found = flips(Compact(steps), {GOAL: profile}, CONTROLS)
         assert {item.estimate for item in found} == expected
@@ -63,7 +63,7 @@ def test_the_estimates_that_flip_a_verdict_are_those_that_do_when_all_are_tried(
     assert both == {True, False}
 
 
-def _may_move(steps: tuple[Step, ...], estimate: Estimated, profile: Ability, move: int) -> bool:
+def _may_move(estimate: Estimated, profile: Ability, move: int) -> bool:
     """A level beyond the last one is none, so nothing is said of it."""
     place = FACTORS.index(estimate.factor)
     return move < 0 or profile[place] + 1 < len(LEVELS[estimate.factor])

@@ -43,8 +43,8 @@ class Compact:
         self.uses: list[list[int]] = [[] for _ in numbers]
         self.entries: list[int] = []
         for number, needed in enumerate(self.needs):
-            for fact in needed:
-                self.uses[fact].append(number)
+            for place in needed:
+                self.uses[place].append(number)
             if not needed:
                 self.entries.append(number)
 
