@@ -53,7 +53,7 @@ def number(value: object) -> int:
 
 def short(value: object) -> str:
     """A description on one line, cut at `TEXT` characters with a mark."""
-    line = re.sub(r"\s+", " ", text(value)[: TEXT * 4]).strip()
+    line = " ".join(text(value)[: TEXT * 4].split())
     return line if len(line) <= TEXT else f"{line[: TEXT - 1]}…"
 
 
