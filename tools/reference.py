@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
 from tools.catalogue import catalogue
-from wardbook.app.evidence import USUAL
+from wardbook.app.evidence import ALIASES, USUAL
 from wardbook.app.explain import all_codes
 from wardbook.base import limits
 from wardbook.device.layout import FILES, FOLDERS
@@ -64,6 +64,23 @@ def _importers() -> str:
         "Where only tools of one method write a format, that method is recorded unless `--as` says another:\n"
     )
     out.append("\n".join(("| format | method |", "|---|---|", *usual, "")))
+    said = ", ".join(f"`{word}` for `{method}`" for word, method in ALIASES.items())
+    out += [
+        f"`--as` also takes {said}.\n",
+        "## What a report counts for\n",
+        (
+            "A case belongs to a planned test when the test's id stands as a word in its name, suite, tags or properties, or when "
+            "`--map TEST=CASE` says so. Evidence counts for the versions and builds that it is of: those said with `--of`, or those "
+            "whose `build` is a digest that the report names. It counts for the controls as they stood: when what one is, its "
+            "place or acceptance criteria change, its evidence is suspect. A file that was altered counts for nothing (VR111).\n"
+        ),
+        (
+            "Findings become records in verification.yaml, one for each rule and part; what is told for information, suppressed, at "
+            "components that no part has, or known as a vulnerability already is counted and left in its report. An earlier finding "
+            "is *no longer shown* only by the same tool in the same version, on the same stated targets with the same settings; "
+            "anything else is *not retested*. A person decides that it is fixed.\n"
+        ),
+    ]
     return "\n".join(out)
 
 
