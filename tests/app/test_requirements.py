@@ -81,3 +81,32 @@ def test_explain_tells_of_an_obligation_what_decided_it_for_this_device(folder: 
     assert (
         "applies, because: market.us yes, is.cyber-device yes; must; answered by sbom-report" in done.stdout
     )
+
+
+PUMP = Path(__file__).parent.parent.parent / "examples" / "infusion-pump"
+
+
+def _shown(name: str) -> list[dict[str, Any]]:
+    done = CliRunner().invoke(
+        wardbook, ["show", name, str(PUMP), "--as-of", "2026-11-20", "--format", "json"]
+    )
+    assert done.exit_code == 0, done.output
+    rows: list[dict[str, Any]] = json.loads(done.stdout)["rows"]
+    return rows
+
+
+def test_the_matrix_shows_procedure_version_owner_record_tool_with_its_validation_and_environment() -> None:
+    row = json.dumps(
+        next(row for row in _shown("conformity") if row["clause"] == "5.8.8" and "62304" in row["standard"])
+    )
+    for wanted in ("release", "SOP-041 v4", "release-manager", "REL-0042", "signing-hsm (VAL-18)", "build"):
+        assert wanted in row
+    assert "composition (not validated)" in row
+
+
+def test_what_was_never_exercised_and_roles_nobody_holds_are_named() -> None:
+    procedures = {json.dumps(row["procedure"]): json.dumps(row) for row in _shown("processes")}
+    assert "not exercised" in next(row for name, row in procedures.items() if "retirement" in name)
+    lacking = json.dumps(_shown("process-gaps"))
+    assert "nobody holds it" in lacking
+    assert "not exercised for this device" in lacking
