@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -26,7 +27,7 @@ class Typed(Generic[Shape]):
     def __init__(self, shape: type[Shape]) -> None:
         self._decode = msgspec.json.Decoder(shape).decode
         self._decode_many = msgspec.json.Decoder(list[shape]).decode  # type: ignore[valid-type]
-        self._fields = {field.encode_name: field for field in msgspec.structs.fields(shape)}
+        self._shape = shape
 
     def each(
         self, raws: Sequence[Raw], paths: Callable[[int], str], remarks: Remarks
@@ -79,8 +80,9 @@ class Typed(Generic[Shape]):
             remarks.odd(path, "is not an object and is left out")
             return None
         kept = {}
+        fields = _fields(self._shape)
         for key, value in tree.items():
-            field = self._fields.get(key)
+            field = fields.get(key)
             if field is not None:
                 mended, fits = _fitting(value, field.type)
                 if not fits:
@@ -88,6 +90,12 @@ class Typed(Generic[Shape]):
                 if mended is not None:
                     kept[key] = mended
         return self._decode(_encode(kept))
+
+
+@lru_cache(maxsize=32)
+def _fields(shape: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """Fields by their name in JSON; worked out only where an object is odd, for it costs as much as a small file."""
+    return {field.encode_name: field for field in msgspec.structs.fields(shape)}
 
 
 def _fitting(value: Any, asked: Any) -> tuple[Any, bool]:  # Any: JSON, and a type to hold it against

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wardbook.intelligence import ecosystems
 from wardbook.intelligence.questions import Question
 from wardbook.intelligence.snapshot_rows import Entry, holds, is_listed
-from wardbook.intelligence.snapshot_statements import key
+from wardbook.intelligence.version_keys import key
 
 NOT_ASKED, OUTSIDE, UNDECIDED, ENUMERATED, WITHIN = range(5)
 

@@ -17,8 +17,8 @@ from wardbook.intelligence.snapshot_rows import (
     Vulnerability,
     read_detail,
 )
-from wardbook.intelligence.snapshot_statements import key
 from wardbook.intelligence.targets import Target
+from wardbook.intelligence.version_keys import key
 from wardbook.model.match import CONFIDENCES, Confidence, Lookup, Match, Status
 
 FIRMEST_FIRST = {name: place for place, name in enumerate(CONFIDENCES)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,11 +18,13 @@ from wardbook.intelligence.snapshot import DAMAGE, Snapshot, SnapshotError
 from wardbook.intelligence.snapshot_rows import Entry, Row, cpe_name
 from wardbook.intelligence.targets import Target, target
 from wardbook.intelligence.text_names import is_same_vendor
-from wardbook.model.components import Component
 from wardbook.model.match import Confidence, Match, Matches
-from wardbook.model.sbom import SbomComponent
 
-Item = Component | SbomComponent | Target
+if TYPE_CHECKING:
+    from wardbook.model.components import Component
+    from wardbook.model.sbom import SbomComponent
+
+    Item = Component | SbomComponent | Target
 
 CONFIDENCE: Mapping[str, Confidence] = {
     "package": "range",

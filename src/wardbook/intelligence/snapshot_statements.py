@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from functools import lru_cache
 
-from wardbook.intelligence import ecosystems, versions
+from wardbook.intelligence import ecosystems
 from wardbook.intelligence.cpe import Cpe, parsed
 from wardbook.intelligence.snapshot_rows import (
     EXCLUDES_LOW,
@@ -20,11 +19,10 @@ from wardbook.intelligence.snapshot_rows import (
     package_name,
     words_name,
 )
-from wardbook.intelligence.text_names import folded_product, read_versions
+from wardbook.intelligence.text_names import folded_product
+from wardbook.intelligence.text_versions import read_versions
+from wardbook.intelligence.version_keys import key
 from wardbook.model.advisory import Advisory, Affected, Interval
-
-# Versions repeat a lot; turning one into a key costs some 5 µs.
-CACHED_KEYS = 200_000
 
 Span = tuple[bytes, bytes, int]
 
@@ -42,17 +40,6 @@ class Numbering:
         if place == len(self.words):
             self.words.append(word)
         return place
-
-
-@lru_cache(maxsize=CACHED_KEYS)
-def key(scheme: str, version: str) -> bytes | None:
-    """The key of a version, None where its scheme cannot read it or there is none."""
-    if not scheme or not version:
-        return None
-    try:
-        return versions.key(scheme, version)
-    except ValueError:
-        return None
 
 
 def statements(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from wardbook.intelligence.places import Place
-from wardbook.model.components import Component
 from wardbook.model.purl import Purl
 from wardbook.model.sbom import SbomComponent
+
+if TYPE_CHECKING:
+    from wardbook.model.components import Component
 
 _NO_VERSION = frozenset(
     {"*", "-", "any", "latest", "n/a", "na", "noassertion", "none", "unknown", "unspecified"}
@@ -46,7 +50,7 @@ def target(component: Component | SbomComponent | Target) -> Target:
     """
     if isinstance(component, Target):
         return component
-    if isinstance(component, Component):
+    if not isinstance(component, SbomComponent):
         return _of_device(component)
     purl = component.purl
     version = stated_version(component.version) or stated_version(purl.version if purl else None)

@@ -223,9 +223,10 @@ def _in_order(pairs: Pairs) -> bool:
 
 
 # Characters of a URI besides letters and digits (RFC 3986, section 2), and what no part may hold.
-_NOT_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_BAD_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+# Looked for by `re.search`, which makes them when they are first needed: package URLs are mostly plain.
+_NOT_URI = r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]"
+_UNSEEN = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+_BAD_PERCENT = "%(?![0-9A-Fa-f]{2})"
 _TYPE = re.compile(r"[A-Za-z][A-Za-z0-9.\-]*")
 _QUALIFIER_KEY = re.compile(r"[A-Za-z][A-Za-z0-9._\-]*")
 
@@ -264,7 +265,7 @@ def _refuse_text(text: str, *, forgiving: bool) -> None:
         raise ValueError(f"a package URL of more than {LONGEST} characters is refused")
     if forgiving:
         return
-    found = _NOT_URI.search(text)
+    found = re.search(_NOT_URI, text)
     if found:
         raise ValueError(f"the character {found[0]!a} must be percent-encoded in a package URL")
     if text.count("#") > 1 or text.partition("#")[0].count("?") > 1:
@@ -344,7 +345,7 @@ def _subpath(text: str, *, decode: bool = False) -> str | None:
 def _decoded(what: str, text: str) -> str:
     if "%" not in text:
         return _checked(what, text)
-    if _BAD_PERCENT.search(text):
+    if re.search(_BAD_PERCENT, text):
         raise ValueError(f"a percent sign in the {what} of a package URL stands before two hex digits")
     try:
         return _checked(what, unquote(text, errors="strict"))
@@ -355,7 +356,7 @@ def _decoded(what: str, text: str) -> str:
 def _checked(what: str, text: object) -> str:
     if not isinstance(text, str):
         raise ValueError(f"the {what} of a package URL is text")  # noqa: TRY004 - one kind of error
-    if _UNSEEN.search(text):
+    if re.search(_UNSEEN, text):
         raise ValueError(f"the {what} of a package URL holds a control character or half a character")
     return text
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from wardbook.intelligence.text_names import read_versions
+from wardbook.intelligence.text_versions import read_versions
 from wardbook.intelligence.versions import key
 from wardbook.model.advisory import Interval
 
