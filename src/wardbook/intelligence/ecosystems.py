@@ -72,6 +72,8 @@ OSS-Fuzz and Android number nothing by one rule, opam's order differs from Debia
 and Docker's advisories mix several.
 """
 
+_NAMED_APART = frozenset({"composer", "golang", "hex", "maven", "vscode-extension"})
+
 _LANGUAGES: Mapping[str, str] = {
     "bioconductor": "Bioconductor",
     "bitnami": "Bitnami",
@@ -93,6 +95,11 @@ _LANGUAGES: Mapping[str, str] = {
     "pypi": "PyPI",
     "swift": "SwiftURL",
     "vscode-extension": "VSCode",
+}
+
+# Types whose packages are called `namespace/name`, or by the bare name, in one ecosystem.
+_NAMED_ALIKE: Mapping[str, str] = {
+    kind: ecosystem for kind, ecosystem in _LANGUAGES.items() if kind not in _NAMED_APART
 }
 
 _DISTRIBUTIONS = frozenset({"apk", "deb", "rpm"})
@@ -175,8 +182,7 @@ def settled_name(ecosystem: str, name: str) -> str:
     PyPI by PEP 503; crates.io takes `-` for `_` and any case (its registry refuses a second such name); a
     Swift package is its address without scheme and `.git`.
     """
-    kind = base(ecosystem)
-    if kind == "PyPI" or ecosystem == "Root:PyPI":
+    if ecosystem in ("PyPI", "Root:PyPI") or (kind := base(ecosystem)) == "PyPI":
         plain = name.lower()
         return re.sub(r"[-_.]+", "-", plain) if "_" in plain or "." in plain or "--" in plain else plain
     if kind == "crates.io":
@@ -196,10 +202,17 @@ def look_up(purl: Purl) -> LookUp:
     A package of a Linux distribution is looked up in its own release only, by its source package where
     the package URL names that (`upstream`), for fixes are ported back to it.
     """
-    if purl.type in _DISTRIBUTIONS:
+    kind = purl.type
+    if kind in _DISTRIBUTIONS:
         return distribution_places(purl)
     version = purl.version or ""
-    if purl.type in ("generic", "github"):
+    space = purl.namespace
+    if ecosystem := _NAMED_ALIKE.get(kind):
+        name = settled_name(ecosystem, f"{space}/{purl.name}" if space else purl.name)
+        return _at(ecosystem, name, version)
+    if kind == "golang" and space and not space.startswith("k8s.io"):
+        return _at("Go", f"{space}/{purl.name}".lower(), version)
+    if kind in ("generic", "github"):
         bare = "/".join(part for part in (purl.type, purl.namespace, purl.name) if part).lower()
         if bare in _KERNELS:
             return LookUp((Place("Linux", "Kernel", version),))
@@ -211,6 +224,13 @@ def look_up(purl: Purl) -> LookUp:
         if found
         else LookUp((), f"no advisories are published for packages of type `{purl.type}`")
     )
+
+
+_tuple = tuple.__new__  # half the cost of a named tuple's own way; a portfolio has 100,000 components
+
+
+def _at(ecosystem: str, name: str, version: str) -> LookUp:
+    return _tuple(LookUp, ((_tuple(Place, (ecosystem, name, version)),), ""))
 
 
 def _candidates(purl: Purl) -> tuple[tuple[str, str], ...]:
@@ -234,6 +254,5 @@ def _candidates(purl: Purl) -> tuple[tuple[str, str], ...]:
             return () if purl.namespace else (("Hex", purl.name),)
         case "generic":
             return (("OSS-Fuzz", joined),)
-        case other:
-            ecosystem = _LANGUAGES.get(other)
-            return ((ecosystem, joined),) if ecosystem else ()
+        case _:
+            return ()

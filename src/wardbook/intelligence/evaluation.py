@@ -24,18 +24,19 @@ _OUTSIDE, _UNDECIDED = Answer(OUTSIDE), Answer(UNDECIDED)
 
 
 class Versions:
-    """The keys of one component's version under every order of versions that is asked for, each made once."""
+    """Keys of one component's version; statements in a row mostly share one order, so the last key is at hand."""
 
     def __init__(self, schemes: tuple[str, ...]) -> None:
         self._schemes = schemes
-        self._keys: dict[tuple[int, str], bytes | None] = {}
+        self._scheme, self._version = -1, ""
+        self._key: bytes | None = None
 
     def key(self, scheme: int, version: str) -> bytes | None:
         """The key of a version under a scheme by number; None where there is none."""
-        asked = (scheme, version)
-        if asked not in self._keys:
-            self._keys[asked] = key(self._schemes[scheme], version)
-        return self._keys[asked]
+        if scheme != self._scheme or version != self._version:
+            self._scheme, self._version = scheme, version
+            self._key = key(self._schemes[scheme], version)
+        return self._key
 
 
 # Three plain numbers are a version in every order that there is; nearly all versions are.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from wardbook.intelligence.evaluation import ENUMERATED
 from wardbook.intelligence.questions import Plan, Question
@@ -27,7 +28,7 @@ NAMED_AT_MOST = 3
 """Advisories or symbols named in one sentence; the rest is counted."""
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A statement held against a component: with which verdict, in which span, how sure, in doubt about what."""
 
     question: Question
@@ -39,7 +40,7 @@ class Hit(NamedTuple):
     key: bytes | None
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """All that looking up one component came to.
 
     `asked` are the names it was looked up by, proposed products among them; `named` counts statements
@@ -63,21 +64,23 @@ def match_of(
 ) -> Match:
     """The match of all statements about one vulnerability that a component was hit by, told by the firmest."""
     told = [(hit, read_detail(hit.entry.detail)) for hit in hits]
-    told.sort(key=lambda pair: _firmest(pair, info))
+    if len(told) > 1:
+        told.sort(key=lambda pair: _firmest(pair, info))
     best, detail = told[0]
+    ids = known.ids
     return Match(
-        id=f"{known.id}@{one.id}",
-        aliases=tuple(sorted(known.ids)),
+        id=f"{ids[0]}@{one.id}",
+        aliases=tuple(sorted(ids)) if len(ids) > 1 else ids,
         component=one.id,
         name=one.name,
         version=one.version,
         purl=one.package_url,
-        source=tuple(sorted({info.sources_by_number[hit.entry.source] for hit in hits})),
+        source=_sources(hits, info),
         range=_range(best, detail, info),
         key=best.question.name,
         fixed=_fixed(told, info),
         confidence=best.confidence,
-        cvss=tuple([vectors[number] for number in known.vectors]),
+        cvss=tuple([vectors[number] for number in known.vectors]) if known.vectors else (),
         score=None if known.score < 0 else known.score / 10,
         severity=SEVERITIES[known.severity],
         epss=known.epss[0] if known.epss else None,
@@ -86,6 +89,13 @@ def match_of(
         summary=known.summary,
         why=_why(best, detail, info),
     )
+
+
+def _sources(hits: Sequence[Hit], info: SnapshotInfo) -> tuple[str, ...]:
+    if len(hits) == 1:
+        return (info.sources_by_number[hits[0].entry.source],)
+    numbers = {hit.entry.source for hit in hits}
+    return tuple(sorted([info.sources_by_number[number] for number in numbers]))
 
 
 def _firmest(pair: tuple[Hit, Detail], info: SnapshotInfo) -> tuple[object, ...]:
@@ -115,21 +125,23 @@ def _range(hit: Hit, detail: Detail, info: SnapshotInfo) -> str:
 
 def _quoted(version: str) -> str:
     """VERS asks for percent-encoding of what separates and compares."""
-    for letter in "%|<>=!*, ":
-        if letter in version:
-            version = version.replace(letter, f"%{ord(letter):02X}")
-    return version
+    return version.translate(_QUOTED)
+
+
+_QUOTED = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "%|<>=!*, "})
 
 
 def _fixed(told: Sequence[tuple[Hit, Detail]], info: SnapshotInfo) -> tuple[str, ...]:
     """The versions that repair it and come after the component's own, in their order."""
+    if len(told) == 1 and not told[0][1].fixed:
+        return ()
     found: dict[str, bytes] = {}
     for hit, detail in told:
         for version in detail.fixed:
             made = key(info.schemes[hit.entry.scheme], version)
             if hit.key is None or made is None or made > hit.key:
                 found.setdefault(version, made or b"")
-    return tuple(sorted(found, key=lambda version: (found[version], version)))
+    return tuple(sorted(found, key=lambda version: (found[version], version)) if len(found) > 1 else found)
 
 
 def _why(hit: Hit, detail: Detail, info: SnapshotInfo) -> str:
@@ -173,7 +185,7 @@ def _some(names: Sequence[str], further: int = 0) -> str:
 
 def lookup_of(found: Found, known: Mapping[int, Vulnerability]) -> Lookup:
     """What looking a component up came to, with its reason in one sentence."""
-    status, why = _verdict(found, known)
+    status, why = _verdict(found, known) if found.hits or found.undecided else _without_hit(found)
     one = found.target
     return Lookup(
         id=one.id,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,7 +20,7 @@ from wardbook.intelligence.snapshot import DAMAGE, Snapshot, SnapshotError
 from wardbook.intelligence.snapshot_rows import Entry, Row, cpe_name
 from wardbook.intelligence.targets import Target, target
 from wardbook.intelligence.text_names import is_same_vendor
-from wardbook.model.match import Confidence, Match, Matches
+from wardbook.model.match import Confidence, Lookup, Match, Matches
 
 if TYPE_CHECKING:
     from wardbook.model.components import Component
@@ -44,7 +46,7 @@ def match(components: Iterable[Item], snapshot: Snapshot) -> Matches:
     """
     try:
         with uncollected():
-            return _matched(distinct([target(one) for one in components]), snapshot)
+            return _matched(distinct(map(target, components)), snapshot)
     except SnapshotError:
         raise
     except DAMAGE:
@@ -73,6 +75,8 @@ def _matched(targets: list[Target], snapshot: Snapshot) -> Matches:
     info = snapshot.info
     matches: list[Match] = []
     for one in found:
+        if not one.hits:
+            continue
         by_vulnerability: dict[int, list[Hit]] = {}
         for hit in one.hits:
             by_vulnerability.setdefault(hit.entry.vulnerability, []).append(hit)
@@ -87,8 +91,7 @@ def _matched(targets: list[Target], snapshot: Snapshot) -> Matches:
     )
 
 
-def _id(item: msgspec.Struct) -> str:
-    return item.id  # type: ignore[attr-defined,no-any-return] # both have one
+_id: Callable[[Lookup | Match], str] = attrgetter("id")
 
 
 def distinct(targets: Iterable[Target]) -> list[Target]:
@@ -100,7 +103,9 @@ def distinct(targets: Iterable[Target]) -> list[Target]:
 
 
 def _joined(same: list[Target]) -> Target:
-    first = min(same, key=_facts) if len(same) > 1 else same[0]
+    if len(same) == 1:
+        return same[0]
+    first = min(same, key=_facts)
     if all(one == first for one in same):
         return first
     return msgspec.structs.replace(
@@ -124,6 +129,7 @@ class Matcher:
         self.coverage = info.coverage
         self.whole = answered_for(self.coverage)
         self.schemes = info.schemes
+        self.is_cut = bool(info.cut)
         self.present: frozenset[str] = frozenset()
 
     def found(self, targets: Iterable[Target]) -> list[Found]:
@@ -156,14 +162,30 @@ class Matcher:
             if row is None or question.name.startswith("called:"):
                 continue
             versions = versions or Versions(self.schemes)
-            for entry in row.entries:
-                hit = self._hit(one, question, entry, versions)
-                named += hit is not None
-                if hit is not None and hit.verdict == UNDECIDED:
-                    undecided.append(hit)
-                elif hit is not None and hit.verdict != OUTSIDE:
-                    hits.append(hit)
+            for entry, doubt in self._speaking(one, question, row):
+                named += 1
+                key = versions.key(entry.scheme, question.version)
+                verdict, place = evaluate(entry, question.version, key)
+                if verdict == OUTSIDE:
+                    continue
+                hit = Hit(question, entry, verdict, place, _confidence(question, verdict, doubt), doubt, key)
+                (undecided if verdict == UNDECIDED else hits).append(hit)
         return hits, undecided, named
+
+    def _speaking(self, one: Target, question: Question, row: Row) -> Iterable[tuple[Entry, str]]:
+        """The statements of a row that are about this component and not another of its name, each with its doubt."""
+        way = question.way
+        if way in ("package", "distribution"):
+            return zip(row.entries, repeat(""))
+        if way == "words":
+            makers = vendors(one)
+            return [
+                (entry, "")
+                for entry in row.entries
+                if any(is_same_vendor(entry.space, vendor) for vendor in makers)
+            ]
+        told = ((entry, self._speaks_of(question, entry)) for entry in row.entries)
+        return [(entry, doubt) for entry, (speaks, doubt) in told if speaks]
 
     def _found(
         self,
@@ -173,6 +195,18 @@ class Matcher:
         proposed: tuple[tuple[Question, ...], tuple[str, ...]],
     ) -> Found:
         questions = asked.questions
+        if len(questions) == 1 and not proposed[0] and questions[0].name not in rows and not self.is_cut:
+            return Found(
+                target=one,
+                plan=asked,
+                asked=(questions[0].name,),
+                hits=(),
+                undecided=(),
+                named=0,
+                proposed=proposed[1],
+                is_readable=is_readable(questions[0]),
+                is_unknown=False,
+            )
         if proposed[0] or (questions and questions[-1].way == "called"):
             questions = tuple(question for question in questions if question.way != "called") + proposed[0]
         hits, undecided, named = self._weighed(one, questions, rows)
@@ -186,28 +220,8 @@ class Matcher:
             named=named,
             proposed=proposed[1],
             is_readable=bool(hits) or all(map(is_readable, questions)),
-            is_unknown=bool(self.snapshot.info.cut) and not all(map(self.snapshot.has_been_asked, names)),
+            is_unknown=self.is_cut and not all(map(self.snapshot.has_been_asked, names)),
         )
-
-    def _hit(self, one: Target, question: Question, entry: Entry, versions: Versions) -> Hit | None:
-        """How a statement stands to a component; None where it speaks of something else."""
-        doubt = ""
-        if question.way in ("cpe", "called"):
-            speaks, doubt = self._speaks_of(question, entry)
-            if not speaks:
-                return None
-        elif question.way == "words" and not any(
-            is_same_vendor(entry.space, vendor) for vendor in vendors(one)
-        ):
-            return None
-        key = versions.key(entry.scheme, question.version) if question.version else None
-        verdict, place = evaluate(entry, question.version, key)
-        confidence = CONFIDENCE[question.way]
-        if question.way == "package" and verdict == ENUMERATED:
-            confidence = "exact"
-        if question.way == "cpe" and doubt:
-            confidence = "cpe-weak"
-        return Hit(question, entry, verdict, place, confidence, doubt, key)
 
     def _speaks_of(self, question: Question, entry: Entry) -> tuple[bool, str]:
         """Whether a CPE statement is about this component's kind, and what is doubtful about that."""
@@ -220,6 +234,14 @@ class Matcher:
         if entry.platforms and len(missing) == len(entry.platforms):
             doubt = f"it holds only together with {_product(missing[0])}, which is not among the components"
         return True, doubt
+
+
+def _confidence(question: Question, verdict: int, doubt: str) -> Confidence:
+    if question.way == "package" and verdict == ENUMERATED:
+        return "exact"
+    if question.way == "cpe" and doubt:
+        return "cpe-weak"
+    return CONFIDENCE[question.way]
 
 
 def _product(name: str) -> str:

@@ -29,8 +29,9 @@ class Proposals:
         self._of: dict[str, Proposed] = {}
         self.names: set[str] = set()
         for one, asked in planned:
-            wanted = [question for question in asked.questions if question.way == "called"]
-            if wanted:
+            # They are asked last, so where the last is none, there is none.
+            if asked.questions and asked.questions[-1].way == "called":
+                wanted = [question for question in asked.questions if question.way == "called"]
                 self._propose(one, wanted, rows)
 
     def of(self, one: Target) -> Proposed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
@@ -28,7 +28,7 @@ WITHOUT_ECOSYSTEM = frozenset(
 """Types of package URL (none at all among them) under which a name alone says which project is meant."""
 
 
-class Question(NamedTuple):
+class Question(msgspec.Struct, frozen=True, gc=False):
     """A name to look up and the version to hold against what is said; `narrow` is the CPE's target software."""
 
     way: Way
@@ -63,19 +63,18 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
     kind = target.purl.type if target.purl else ""
     places, why = ecosystems.look_up(target.purl) if target.purl else (target.places, "")
     way: Way = "distribution" if kind in DISTRIBUTIONS else "package"
+    version = target.version
     found = [
         Question(
             way,
-            package_name(one.ecosystem, one.name),
-            target.version
-            if one.version == target.version
-            else stated_version(one.version) or target.version,
+            package_name(ecosystem, name),
+            version if own == version else stated_version(own) or version,
         )
-        for one in places
+        for ecosystem, name, own in places
     ]
-    for one in places:
-        if one.ecosystem in whole:
-            return Plan(tuple(found), one.ecosystem)
+    for ecosystem, _, _ in places:
+        if ecosystem in whole:
+            return Plan(tuple(found), ecosystem)
     if way == "distribution":
         return Plan(tuple(found), "", why or _uncovered(places))
     found += _by_cpe(target)

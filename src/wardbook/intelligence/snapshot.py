@@ -23,8 +23,8 @@ from wardbook.intelligence.snapshot_rows import (
     SCHEMA,
     Row,
     Vulnerability,
+    held,
     key_of,
-    may_hold,
     read_rows,
     read_vulnerability,
 )
@@ -154,20 +154,14 @@ class Snapshot:
             self._bodies.close()
 
     def rows(self, names: Iterable[str]) -> dict[str, Row]:
-        """The rows of those names that have one."""
-        asked: dict[int, list[str]] = {}
-        for name in names:
-            asked.setdefault(key_of(name), []).append(name)
-        if len(asked) > FILTERED_FROM and (made := self._filter()):
-            asked = {key: same for key, same in asked.items() if may_hold(made, key)}
+        """The rows of those names that have one; a row that only shares its key with a name is left out."""
+        wanted = frozenset(names)
+        keys = set(map(key_of, wanted))
+        if len(keys) > FILTERED_FROM and (made := self._filter()):
+            keys = held(made, keys)
         found: dict[str, Row] = {}
-        for key, data in self.packed("row", asked):
-            here = self._decoded(read_rows, data)
-            if len(here) == 1 and asked[key] == [here[0].name]:
-                found[here[0].name] = here[0]
-                continue
-            by_name = {row.name: row for row in here}
-            found.update((name, by_name[name]) for name in asked[key] if name in by_name)
+        for _, data in self.packed("row", keys):
+            found.update([(row.name, row) for row in self._decoded(read_rows, data) if row.name in wanted])
         return found
 
     def _filter(self) -> bytes:

@@ -8,7 +8,7 @@ share a key are never taken for one another.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -151,15 +151,19 @@ def filter_of(keys: Sequence[int]) -> bytes:
     return bytes(made)
 
 
-def may_hold(made: bytes, key: int) -> bool:
-    """Whether a key may be among those of a filter; False is certain. The key is a digest, so its bits are its hashes."""
-    last = len(made) * 8 - 1
-    one, two, three = key & last, (key >> 22) & last, (key >> 42) & last
-    return bool(
-        made[one >> 3] >> (one & 7) & 1
-        and made[two >> 3] >> (two & 7) & 1
-        and made[three >> 3] >> (three & 7) & 1
-    )
+def held(made: bytes, keys: Iterable[int]) -> set[int]:
+    """The keys that may be among those of a filter; any other is not, for certain.
+
+    A key is a digest, so its bits are its hashes. Most keys fall out at the first.
+    """
+    last = len(made) - 1  # a power of two less one, so that bits 3 and up of a place choose the byte
+    return {
+        key
+        for key in keys
+        if made[key >> 3 & last] >> (key & 7) & 1
+        and made[key >> 25 & last] >> (key >> 22 & 7) & 1
+        and made[key >> 45 & last] >> (key >> 42 & 7) & 1
+    }
 
 
 def package_name(ecosystem: str, name: str) -> str:
