@@ -69,7 +69,7 @@ def reach_of(steps: tuple[Step, ...], profile: Ability, controls: frozenset[str]
             return gained
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(200))
 def test_labels_equal_trying_every_profile_one_by_one(seed: int) -> None:
     steps = model(seed)
     controls = frozenset({"C-0"}) if seed % 2 else frozenset[str]()
@@ -77,15 +77,6 @@ def test_labels_equal_trying_every_profile_one_by_one(seed: int) -> None:
     for profile in PROFILES:
         gained = reach_of(steps, profile, controls)
         assert {fact for fact, label in labels.items() if holds(label, profile)} == gained
-
-
-@pytest.mark.parametrize("seed", range(200))
-def test_labels_of_200_random_models_agree_on_a_sample_of_profiles_and_every_weakest_one(seed: int) -> None:
-    steps = model(seed + 1000)
-    labels = Labels(steps)
-    tried = {*random.Random(seed).sample(PROFILES, 40), *weakest(labels[GOAL])}
-    for profile in tried:
-        assert holds(labels[GOAL], profile) == (GOAL in reach_of(steps, profile, frozenset()))
 
 
 @pytest.mark.parametrize("seed", range(60))
