@@ -300,9 +300,16 @@ def snapshot_is_old(file: SecurityFile) -> Iterator[Diagnostic]:
     Accepted:
 
         # sbom/pump.cdx.json: flask 1.1 pkg:pypi/flask@1.1
+
+    Accepted:
+
+        # advisories/a.json
+        {"id": "CVE-2020-0001", "modified": "2026-01-29T00:00:00Z",
+         "affected": [{"package": {"ecosystem": "PyPI", "name": "flask"}, "versions": ["1.0"]}]}
+        # sbom/pump.cdx.json: no component
     """
     known = file.intelligence
-    if known and file.as_of - known.as_of > datetime.timedelta(days=SNAPSHOT_DAYS):
+    if known and file.components and file.as_of - known.as_of > datetime.timedelta(days=SNAPSHOT_DAYS):
         yield Diagnostic(
             subject=file.device.about.device.id,
             at=next(iter(file.components.values())).origin.span,
