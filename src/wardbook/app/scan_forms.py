@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,13 +13,23 @@ from wardbook.model.match import Decided, Lookup, Match
 
 FORMS = ("table", "json", "sarif", "cyclonedx", "csv")
 
+Item = TypeVar("Item", Lookup, Match)
 Object = dict[str, Any]  # Any: JSON for other programs
 
 
 def rendered(scan: Scan, form: str, *, width: int = 100, colour: bool = False) -> bytes:
     """The bytes of a scan in a form of `FORMS`."""
+    return b"".join(pieces(scan, form, width=width, colour=colour))
+
+
+def pieces(scan: Scan, form: str, *, width: int = 100, colour: bool = False) -> Iterator[bytes]:
+    """The bytes of a scan in a form of `FORMS`, piece by piece: to hold megabytes of text takes longer than to make it."""
     if form == "json":
-        return msgspec.json.format(msgspec.json.encode(as_object(scan)), indent=1) + b"\n"
+        return _as_json(scan)
+    return iter((_whole(scan, form, width, colour),))
+
+
+def _whole(scan: Scan, form: str, width: int, colour: bool) -> bytes:
     if form == "sarif":
         from wardbook.formats.sarif_matches import write as sarif  # each form loads only its own writer
 
@@ -28,6 +39,34 @@ def rendered(scan: Scan, form: str, *, width: int = 100, colour: bool = False) -
 
         return _pretty(cyclonedx(scan.matches, scan.decisions, scan.as_of))
     return _as_table(scan, form, width, colour)
+
+
+PIECE = 100
+"""Components or matches written at once."""
+
+
+def _as_json(scan: Scan) -> Iterator[bytes]:
+    """The text of `as_object`."""
+    yield _pretty(_head(scan)).removesuffix(_END)
+    yield from _listed("components", _component, scan.matches.lookups)
+    yield from _listed("matches", lambda one: _match(one, scan.decisions.get(one.id)), scan.matches.matches)
+    yield _END
+
+
+def _listed(name: str, shape: Callable[[Item], Object], items: Sequence[Item]) -> Iterator[bytes]:
+    """A list as a further member of an object."""
+    if not items:
+        yield f',\n "{name}": []'.encode()
+        return
+    begin = f'\n "{name}": ['.encode()
+    for start in range(0, len(items), PIECE):
+        made = _pretty({name: [shape(one) for one in items[start : start + PIECE]]})
+        text = made.removeprefix(b"{" + begin).removesuffix(_LIST_END)
+        yield b"," + (text if start else begin + text)
+    yield b"\n ]"
+
+
+_END, _LIST_END = b"\n}\n", b"\n ]\n}\n"
 
 
 def _as_table(scan: Scan, form: str, width: int, colour: bool) -> bytes:
@@ -47,10 +86,16 @@ def _pretty(value: Object) -> bytes:
 def as_object(scan: Scan) -> Object:
     """The scan as JSON for other programs: snapshot, as_of, components and matches, sorted by id."""
     return {
-        "snapshot": _with_ages(scan.matches.snapshot, scan.as_of),
-        "as_of": scan.as_of.isoformat(),
+        **_head(scan),
         "components": [_component(one) for one in scan.matches.lookups],
         "matches": [_match(one, scan.decisions.get(one.id)) for one in scan.matches.matches],
+    }
+
+
+def _head(scan: Scan) -> Object:
+    return {
+        "snapshot": _with_ages(scan.matches.snapshot, scan.as_of),
+        "as_of": scan.as_of.isoformat(),
     }
 
 

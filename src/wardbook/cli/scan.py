@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
 from wardbook.app.dates import AsOf
 from wardbook.app.scan import THRESHOLDS, scan
-from wardbook.app.scan_forms import FORMS, rendered
+from wardbook.app.scan_forms import FORMS, pieces
 from wardbook.cli.options import as_of_option, date_or_today, terminal_width, uses_colour
 
 BLOCKS, UNREADABLE = 1, 3
@@ -71,19 +71,20 @@ def command(
         click.echo(
             f"{one.at}: {one.code} {one.says}" + (f"\n   = help: {one.help}" if one.help else ""), err=True
         )
-    _put(rendered(found, form, width=terminal_width(), colour=output is None and uses_colour()), output)
+    _put(pieces(found, form, width=terminal_width(), colour=output is None and uses_colour()), output)
     if found.unreadable:
         raise click.exceptions.Exit(UNREADABLE)
     if found.fails_on(asked):
         raise click.exceptions.Exit(BLOCKS)
 
 
-def _put(data: bytes, output: Path | None) -> None:
+def _put(data: Iterable[bytes], output: Path | None) -> None:
     if output is None:
-        sys.stdout.buffer.write(data)
+        for piece in data:
+            sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
     from wardbook.base.atomic import write_file  # most scans write to the terminal
 
-    write_file(output, data)
+    write_file(output, b"".join(data))
     click.echo(f"Wrote {output}.", err=True)

@@ -238,15 +238,11 @@ class _Document:
 
 def _hashes(listed: list[HashOf]) -> tuple[Hash, ...]:
     """Digests; one without an algorithm or a value stays, empty, for the schema check to refuse."""
-    return tuple(
-        [
-            _tuple(
-                Hash,
-                (_known(each.alg) or each.alg or "", each.content.lower() if each.content else ""),
-            )
-            for each in listed
-        ]
-    )
+    found = []
+    for each in listed:
+        name, digits = each.alg, each.content
+        found.append(_tuple(Hash, (_known(name) or name or "", digits.lower() if digits else "")))
+    return tuple(found)
 
 
 def _word(text: Text) -> str:
@@ -303,15 +299,15 @@ _NO_SUPPORT = (None, None, None)
 
 def _support(properties: list[Property]) -> tuple[str | None, str | None, str | None]:
     """Level, end and justification, from the properties that hold them."""
+    if _SUPPORT.isdisjoint([each.name for each in properties]):
+        return _NO_SUPPORT
     level = until = why = None
     for each in properties:
-        if each.name not in _SUPPORT:
-            continue
         if each.name == END_OF_SUPPORT:
             until = _text(each.value)
         elif each.name == SUPPORT_LEVEL:
             level = _text(each.value)
-        else:
+        elif each.name == JUSTIFICATION:
             why = _text(each.value)
     return level, until, why
 
