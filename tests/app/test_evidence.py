@@ -132,6 +132,7 @@ def test_importing_again_changes_nothing(device: Path, tmp_path: Path) -> None:
 def test_a_dry_run_in_a_folder_shows_the_change_and_writes_nothing(device: Path, tmp_path: Path) -> None:
     before = (device / "verification.yaml").read_bytes()
     answer = run("evidence", "import", junit(tmp_path), "-C", device, "--as-of", DAY, "--dry-run")
+    assert "--- verification.yaml" in answer.stdout
     assert "+  E-1: {file: evidence/" in answer.output
     assert (device / "verification.yaml").read_bytes() == before and not (device / "evidence").exists()
 

@@ -315,6 +315,13 @@ def explained(name: str, folder: Path) -> str:
     return run("explain", name, folder, "--as-of", DAY).stdout
 
 
+def test_explain_tells_where_a_control_is_written_before_what_is_derived_of_it(example: Path) -> None:
+    told = explained("C-07", example)
+    assert re.search(r"Stands in:\n +controls\.yaml:\d+:\d+\n", told)
+    assert re.search(r"Control states:\n +standing: ", told)
+    assert "sbom: [{file: sbom/comms.spdx.json}]" in explained("comms", example)
+
+
 def test_explain_says_on_what_a_risk_rests_with_file_and_line_and_what_would_change_it(example: Path) -> None:
     told = explained("HS-09/H-2", example)
     line = next(

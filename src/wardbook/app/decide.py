@@ -147,12 +147,12 @@ def fields(decision: Decision) -> dict[str, Value]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def difference(before: bytes, after: bytes) -> str:
-    """What changes in decisions.yaml, as a unified difference."""
+def difference(before: bytes, after: bytes, name: str = FILE) -> str:
+    """What changes in the file of that name, as a unified difference."""
     lines = difflib.unified_diff(
         before.decode("utf-8", "replace").splitlines(keepends=True),
         after.decode("utf-8", "replace").splitlines(keepends=True),
-        FILE,
-        FILE,
+        name,
+        name,
     )
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

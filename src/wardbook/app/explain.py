@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 import msgspec
@@ -83,10 +82,12 @@ def _asked(item: str, knowledge: Knowledge) -> str:
 
 def explain_id(name: str, file: SecurityFile, knowledge: Knowledge) -> Explanation | None:
     """Where a thing of the model stands, what was said of it, what is missing and what points to it."""
-    for kind, record in _records(file):
-        if getattr(record, "id", None) == name and knowledge.get(name) is None:
-            return _explain_record(name, kind, record, file)
     found = knowledge.get(name)
+    named = [item for item in _records(file) if getattr(item[1], "id", None) == name and found is None]
+    if named:
+        # What a person wrote comes before what was derived of it under the same id.
+        named.sort(key=lambda item: not str(item[1].origin.span))
+        return _explain_records(name, named, file)
     if found is not None:
         source = knowledge.source(found.source)
         sections = [
@@ -136,13 +137,9 @@ def _records(file: SecurityFile) -> Iterator[tuple[str, Record]]:
                         yield table.replace("_", " "), record
 
 
-def _explain_record(name: str, kind: str, record: Record, file: SecurityFile) -> Explanation:
-    plain = msgspec.to_builtins(record)
-    facts = {key: value for key, value in plain.items() if key not in ("origin", "unknowns", "extra", "id")}
-    stated = "\n".join(
-        f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for key, value in facts.items()
-    )
+def _explain_records(name: str, named: Sequence[tuple[str, Record]], file: SecurityFile) -> Explanation:
+    """The first of the records that bear the name in full, the others by their facts."""
+    (kind, record), *derived = named
     missing = [
         f"{gap.field}: {gap.says}"
         + (f" ({gap.why})" if gap.why else "")
@@ -150,18 +147,39 @@ def _explain_record(name: str, kind: str, record: Record, file: SecurityFile) ->
         for gap in file.gaps.values()
         if gap.about == name
     ]
+    own = [item for _, item in named]
     pointers = sorted(
         f"{other} {getattr(item, 'id', '')}"
         for other, item in _records(file)
-        if item is not record and _mentions(item, name)
+        if not any(item is one for one in own) and _mentions(item, name)
     )
     sections = [
         ("Stands in", str(record.origin.span) or "nowhere: it is derived"),
-        ("Stated", stated),
+        ("Stated" if str(record.origin.span) else "Derived", _facts(record)),
+        *((other.capitalize(), _facts(item)) for other, item in derived),
         ("Missing", "\n".join(missing)),
         ("Named by", "\n".join(pointers)),
     ]
     return Explanation(f"{name}  ({kind})", tuple(section for section in sections if section[1]))
+
+
+def _facts(record: Record) -> str:
+    """One line for each thing that is said, without where it stands."""
+    plain = msgspec.to_builtins(record)
+    facts = {key: value for key, value in plain.items() if key not in ("origin", "unknowns", "extra", "id")}
+    return "\n".join(f"{key}: {_plain(value)}" for key, value in facts.items())
+
+
+def _plain(value: object) -> str:
+    """A value as the device folder has it: lists and maps in one line, places left out."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_plain, value))}]"
+    if isinstance(value, dict):
+        inner = ((key, item) for key, item in value.items() if key not in ("origin", "unknowns", "extra"))
+        return f"{{{', '.join(f'{key}: {_plain(item)}' for key, item in inner)}}}"
+    return "none" if value is None else str(value)
 
 
 def _mentions(record: Record, name: str) -> bool:

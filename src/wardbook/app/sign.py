@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import shlex
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -107,7 +109,10 @@ def _key(path: Path) -> tuple[str, Callable[[bytes], bytes]]:
         )  # only signing needs it
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
     except ImportError:
-        raise Refused("making signatures needs the extra: install `wardbook[sign]`") from None
+        python = shlex.quote(sys.executable)
+        raise Refused(
+            f"making signatures needs one more package: `{python} -m pip install cryptography`, the extra `sign`"
+        ) from None
     try:
         private = load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:

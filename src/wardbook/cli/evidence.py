@@ -140,7 +140,7 @@ def _take(
 ) -> None:
     # Looking at files needs no device folder and nothing of what reading one needs.
     from wardbook.app.decide import difference
-    from wardbook.app.evidence import Folder, Meant, Refused, take
+    from wardbook.app.evidence import FILE, Folder, Meant, Refused, take
 
     try:
         there = Folder(folder, date_or_today(as_of))
@@ -155,7 +155,7 @@ def _take(
         raise click.ClickException(str(error)) from None
     _say(found, taken, form)
     if form == "text" and dry_run:
-        click.echo(difference(there.before, there.data), nl=False)
+        click.echo(difference(there.before, there.data, FILE), nl=False)
 
 
 def _say(found: Sequence[reports.Looked], taken: Sequence[dict[str, object]], form: str) -> None:
