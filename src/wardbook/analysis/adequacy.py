@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 
 import msgspec
@@ -75,27 +75,35 @@ def attributes(file: SecurityFile, component: Component) -> dict[str, State]:
     `justification` in components.yaml, a supplier's statement that withholds its SBOM, or `unknown`
     with a reason. Paid support counts only with its contract: without one the end for everybody else holds.
     """
-    sources = [file.sboms[path] for path in component.sboms if path in file.sboms]
-    support = component.support or Support()
-    is_bought = support.level != "paid-support" or bool(support.contract)
-    there = {
-        "author": any(says(source.author) for source in sources),
-        "timestamp": any(_is_time(source.timestamp) for source in sources),
-        "supplier": says(component.supplier),
-        "name": bool(component.name),
-        "version": component.version is not None and not is_placeholder(component.version),
-        "hash": bool(component.hashes),
-        "identifier": bool(component.purl or component.cpe),
-        "relationship": component.related,
-        "support level": support.level is not None and is_bought,
-        "end of support": support.until is not None and is_bought,
-    }
-    return {name: _state(component, support, name, found) for name, found in there.items()}
+    return {name: _state(file, component, name) for name in ATTRIBUTES}
 
 
-def _state(component: Component, support: Support, name: str, found: bool) -> State:
-    if found:
+def _sources(file: SecurityFile, component: Component) -> list[SbomSource]:
+    return [file.sboms[path] for path in component.sboms if path in file.sboms]
+
+
+def _is_supported(support: Support | None, stated: object) -> bool:
+    return stated is not None and bool(support and (support.level != "paid-support" or support.contract))
+
+
+_STATED: Mapping[str, Callable[[SecurityFile, Component], bool]] = {
+    "author": lambda file, one: any(says(source.author) for source in _sources(file, one)),
+    "timestamp": lambda file, one: any(_is_time(source.timestamp) for source in _sources(file, one)),
+    "supplier": lambda _, one: says(one.supplier),
+    "name": lambda _, one: bool(one.name),
+    "version": lambda _, one: one.version is not None and not is_placeholder(one.version),
+    "hash": lambda _, one: bool(one.hashes),
+    "identifier": lambda _, one: bool(one.purl or one.cpe),
+    "relationship": lambda _, one: one.related,
+    "support level": lambda _, one: _is_supported(one.support, one.support and one.support.level),
+    "end of support": lambda _, one: _is_supported(one.support, one.support and one.support.until),
+}
+
+
+def _state(file: SecurityFile, component: Component, name: str) -> State:
+    if _STATED[name](file, component):
         return State.PRESENT
+    support = component.support or Support()
     reasons = {"support level": "level", "end of support": "until"}
     answered = name in reasons and (support.why or support.unknowns.get(reasons[name]))
     return State.JUSTIFIED if _is_justified(component) or answered else State.MISSING
@@ -122,7 +130,7 @@ def _is_time(text: str | None) -> bool:
 def of_component(file: SecurityFile, component: Component, attribute: str) -> State | None:
     """The state of an attribute that a list of minimum elements asks of components; None where nobody can judge it here."""
     if attribute in ATTRIBUTES:
-        return attributes(file, component)[attribute]
+        return _state(file, component, attribute)
     held = {
         "license": says(component.license),
         "copyright": says(component.copyright),

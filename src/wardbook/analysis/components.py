@@ -67,9 +67,9 @@ def pieces(device: Device, sboms: Mapping[str, SbomFile], part: Part) -> list[tu
     """The components of one part with the entries of SBOMs each was made of."""
     named = [(choice, file.sbom) for choice in part.sbom if (file := sboms.get(choice.file)) and file.sbom]
     merged = _joined(named)
-    return list(
-        zip(merged, _named([_component(part.id, item, named) for item in merged], device), strict=True)
-    )
+    connected = {choice.file: related(sbom) for choice, sbom in named}
+    made = [_component(part.id, item, named, connected) for item in merged]
+    return list(zip(merged, _named(made, device), strict=True))
 
 
 def sources(
@@ -99,11 +99,15 @@ def _joined(chosen: Iterable[tuple[SbomChoice, Sbom]]) -> tuple[Merged, ...]:
 _LEVEL_WORDS = {"support": "maintained", "noSupport": "unmaintained"}
 
 
-def _component(part: str, item: Merged, chosen: list[tuple[SbomChoice, Sbom]]) -> Component:
+def _component(
+    part: str,
+    item: Merged,
+    chosen: list[tuple[SbomChoice, Sbom]],
+    connected: Mapping[str, frozenset[str]],
+) -> Component:
     one = item.component
     files = tuple(sorted({origin.file for origin in item.origins}))
     stands_in = (choice.stand_in for choice, _ in chosen if choice.file in files and choice.stand_in)
-    connected = {choice.file: related(sbom) for choice, sbom in chosen if choice.file in files}
     level = _LEVEL_WORDS.get(one.support_level or "", one.support_level)
     level = level if level in LEVELS else None
     support = Support(

@@ -133,7 +133,8 @@ _CONCERNS: dict[tuple[str, str], Callable[[Record], bool]] = {
 @cache
 def _python_name(record: type[Record], written: str) -> str:
     """The attribute that holds a field as it is written in the folder, "" where the record has none."""
-    return next((info.name for info in msgspec.structs.fields(record) if info.encode_name == written), "")
+    names = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
+    return names.get(written, "")
 
 
 def _is_missing(record: Record, name: str) -> bool:

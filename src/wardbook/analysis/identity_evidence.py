@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from wardbook.model.purl import Purl
@@ -146,6 +147,7 @@ def contradicts(weakness: int, found: Sequence[Evidence], *, versions: bool = Tr
     return weakness == PYPI_NAME and all(one.type != "pypi" for one in found)
 
 
+@lru_cache(maxsize=10_000)
 def plain_version(text: str | None) -> str | None:
     """A version without what tools add to its spelling; None for a placeholder.
 

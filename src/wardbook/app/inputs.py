@@ -90,7 +90,7 @@ def assemble_inputs(
     assert device is not None, "assemble_inputs is called for readable folders only"
     sboms, problems = _sboms(device, loaded.files, folder)
     hints, more = _support_hints(loaded.files)
-    runs, unread = _runs(device, loaded.files)
+    runs, unread = _runs(device, loaded.files, folder)
     snapshot, missing = world(loaded.files, folder, intel)
     prose = {
         path: data.decode("utf-8", "replace")
@@ -137,7 +137,9 @@ def _signatures(device: Device, files: dict[str, bytes]) -> dict[str, SignatureF
     return {path: signature_file.read(files[path]) for path in sorted(filter(None, named)) if path in files}
 
 
-def _runs(device: Device, files: dict[str, bytes]) -> tuple[dict[str, Run], list[Diagnostic]]:
+def _runs(
+    device: Device, files: dict[str, bytes], folder: Path | None
+) -> tuple[dict[str, Run], list[Diagnostic]]:
     """The cases of tests in the reports among the evidence, by its id.
 
     A file that is not the one that was imported counts for nothing. Files that only people can read, such as
@@ -151,11 +153,9 @@ def _runs(device: Device, files: dict[str, bytes]) -> tuple[dict[str, Run], list
             continue
         if evidence.digest is not None and evidence.digest != digest(data):
             continue  # VR111 says so
-        from wardbook.formats import reports  # a folder without result files needs no XML parser
-
-        reading, problems = reports.read(data, evidence.file)
-        if reading is not None and reading.cases:
-            found[evidence.id] = Run(reading.cases)
+        cases, problems = sbom_cache.cases(folder, data, evidence.file)
+        if cases:
+            found[evidence.id] = Run(cases)
         is_asked = evidence.file.lower().endswith(".xml") or evidence.digest is not None
         diagnostics += problems if is_asked else []
     return found, diagnostics

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -11,6 +12,7 @@ Item = TypeVar("Item")
 _DIGITS = re.compile(r"([0-9]+)")
 
 
+@lru_cache(maxsize=20_000)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key in which `C-9` comes before `C-10`; total, because the text itself decides ties."""
     parts = tuple(

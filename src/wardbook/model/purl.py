@@ -66,12 +66,7 @@ class Purl(_Open):
         type does not allow. A spelling they do allow besides the canonical one (a type in capitals,
         qualifiers in another order) is accepted.
         """
-        if text.__class__ is str and len(text) <= LONGEST:
-            start = text[: text.find("/")]
-            plain = _PLAIN.get(start) or _plain_type(start)
-            if plain and (match := plain[1](text)) and (purl := _plain(plain[0], text, match)):
-                return purl
-        return _read(text, forgiving=False)
+        return _quick(text) or _read(text, forgiving=False)
 
     @classmethod
     def mended(cls, text: str) -> Purl:
@@ -81,7 +76,7 @@ class Purl(_Open):
         question mark, and capitals in the qualifier keys a type defines (the "recommended" group of
         the official tests). Raises ValueError where more than the spelling is wrong.
         """
-        return _read(text, forgiving=True)
+        return _quick(text) or _read(text, forgiving=True)
 
     @property
     def qualifiers(self) -> dict[str, str] | None:
@@ -184,6 +179,16 @@ def _plain_type(start: str) -> tuple[str, Matcher] | None:
     if rule is None or rule.needs or (rule.special and start[4:] not in _NAMES):
         return None
     return _PLAIN.setdefault(start, (start[4:], _plain_pattern(start[4:], rule)))
+
+
+def _quick(text: str) -> Purl | None:
+    """The Purl of plain text, None where it is not plain: that says nothing about whether it is one."""
+    if text.__class__ is not str or len(text) > LONGEST:
+        return None
+    start = text[: text.find("/")]
+    plain = _PLAIN.get(start) or _plain_type(start)
+    match = plain and plain[1](text)
+    return _plain(plain[0], text, match) if plain and match else None
 
 
 def _plain(kind: str, text: str, match: re.Match[str]) -> Purl | None:

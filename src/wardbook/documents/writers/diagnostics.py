@@ -133,6 +133,8 @@ def _paint(text: str, look: str, colour: bool) -> str:
 
 def _clean(text: str) -> str:
     """What a terminal may print: control characters, which could repaint the screen, become visible marks."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
     )
