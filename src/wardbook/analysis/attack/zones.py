@@ -17,13 +17,13 @@ def stand(device: Device, steps: Steps) -> None:
     """Add how each zone is entered.
 
     A zone that no other holds is entered from outside by its reach and trust; so is every network of
-    trust 0 or 1. A zone inside another is entered from there. Where a badge is needed, it is defeated, or
-    used by whoever has learnt it.
+    trust 0 or 1, and every place of trust 0, for anybody may go there. A zone inside another is entered
+    from there. Where a badge is needed, it is defeated, or used by whoever has learnt it.
     """
     for zone in device.zones.values():
         kind = "physical" if is_physical(device, zone) else "network"
         outer = device.zones.get(zone.inside or "")
-        if outer is None or (kind == "network" and zone.trust <= HOSTILE_TRUST):
+        if outer is None or zone.trust <= (HOSTILE_TRUST if kind == "network" else 0):
             _enter(device, steps, zone, f"entry-{kind}-{zone.trust}", ())
         if outer is not None and zone.trust > 0:
             _enter(device, steps, zone, f"enter-{kind}-{zone.trust}", (Fact(outer.id, INSIDE),))
