@@ -26,7 +26,9 @@ OF = "of: {pump: 2.1.0}"
 def device(evidence: str = OF, controls: str = CONTROLS, more: str = "", **files: str) -> Device:
     """A pump with one control, one test of it, and one result file about `evidence`."""
     verification = f"{TESTS}evidence:\n  E-1: {{file: evidence/run.xml, {evidence}}}\n{more}"
-    return file_of(architecture=ARCHITECTURE, controls=controls, verification=verification, **files).device
+    return file_of(
+        knowledge=None, architecture=ARCHITECTURE, controls=controls, verification=verification, **files
+    ).device
 
 
 def run(*outcomes: Outcome, name: str = "refuses a stranger [TC-1]", says: str = "") -> dict[str, Run]:

@@ -144,11 +144,20 @@ def _risk(
         claimed=reached["claimed"],
         proven=reached["proven"],
         is_draft=acceptance is None or not acceptance.signed,
-        introduced_by=tuple(item.id for item in device.controls.values() if situation.id in item.introduces),
+        introduced_by=_introducing(device, situation),
         controls=in_the_way,
         origin=situation.origin,
     )
     return _decided(risk, decision)
+
+
+def _introducing(device: Device, situation: Situation) -> tuple[str, ...]:
+    """The controls that can cause the situation themselves; one that is retired is no longer there to do so."""
+    return tuple(
+        item.id
+        for item in device.controls.values()
+        if situation.id in item.introduces and item.state != "retired"
+    )
 
 
 _DECIDES = frozenset({"accepted", "transferred", "deferred", "overridden"})

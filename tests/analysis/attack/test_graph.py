@@ -41,7 +41,7 @@ LINK = "  - server -> pump: {{id: link, kind: command, via: {via}{more}}}\n"
 
 
 def made(architecture: str, **files: str) -> Device:
-    return file_of(architecture=architecture, **files).device
+    return file_of(knowledge=None, architecture=architecture, **files).device
 
 
 def pump(via: str | None = "https/ethernet", more: str = "", **files: str) -> Device:
