@@ -144,6 +144,16 @@ def test_colour_is_on_request_and_can_be_switched_off(broken: Path) -> None:
     assert "\x1b[" not in wardbook("check", ".", cwd=broken, FORCE_COLOR="1", NO_COLOR="1").stdout
 
 
+def test_a_device_named_as_output_is_written_to_and_never_replaced() -> None:
+    answer = wardbook("export", str(BASE), "--to", "otm", "-o", os.devnull, "--as-of", "2026-11-20")
+    assert (answer.returncode, Path(os.devnull).is_char_device()) == (0, True), answer.stderr
+
+
+def test_without_git_the_message_names_git_and_not_a_history_that_is_missing(tmp_path: Path) -> None:
+    compared = wardbook("diff", "git:HEAD", str(BASE), "-C", str(BASE), PATH=str(tmp_path))
+    assert (compared.returncode, "git is not installed" in compared.stderr) == (2, True), compared.stderr
+
+
 def test_explain_tells_a_rule_and_a_thing_apart_and_suggests() -> None:
     assert "Flagged:" in wardbook("explain", "SB107").stdout
     assert "Asked by:" in wardbook("explain", "sb107").stdout

@@ -47,6 +47,8 @@ def git(folder: Path, *words: str, given: bytes = b"", seconds: int = SECONDS) -
             env=environment,
             check=False,
         )
+    except FileNotFoundError:
+        raise Failed("git is not installed, or its folder is not in PATH") from None
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise Failed(str(error)) from None
     if result.returncode:

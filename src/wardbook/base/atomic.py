@@ -12,8 +12,13 @@ from pathlib import Path
 def write_file(path: Path, data: bytes) -> None:
     """Replace `path` by `data`: temporary file beside it, flushed to disk, renamed over it.
 
-    Raises OSError when the disk is full or the folder cannot be written; the old file stands.
+    Raises OSError when the disk is full or the folder cannot be written; the old file stands. A device such
+    as the terminal is written to and never replaced, whoever runs this.
     """
+    if _is_device(path):
+        with path.open("wb") as stream:
+            stream.write(data)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".wardbook-", dir=path.parent)
     temporary = Path(name)
@@ -27,6 +32,12 @@ def write_file(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _is_device(path: Path) -> bool:
+    """Whether there is a device, or one of the names under which a process finds what it has open."""
+    devices = Path(os.devnull).parent
+    return path.parent in {devices, devices / "fd"} or path.is_char_device() or path.is_block_device()
 
 
 def write_folder(target: Path, files: Mapping[str, bytes]) -> None:

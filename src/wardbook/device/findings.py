@@ -230,14 +230,21 @@ def no_such_file(at: Span, path: str, candidates: Iterable[str]) -> Diagnostic:
         # architecture.yaml
         zones: {ward: {trust: 2}}
         parts: {pump: {is: process, in: ward, sbom: sbom/none.cdx.json}}    # RF009 sbom/none.cdx.json
+
+    Flagged:
+
+        # architecture.yaml
+        zones: {ward: {trust: 2}}
+        parts: {pump: {is: process, in: ward, sbom: ../elsewhere/pump.cdx.json}}    # RF009 ../elsewhere/pump.cdx.json
     """
     guess = nearest(path, candidates)
+    remedy = "copy it into the folder" if path.startswith("../") else "add the file, or correct its path"
     return Diagnostic(
         code="RF009",
         at=at,
         subject=path,
         says=f"`{path}` is not in the folder",
-        help=f"did you mean `{guess}`?" if guess else "add the file, or correct its path",
+        help=f"did you mean `{guess}`?" if guess else remedy,
     )
 
 

@@ -196,12 +196,7 @@ class Resolver:
 
     def check_path(self, record: Record, field: Field, value: Any) -> None:  # Any: as above
         """Report a named file that is not there; libraries are checked by who reads them."""
-        if (
-            isinstance(value, str)
-            and not value.startswith("../")
-            and value not in self.present
-            and field.key != "path"
-        ):
+        if isinstance(value, str) and value not in self.present and field.key != "path":
             self.context.report(findings.no_such_file(record.origin.of(field.name), value, self.present))
 
 

@@ -253,7 +253,9 @@ def wrong_word(at: Span, word: str, allowed: tuple[str, ...]) -> Diagnostic:
     """
     guess = nearest(word, allowed)
     remedy = (f"did you mean `{guess}`? " if guess else "") + f"allowed: {', '.join(allowed)}"
-    return Diagnostic(code="PF013", at=at, subject=word, says=f"`{word}` is not allowed here", help=remedy)
+    return Diagnostic(
+        code="PF013", at=at, subject=word, says=f"`{_brief(word)}` is not allowed here", help=remedy
+    )
 
 
 @finding("PF014")
@@ -265,8 +267,12 @@ def wrong_form(at: Span, text: str, wanted: str) -> Diagnostic:
         # verification.yaml
         evidence: {E-1: {file: evidence/a.txt, date: 2026-99-99}}    # PF014
     """
-    shown = text if len(text) <= 40 else text[:39] + "…"
-    return Diagnostic(code="PF014", at=at, says=f"`{shown}` is not {wanted}", help=f"write {wanted}")
+    return Diagnostic(code="PF014", at=at, says=f"`{_brief(text)}` is not {wanted}", help=f"write {wanted}")
+
+
+def _brief(text: str) -> str:
+    """What was written, cut where a message could not be read for its length."""
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 @finding("PF015")
