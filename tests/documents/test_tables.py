@@ -140,3 +140,12 @@ def test_any_text_makes_a_readable_spreadsheet(words: str) -> None:
 def test_a_terminal_gets_no_control_character(words: str, width: int) -> None:
     printed = terminal.write(one_cell(words), width=width)
     assert all(character == "\n" or character.isprintable() for character in printed)
+
+
+def test_a_word_of_thousands_of_characters_fills_no_pages_of_a_terminal_and_is_whole_elsewhere() -> None:
+    endless = "9" * 5000
+    table = one_cell(endless)
+    shown = terminal.write(table)
+    assert "(5,000 characters)" in shown
+    assert len(shown) < 700
+    assert endless in csv_table.write(table)

@@ -51,7 +51,7 @@ def command(
     date = as_of or dates.of_commit(folder)
     if date is None:
         raise click.UsageError(
-            "a build needs a date, and there is no commit to take it from: add --as-of YYYY-MM-DD"
+            "a build needs a date, and there is no git or no commit to take it from: add --as-of YYYY-MM-DD"
         )
     try:
         built = build(

@@ -100,7 +100,8 @@ def _report(item: sboms.FileCheck) -> str:
     if item.sbom is None:
         lines.append(f"{item.file}: not readable")
     else:
-        about = f"{item.format} {item.sbom.spec}, {item.sbom.encoding}, {_counted(len(item.sbom.components))}"
+        named = f"{item.format} {item.sbom.spec}".rstrip()
+        about = f"{named}, {item.sbom.encoding}, {_counted(len(item.sbom.components))}"
         errors = sum(one.severity is Severity.ERROR for one in item.diagnostics)
         verdict = f"{errors} {'error' if errors == 1 else 'errors'}" if errors else "valid"
         lines.append(f"{item.file}: {verdict} ({about})")

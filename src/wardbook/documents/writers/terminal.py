@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from wardbook.documents.writers.words import in_words
@@ -16,6 +17,11 @@ _COLOURS = {
 }
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
 _NARROWEST = 5
+
+_WORD = 400
+"""No digest and hardly any package URL is longer; a word of thousands would fill pages. Other forms have it whole."""
+
+_ENDLESS = re.compile(rf"\S{{{_WORD + 1},}}")
 
 
 def write(table: Table, *, width: int = 100, colour: bool = False) -> str:
@@ -74,10 +80,14 @@ def _row(words: list[str], widths: list[int], right: list[bool]) -> list[str]:
     return printed
 
 
+def _cut(word: re.Match[str]) -> str:
+    return f"{word[0][:_WORD]}… ({len(word[0]):,} characters)"
+
+
 def _wrapped(text: str, size: int) -> list[str]:
     lines = [
         piece
-        for line in text.split("\n")
+        for line in _ENDLESS.sub(_cut, text).split("\n")
         for piece in textwrap.wrap(line, size, break_on_hyphens=True) or [""]
     ]
     return lines or [""]
