@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from wardbook.base.canonical import canonical_json, digest, pretty_json
 from wardbook.documents import book
 from wardbook.documents.writers import pdf
 from wardbook.model.diagnostic import Diagnostic, Gate
-from wardbook.model.document import Document
+from wardbook.model.document import Document, TableBlock
 from wardbook.model.figure import Figure
 from wardbook.model.report import Report
 from wardbook.model.security_file import dumps, origins
@@ -117,14 +117,16 @@ def outputs(
     documents = [document for document, _ in written]
     problems = [*book.stray_prose(prose), *(item for _, found in written for item in found)]
     found = slots(file, frozenset(document.name for document in documents))
-    progress("typesetting documents")
-    pdfs = _typeset([*documents, index_document(report, found)])
+    progress("typesetting documents, drawing pages and tables")
+    with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
+        typeset = _typeset(pool, [*documents, index_document(report, found)])
+        shown = {name: view(report) for name, view in all_views().items()}
+        files = {"security-file.json": dumps(file), "security-file.origins.json": origins(file)}
+        files |= _data(shown)
+        pages = _site(report, documents, shown, handed)
+        pdfs = {name: made.result() for name, made in typeset.items()}
     problems += [item for made in pdfs.values() for item in made.diagnostics]
-    progress("drawing pages and tables")
-    shown = {name: view(report) for name, view in all_views().items()}
-    files = {"security-file.json": dumps(file), "security-file.origins.json": origins(file)}
     files |= {f"documents/{document.name}.pdf": pdfs[document.name].data for document in documents}
-    files |= _data(shown)
     package = {"00-index.pdf": pdfs["index"].data, "security-file.json": files["security-file.json"]}
     package |= {slot.file: pdfs[slot.plan.id].data for slot in found if slot.file}
     package |= handed
@@ -133,15 +135,25 @@ def outputs(
     )
     package["manifest.json"] = manifest(report, package)
     files |= {f"package/{name}": data for name, data in package.items()}
-    files |= _site(report, documents, shown, handed)
+    files |= pages
     return files, tuple(problems)
 
 
-def _typeset(documents: list[Document]) -> dict[str, pdf.Pdf]:
-    """Typeset side by side: the typesetter works outside the interpreter's lock. The order of results is that of the documents."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        made = pool.map(pdf.write, documents)
-        return {document.name: result for document, result in zip(documents, made, strict=True)}
+_TYPESETTERS = 2
+"""Documents typeset at once; pages and tables are made meanwhile, for the typesetter works outside the interpreter's lock."""
+
+
+def _typeset(pool: ThreadPoolExecutor, documents: list[Document]) -> dict[str, Future[pdf.Pdf]]:
+    """Typeset, the longest first, so that none is left to be waited for alone; the answers are in the order given."""
+    started = {
+        document.name: pool.submit(pdf.write, document)
+        for document in sorted(documents, key=_rows, reverse=True)
+    }
+    return {document.name: started[document.name] for document in documents}
+
+
+def _rows(document: Document) -> int:
+    return sum(len(item.table.rows) if isinstance(item, TableBlock) else 1 for item in document.blocks)
 
 
 def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:

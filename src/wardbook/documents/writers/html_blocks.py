@@ -89,6 +89,9 @@ def _title(says: str) -> str:
 
 
 def _cell(cell: Cell, kind: Kind, resolve: Resolve) -> str:
+    if isinstance(cell, str):  # most are
+        text = escape(cell)
+        return f"<code>{text}</code>" if kind in (Kind.CODE, Kind.ID) else text
     if isinstance(cell, tuple):
         return "<br>".join(_cell(item, kind, resolve) for item in cell)
     match cell:

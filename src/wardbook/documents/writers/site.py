@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from html import escape
 from importlib import resources
 from posixpath import relpath
@@ -121,7 +122,9 @@ def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:
     )
 
 
+@lru_cache(maxsize=20_000)
 def _from(path: str, target: str) -> str:
+    """The address of a place as a page links to it; one page links to few places many times."""
     return relpath(target, path.rpartition("/")[0]) if target else ""
 
 

@@ -10,9 +10,9 @@ MARKS = {Tone.GOOD: "✓", Tone.OPEN: "○", Tone.BAD: "✗", Tone.UNKNOWN: "?",
 
 def in_words(cell: Cell, between: str = ", ") -> str:
     """What a cell says, in plain words."""
+    if isinstance(cell, str):  # most are
+        return cell
     match cell:
-        case str():
-            return cell
         case int():
             return str(cell)
         case State(word, tone):
