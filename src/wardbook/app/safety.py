@@ -186,11 +186,14 @@ def _new(
 def _free(wanted: str, letters: str, taken: set[str]) -> str:
     """An id that nothing has: the safety file's own where it can be one of ours, else the next number."""
     name = wanted if _ID.fullmatch(wanted) and wanted not in taken else ""
+    # Numbered as the folder numbers them already: H-6 after H-5, HS-06 after HS-05.
+    own = [one for one in taken if re.fullmatch(rf"{letters}-\d+", one)]
+    digits = 2 if not own or any(one.startswith(f"{letters}-0") for one in own) else 1
     number = 0
     while not name:
         number += 1
-        candidate = f"{letters}-{number:02}"
-        name = candidate if candidate not in taken and f"{letters}-{number}" not in taken else ""
+        candidate = f"{letters}-{number:0{digits}}"
+        name = candidate if not taken & {candidate, f"{letters}-{number}"} else ""
     taken.add(name)
     return name
 

@@ -71,9 +71,11 @@ def _counted(found: Matches) -> str:
     counts = Counter(str(one.status) for one in found.lookups)
     told = ", ".join(f"{counts[status]:,} {status}" for status in _STATUS if counts[status])
     exploited = sum(one.kev for one in found.matches)
+    components = "component" if len(found.lookups) == 1 else "components"
+    matched = "match" if len(found.matches) == 1 else "matches"
     return (
-        f"{len(found.lookups):,} components: {told or 'none'}. "
-        f"{len(found.matches):,} matches, {exploited:,} known to be exploited."
+        f"{len(found.lookups):,} {components}: {told or 'none'}. "
+        f"{len(found.matches):,} {matched}, {exploited:,} known to be exploited."
     )
 
 
