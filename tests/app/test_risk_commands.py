@@ -320,6 +320,7 @@ def test_explain_tells_where_a_control_is_written_before_what_is_derived_of_it(e
     assert re.search(r"Stands in:\n +controls\.yaml:\d+:\d+\n", told)
     assert re.search(r"Control states:\n +standing: ", told)
     assert "sbom: [{file: sbom/comms.spdx.json}]" in explained("comms", example)
+    assert re.search(r"Stands in:\n +device\.yaml", explained("device", example))
 
 
 def test_explain_says_on_what_a_risk_rests_with_file_and_line_and_what_would_change_it(example: Path) -> None:

@@ -82,6 +82,9 @@ def _asked(item: str, knowledge: Knowledge) -> str:
 
 def explain_id(name: str, file: SecurityFile, knowledge: Knowledge) -> Explanation | None:
     """Where a thing of the model stands, what was said of it, what is missing and what points to it."""
+    about = file.device.about
+    if name in {"device", about.device.id}:
+        return _explain_records(name, [("the device", about)], file)
     found = knowledge.get(name)
     named = [item for item in _records(file) if getattr(item[1], "id", None) == name and found is None]
     if named:
