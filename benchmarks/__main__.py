@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are: {', '.join(names())}")
     if asked.write and asked.names:
         parser.error("--write renews the whole page, so it takes no names")
-    sections = [(name, import_module(f"benchmarks.bench_{name}").run()) for name in asked.names or names()]
+    sections = [(name, _rows(name)) for name in asked.names or names()]
     page = report(sections, bare=bare_interpreter(), machine=machine())
     print(page, end="")
     if asked.write:
@@ -48,6 +48,17 @@ def main(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
     return 1 if bad else 0
+
+
+def _rows(name: str) -> list[Row]:
+    """The rows of a benchmark; one that breaks is a failed row, and the others run all the same."""
+    try:
+        rows: list[Row] = import_module(f"benchmarks.bench_{name}").run()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told in the table and by the exit code
+        return [
+            Row(name=name, figure=None, note=f"the benchmark broke: {type(error).__name__}: {error}"[:160])
+        ]
+    return rows
 
 
 def names() -> list[str]:

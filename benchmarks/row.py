@@ -71,10 +71,13 @@ def whole_process(
 def _once(command: Sequence[str], allowed: Sequence[int], cwd: Path) -> float:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     began = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
     seconds = time.perf_counter() - began
     if done.returncode not in allowed:
-        raise Failed(f"exit code {done.returncode}: {_telling_line(done.stderr + done.stdout)}"[:160])
+        said = _telling_line(done.stderr.decode(errors="replace"))
+        raise Failed(f"exit code {done.returncode}: {said}"[:160])
     return seconds
 
 
