@@ -314,6 +314,16 @@ def test_a_portfolio_finds_what_each_of_its_sboms_finds_alone(
     assert told == {(one.id.partition("@")[0], one.purl) for matches in alone for one in matches}
 
 
+def test_a_portfolio_says_which_sboms_list_a_component() -> None:
+    portfolio = Portfolio()
+    portfolio.add("pump", ["pkg:pypi/a@1", "pkg:pypi/b@1"])
+    portfolio.add("monitor", ["pkg:pypi/b@1", "pkg:pypi/c@1"])
+    assert portfolio.purls == ["pkg:pypi/a@1", "pkg:pypi/b@1", "pkg:pypi/c@1"]
+    assert portfolio.listed_in([1]) == ["pump", "monitor"]
+    assert portfolio.listed_in([2]) == ["monitor"]
+    assert portfolio.affects("CVE-2026-1", [1, 2]).sboms == 3
+
+
 @FRESH
 @given(
     st.lists(advisories, min_size=1, max_size=6, unique_by=lambda one: one.id),
