@@ -210,6 +210,17 @@ def test_unknown_members_come_back_where_they_stood() -> None:
     assert b"x-vendor" not in data
 
 
+def test_a_signature_does_not_outlive_the_version_it_was_made_for() -> None:
+    tree = rich() | {"signature": {"algorithm": "ES256", "value": "AA"}}
+    found = read(msgspec.json.encode(tree))
+    same, losses = sbom_writing.write(found, TARGETS["cyclonedx-1.6"])
+    assert (json.loads(same)["signature"], losses) == (tree["signature"], ())
+    for target in ("cyclonedx-1.5", "cyclonedx-1.7", "cyclonedx-1.7-xml"):
+        data, losses = sbom_writing.write(found, TARGETS[target])
+        assert b"ES256" not in data
+        assert "signature" in {loss.path for loss in losses}
+
+
 # --- Anything ---
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=12).filter(

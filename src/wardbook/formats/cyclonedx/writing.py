@@ -95,6 +95,8 @@ def tree(sbom: Sbom, spec: str) -> tuple[Object, tuple[Loss, ...]]:
             Loss("components[].parent", strays, "what they are nested in is not listed before them"),
         )
     order = dict.fromkeys((*(sbom.kept if own else ()), *made))
+    if own and sbom.spec != spec and made.pop("signature", None) is not None:
+        lost = (*lost, Loss("signature", 1, "it holds for the document as it was"))
     written = {key: made[key] for key in order if key in made}
     return {key: value for key, value in written.items() if key in said or value not in ({}, [], None)}, (
         *lost,
