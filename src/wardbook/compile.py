@@ -12,6 +12,7 @@ from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.graph import attack_graph
 from wardbook.analysis.attack.published import published
 from wardbook.analysis.components import SbomFile, components, sources
+from wardbook.analysis.design_inputs import design_inputs
 from wardbook.analysis.determinations import determinations
 from wardbook.analysis.evidence_objects import evidence_objects
 from wardbook.analysis.gaps import Asked, gaps
@@ -108,6 +109,8 @@ def compile(inputs: Inputs) -> SecurityFile:
         citations=carried.citations,
         evidence_objects=evidence_objects(file, inputs.knowledge),
     )
+    joined = design_inputs(file, inputs.knowledge)
+    file = msgspec.structs.replace(file, design_inputs=joined.inputs, control_categories=joined.categories)
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
 
 

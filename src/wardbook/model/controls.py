@@ -21,6 +21,22 @@ class DesignInput(Record, kw_only=True):
     accept: Annotated[
         str | None, says("When it is met.", example='"a server without a hospital certificate is refused"')
     ] = None
+    from_: Annotated[
+        tuple[str, ...],
+        says(
+            "What it derives from: obligations, threats, risks, other requirements.",
+            example="[fda-premarket-2026:App1.A.1, HS-01/H-1]",
+            unlocks="obligations that the control answers beyond what the catalogue says of it",
+        ),
+    ] = msgspec.field(default=(), name="from")
+    methods: Annotated[
+        tuple[str, ...],
+        says(
+            "Methods by which it is to be verified, by their words.",
+            example="[security-requirement, penetration]",
+            word="test-methods",
+        ),
+    ] = ()
     source: Annotated[str | None, says("Where it is kept.", example="Polarion")] = None
 
 

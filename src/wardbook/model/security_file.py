@@ -14,6 +14,7 @@ from wardbook.model.architecture import Actor, Asset, Flow, Part, Use, Zone
 from wardbook.model.components import Component, ComponentFacts
 from wardbook.model.controls import Anomaly, Control, Requirement
 from wardbook.model.decisions import Decision
+from wardbook.model.design_input import ControlCategory, JoinedInput
 from wardbook.model.device import DeviceFile
 from wardbook.model.obligation import (
     AskedFact,
@@ -46,6 +47,7 @@ class Device(Record, kw_only=True):
     assets: Annotated[dict[str, Asset], says("Assets.")] = {}
     flows: Annotated[dict[str, Flow], says("Paths between elements.")] = {}
     uses: Annotated[dict[str, Use], says("Security use cases.")] = {}
+    views_omitted: Annotated[dict[str, str], says("Views that are left out, with the reason.")] = {}
     safety_source: Annotated[SafetySource | None, says("The safety risk file mirrored.")] = None
     harms: Annotated[dict[str, Harm], says("Harms.")] = {}
     situations: Annotated[dict[str, Situation], says("Hazardous situations.")] = {}
@@ -215,6 +217,13 @@ class SecurityFile(Record, kw_only=True):
     markets: Annotated[dict[str, MarketCoverage], says("How well each named market is catalogued.")] = {}
     evidence_objects: Annotated[
         dict[str, EvidenceObject], says("The documents that answer obligations, and how far they can.")
+    ] = {}
+    design_inputs: Annotated[
+        dict[str, JoinedInput],
+        says("Controls and requirements with what asks for them, and what is asked and not answered."),
+    ] = {}
+    control_categories: Annotated[
+        dict[str, ControlCategory], says("Categories of controls in which something is asked of the device.")
     ] = {}
     clauses: Annotated[
         dict[str, CarriedClause], says("Clauses of standards, and where the quality system carries them.")
