@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
+import msgspec
+
 from wardbook.base.span import Span
 from wardbook.formats.boundary import not_as_expected, not_readable
 from wardbook.formats.component_csv.columns import FIELDS, recognised, squeezed
 from wardbook.formats.component_csv.rows import COLUMNS, DELIMITERS, Row, decoded, rows, unguarded_cell
 from wardbook.formats.remarks import Remarks
+from wardbook.model.diagnostic import Severity
 
 HEADER_ROWS = 10
 """Rows in which the header is looked for; titles and notes above a table are fewer."""
@@ -144,8 +147,11 @@ def records(table: Table, remarks: Remarks) -> Iterator[tuple[int, dict[str, str
                 record[_beyond(number, table)] = unguarded_cell(cell)
         yield line, record
     if empty:
-        says = f"{len(empty):,} empty rows are left out, the first one here"
-        remarks.add(not_as_expected(Span(remarks.at.file, empty[0]), says))
+        many = f"{len(empty):,} empty rows are left out, the first one here"
+        said = not_as_expected(
+            Span(remarks.at.file, empty[0]), many if len(empty) > 1 else "this row is empty"
+        )
+        remarks.add(msgspec.structs.replace(said, severity=Severity.NOTE))
 
 
 def _beyond(number: int, table: Table) -> str:
