@@ -8,19 +8,26 @@ asked for, and people adopt or decline it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
 import msgspec
 
+from wardbook.analysis.attack.choice import applied
+from wardbook.analysis.attack.compact import Compact
 from wardbook.analysis.attack.estimates import Effect, estimates
+from wardbook.analysis.attack.labels import Labels
 from wardbook.analysis.attack.places import is_ours, kinds_of
+from wardbook.analysis.attack.profiles import exploitability
+from wardbook.analysis.attack.published import restored
 from wardbook.analysis.design_inputs import activities_of, answered_by, chosen, exclusions, said_of
-from wardbook.analysis.risks import SEVERITIES
+from wardbook.analysis.proposals import FIRMNESS_STEPS, catalogued, offered
+from wardbook.analysis.risks import SEVERITIES, controlled
 from wardbook.analysis.threats.answers import Controls
 from wardbook.analysis.threats.catalogue import Cause, catalogue
 from wardbook.knowledge.reader import Knowledge, Record
+from wardbook.model.attack import AttackGraph
 from wardbook.model.obligation import Obligation
 from wardbook.model.risk import Risk
 from wardbook.model.security_file import Device, SecurityFile
@@ -128,6 +135,10 @@ def _rank(ask: Ask) -> int:
     return {"must": 0, "should": 1}.get(ask.bound, 4)
 
 
+def _worst_first(hold: Hold) -> tuple[bool, int, str, str]:
+    return (hold.verdict == "acceptable", -_severity(hold.severity), hold.risk, hold.place)
+
+
 def _severity(word: str) -> int:
     return SEVERITIES.index(word) + 1 if word in SEVERITIES else 0
 
@@ -156,7 +167,7 @@ class _Seen:
         """The control with its reasons; None where it has none."""
         word = record.name
         asks = tuple(self._asks(word))
-        holds = tuple(self._holds(word))
+        holds = tuple(sorted(self._holds(word), key=_worst_first))
         answered = tuple(self._answered(word))
         if not (any(ask.is_open for ask in asks) or holds or answered):
             return None
@@ -312,3 +323,35 @@ def _alone(device: Device) -> tuple[str, ...]:
     found = [item for item in device.parts.values() if not item.part_of and is_ours(device, item.id)]
     running = [item for item in found if item.is_ in RUNNING]
     return tuple(item.id for item in running or found)
+
+
+def worth(
+    file: SecurityFile, knowledge: Knowledge, found: Sequence[Suggestion]
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """What each alone would change, at all of its places: exploitability of each situation it moves, without and with it.
+
+    Beside the controls that are claimed. For graphs past FIRMNESS_STEPS steps nothing is reckoned, and the
+    answer is empty.
+    """
+    if len(file.steps) > FIRMNESS_STEPS or not any(item.holds for item in found):
+        return {}
+    graph = restored(file.steps, file.device.situations)
+    standing = controlled(graph, file.control_states).claimed
+    known = catalogued(knowledge, estimates(knowledge).effects)
+    before = _levels(Labels(Compact(graph.steps), standing), graph)
+    told: dict[str, dict[str, tuple[int, int]]] = {}
+    for item in found:
+        if not item.holds or item.word not in known:
+            continue
+        offers = offered(file.device, graph, {item.word: known[item.word]}, standing)
+        mine = tuple(offer for offer in offers if offer.id.partition("@")[0] == item.word)
+        names = frozenset(offer.id for offer in mine)
+        after = _levels(Labels(Compact(applied(graph.steps, mine)), standing | names), graph)
+        told[item.word] = {
+            name: (before[name], after[name]) for name in sorted(before) if before[name] != after[name]
+        }
+    return told
+
+
+def _levels(labels: Labels, graph: AttackGraph) -> dict[str, int]:
+    return {target.thing: exploitability(labels[target]) for target in graph.situations}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -62,11 +64,12 @@ def inputs(folder: Path | str, *, as_of: datetime.date) -> Inputs:
     return assemble_inputs(loaded, as_of, Path(folder))
 
 
-def read_device(folder: Path) -> Loaded:
-    """Read folder and libraries, decode and resolve."""
+def read_device(folder: Path, instead: Mapping[str, bytes] = MappingProxyType({})) -> Loaded:
+    """Read folder and libraries, decode and resolve; `instead` are files as they would be, by path."""
     if not folder.is_dir():
         return Loaded(None, {}, (no_device_file(Span(str(folder)), str(folder)),))
     found = read_folder(folder)
+    found = msgspec.structs.replace(found, files={**found.files, **instead}) if instead else found
     libraries, problems = _libraries(folder, found.files)
     own = {
         path: data

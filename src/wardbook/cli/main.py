@@ -28,6 +28,7 @@ _GROUPS = {
         "requirements": "Show what markets, standards and customers ask.",
         "paths": "Show how an attacker brings a situation about.",
         "plan": "Propose further controls that would be enough.",
+        "controls": "Suggest controls of the catalogue, adopt one.",
         "safety": "Take over the safety risk file, and name its drift.",
         "decide": "Write down what was decided, by whom and why.",
         "evidence": "Take in reports of tests, scans and people.",

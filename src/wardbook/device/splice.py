@@ -6,10 +6,20 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from wardbook.source import text
 
-Value = str | Sequence[str] | Mapping[str, str]
-"""What a field may be given: a text, or several or a map of them in one line."""
+
+class Block(msgspec.Struct, frozen=True):
+    """A map that is written with one field in a line, because its texts are long."""
+
+    fields: Mapping[str, str | Sequence[str]]
+
+
+Value = str | Sequence[str] | Mapping[str, str] | Block
+"""What a field may be given: a text, or several or a map of them in one line, or a map in lines of its own."""
+
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _./@+()-]*[A-Za-z0-9_./@+()-])?", re.ASCII)
 _WORDS_WITH_A_MEANING = frozenset({"true", "false", "yes", "no", "on", "off", "null", "unknown", "none"})
@@ -55,8 +65,24 @@ def add_to_map(data: bytes, key: str, fields: Mapping[str, Value]) -> bytes:
     pairs = node.pairs if node else []
     if any(name.text == key for name, _ in pairs):
         raise NotSpliceable(f"`{key}` is already there")
-    _refuse_flow(data, node)
+    data = data if pairs else _without_brackets(data, node)
+    _refuse_flow(data, node if pairs else None)
     return _checked(data, _joined(data, f"{key}:\n" + _block(fields, "  ", "  ")), len(pairs) + 1)
+
+
+def _without_brackets(data: bytes, node: text.Mapping | None) -> bytes:
+    """A file that holds no record, without the `{}` that says so; its remarks stay."""
+    if node is None:
+        return data
+    lines = data.decode("utf-8").splitlines(keepends=True)
+    written = _NO_RECORDS.fullmatch(lines[node.line - 1].rstrip("\r\n"))
+    if written is None:
+        raise NotSpliceable("it holds nothing in brackets of its own; empty it first")
+    lines[node.line - 1] = f"{written[1]}{_newline(data)}" if written[1] else ""
+    return "".join(lines).encode()
+
+
+_NO_RECORDS = re.compile(r" *\{ *\} *(#.*)?")
 
 
 def add_to_section(data: bytes, section: str, key: str, fields: Mapping[str, Value]) -> bytes:
@@ -189,11 +215,20 @@ def _newline(data: bytes) -> str:
 
 
 def _block(fields: Mapping[str, Value], first: str, rest: str) -> str:
-    lines = [f"{key}: {_written(value)}" for key, value in fields.items()]
+    lines = [_field(key, value, rest) for key, value in fields.items()]
     return "".join(f"{rest if number else first}{line}\n" for number, line in enumerate(lines))
 
 
+def _field(key: str, value: Value, indent: str) -> str:
+    if not isinstance(value, Block):
+        return f"{key}: {_written(value)}"
+    inside = f"{indent}  "
+    return f"{key}:\n" + _block(value.fields, inside, inside).rstrip("\n")
+
+
 def _written(value: Value) -> str:
+    if isinstance(value, Block):
+        return f"{{{', '.join(f'{scalar(key)}: {_written(item)}' for key, item in value.fields.items())}}}"
     if isinstance(value, str):
         return scalar(value)
     if isinstance(value, Mapping):
