@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
 from tools.catalogue import catalogue
-from wardbook.app.evidence import ALIASES, USUAL
+from wardbook.analysis.test_methods import catalogued_methods
 from wardbook.app.explain import all_codes
 from wardbook.base import limits
 from wardbook.device.layout import FILES, FOLDERS
@@ -42,6 +42,16 @@ def pages() -> dict[str, str]:
     }
 
 
+def _usual() -> list[tuple[str, str]]:
+    """Formats that only tools of one method write, with that method."""
+    return [(name, item.id) for item in catalogued_methods(load()).values() for name in item.formats]
+
+
+def _called() -> list[tuple[str, str]]:
+    """What people call methods, with the method."""
+    return [(word, item.id) for item in catalogued_methods(load()).values() for word in item.called]
+
+
 def _importers() -> str:
     out = [
         "# Reports that are read\n",
@@ -59,12 +69,12 @@ def _importers() -> str:
         for item in FORMATS
     ]
     out.append("\n".join(("| format | written by | what comes out | |", "|---|---|---|---|", *rows, "")))
-    usual = [f"| {name} | `{method}` |" for name, method in USUAL.items()]
+    usual = [f"| {name} | `{method}` |" for name, method in _usual()]
     out.append(
         "Where only tools of one method write a format, that method is recorded unless `--as` says another:\n"
     )
     out.append("\n".join(("| format | method |", "|---|---|", *usual, "")))
-    said = ", ".join(f"`{word}` for `{method}`" for word, method in ALIASES.items())
+    said = ", ".join(f"`{word}` for `{method}`" for word, method in _called())
     out += [
         f"`--as` also takes {said}.\n",
         "## What a report counts for\n",

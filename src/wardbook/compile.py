@@ -22,8 +22,10 @@ from wardbook.analysis.proof import control_states, test_results
 from wardbook.analysis.readiness import readiness
 from wardbook.analysis.risks import risks
 from wardbook.analysis.signatures import counted, signatures
+from wardbook.analysis.test_methods import catalogued_methods
 from wardbook.analysis.threats.catalogue import catalogue
 from wardbook.analysis.threats.raising import threats
+from wardbook.analysis.verification import verification
 from wardbook.analysis.vulnerabilities import Found, basis, vulnerabilities
 from wardbook.base.order import by_id
 from wardbook.formats.endoflife import EndOfLife
@@ -69,7 +71,7 @@ def compile(inputs: Inputs) -> SecurityFile:
     missing = gaps(device, parts, asked(inputs.knowledge))
     world = basis(inputs.snapshot)
     known = known_of(inputs, parts, world)
-    results = test_results(device, inputs.runs)
+    results = test_results(device, inputs.runs, inputs.digests)
     states = control_states(device, results)
     graph = attack_graph(device, known.vulnerabilities.values(), estimates(inputs.knowledge))
     raised = threats(device, graph, states, known.vulnerabilities, catalogue(inputs.knowledge))
@@ -92,6 +94,7 @@ def compile(inputs: Inputs) -> SecurityFile:
         threats=raised.threats,
         threat_questions=raised.questions,
         risks=risks(device, graph, states, known.vulnerabilities),
+        methods=catalogued_methods(inputs.knowledge, device.about.words.get("test-methods")),
         gaps=missing,
         mission=_points(inputs.knowledge),
         documents=_plans(inputs.knowledge),
@@ -111,6 +114,8 @@ def compile(inputs: Inputs) -> SecurityFile:
     )
     joined = design_inputs(file, inputs.knowledge)
     file = msgspec.structs.replace(file, design_inputs=joined.inputs, control_categories=joined.categories)
+    shown = verification(file, inputs.runs, inputs.knowledge)
+    file = msgspec.structs.replace(file, verification=shown.rows, evidence_states=shown.evidence)
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
 
 

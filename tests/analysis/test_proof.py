@@ -36,11 +36,11 @@ def run(*outcomes: Outcome, name: str = "refuses a stranger [TC-1]", says: str =
 
 
 def result(device: Device, runs: dict[str, Run]) -> TestResult:
-    return results(device, runs)["TC-1"]
+    return results(device, runs, {})["TC-1"]
 
 
 def standing(device: Device, runs: dict[str, Run]) -> ControlState:
-    return control_states(device, results(device, runs))["C-1"]
+    return control_states(device, results(device, runs, {}))["C-1"]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_every_control_word_belongs_to_one_of_the_eight_categories() -> None:
 
 def test_test_methods_cover_the_four_kinds_of_testing_and_every_method_asked_for_exists() -> None:
     methods = KNOWLEDGE.words("test-methods")
-    kinds = {record.text("type") for record in KNOWLEDGE.of_kind("word") if record.section == "test-methods"}
+    kinds = {record.text("type") for record in KNOWLEDGE.of_kind("test-method")}
     assert kinds == {"requirements", "threat-mitigation", "vulnerability", "penetration"}
     asked = {record.text("method") for record in KNOWLEDGE.of_kind("testing")} - {""}
     assert asked <= {*methods}

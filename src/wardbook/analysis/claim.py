@@ -19,13 +19,25 @@ def fingerprint(device: Device, tests: Iterable[str]) -> str:
     return digest(canonical_json(stated)) if stated else ""
 
 
-def _claims(device: Device, test: str) -> dict[str, list[object]]:
-    names = {
+def claims(device: Device, tests: Iterable[str]) -> dict[str, str]:
+    """The fingerprint of what each of these tests claims, those that claim something, so that one change doubts no other."""
+    found = {test: fingerprint(device, (test,)) for test in sorted(set(tests))}
+    return {test: print_ for test, print_ in found.items() if print_}
+
+
+def claimed(device: Device, test: str) -> tuple[str, ...]:
+    """The controls and requirements that a test is to show, by id."""
+    named = {
         *device.tests[test].verifies,
         *(item.id for item in device.controls.values() if test in item.tests),
+        *(item.id for item in device.requirements.values() if test in item.tests),
     }
+    return tuple(sorted(named))
+
+
+def _claims(device: Device, test: str) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {}
-    for name in sorted(names):
+    for name in claimed(device, test):
         if (control := device.controls.get(name)) is not None:
             asks = control.requirement
             found[name] = [

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from wardbook.analysis.attack.graph import mended
-from wardbook.analysis.claim import fingerprint
+from wardbook.analysis.claim import claimed, fingerprint
 from wardbook.base.order import by_id
 from wardbook.model.controls import Control
 from wardbook.model.risk import ControlStanding, ControlState, TestResult, TestState
@@ -21,20 +21,40 @@ from wardbook.model.security_file import Device
 from wardbook.model.verification import Evidence
 
 
-def test_results(device: Device, runs: Mapping[str, Run]) -> dict[str, TestResult]:
+def test_results(
+    device: Device, runs: Mapping[str, Run], digests: Mapping[str, str]
+) -> dict[str, TestResult]:
     """The result of each planned test, over the runs of all evidence (by evidence id) that name it.
 
-    Evidence about other versions or builds of a part than the present ones is reported and counts for nothing;
-    nor does evidence that was read against another claim than the present one.
+    Evidence about other versions or builds of a part than the present ones, or about another SBOM by the
+    `digests` of the folder's files, is reported and counts for nothing; nor does evidence that was read against
+    another claim than the present one. Where no tool can read a report, what a person typed of it counts.
     """
     naming: dict[str, list[tuple[str, Case]]] = {}
-    doubts: dict[str, str] = {}
-    for evidence, run in sorted(runs.items()):
-        found = cases_by_test(device, run, device.evidence[evidence].links)
-        doubts[evidence] = suspicion(device.evidence[evidence], device, found)
+    doubts: dict[tuple[str, str], str] = {}
+    stale: dict[str, str] = {}
+    for evidence in device.evidence.values():
+        run = runs.get(evidence.id)
+        found = cases_by_test(device, run, evidence.links) if run else {}
+        if not altered(evidence, digests):
+            found |= {test: [case] for test, case in _typed(evidence, device) if test not in found}
+        stale[evidence.id] = outdated(evidence, device, digests)
         for test, cases in found.items():
-            naming.setdefault(test, []).extend((evidence, case) for case in cases)
-    return by_id({name: _result(name, naming.get(name, []), device, doubts) for name in device.tests})
+            doubts[evidence.id, test] = suspicion(evidence, device, test, found)
+            naming.setdefault(test, []).extend((evidence.id, case) for case in cases)
+    return by_id({name: _result(name, naming.get(name, []), stale, doubts) for name in device.tests})
+
+
+def _typed(evidence: Evidence, device: Device) -> Iterator[tuple[str, Case]]:
+    """What a person said that a report shows, as the case it would be."""
+    outcome = _OUTCOMES.get(evidence.result or "")
+    if outcome is not None:
+        for test in evidence.shows:
+            if test in device.tests:
+                yield test, Case(evidence.file, test, outcome, evidence.results or "")
+
+
+_OUTCOMES: dict[str, Outcome] = {"passed": "passed", "failed": "failed", "incomplete": "skipped"}
 
 
 def cases_by_test(device: Device, run: Run, links: Mapping[str, str]) -> dict[str, list[Case]]:
@@ -58,11 +78,42 @@ def _fits(case: Case, pattern: str) -> bool:
     return fnmatchcase(case.name, pattern) or fnmatchcase(f"{case.place} {case.name}".strip(), pattern)
 
 
-def suspicion(evidence: Evidence, device: Device, tests: Iterable[str]) -> str:
-    """Why evidence is suspect, "" where it is not: what it was read against has changed since."""
-    if evidence.claim is None or evidence.claim == fingerprint(device, tests):
+def suspicion(evidence: Evidence, device: Device, test: str, tests: Iterable[str]) -> str:
+    """Why evidence is suspect for a test, "" where it is not: what it was read against has changed since.
+
+    `tests` are all that it shows: older versions of the tool kept one fingerprint of all of them.
+    """
+    if evidence.claims:
+        then, now = evidence.claims.get(test), fingerprint(device, (test,))
+        changed = then is not None and then != now
+    else:
+        changed = evidence.claim is not None and evidence.claim != fingerprint(device, tests)
+    if not changed:
         return ""
-    return f"what {evidence.id} was made for has changed since: the control, its acceptance criteria or its places"
+    about = ", ".join(claimed(device, test)) or test
+    return (
+        f"what {evidence.id} was made for has changed since: {about}, its acceptance criteria or its places; "
+        f"test again, or look and renew {evidence.id}"
+    )
+
+
+def altered(evidence: Evidence, digests: Mapping[str, str]) -> str:
+    """That the file of evidence is not the one that was taken in, "" where it is, or nobody took it in by its digest."""
+    if evidence.digest is None or digests.get(evidence.file, evidence.digest) == evidence.digest:
+        return ""
+    return f"{evidence.file} is not the file that was imported as {evidence.id}"
+
+
+def outdated(evidence: Evidence, device: Device, digests: Mapping[str, str]) -> str:
+    """Why what was tested is not what is here: another version, build or SBOM; "" where it is."""
+    return differing(evidence, device) or next(
+        (
+            f"{evidence.id} looked up another {path} than the present one"
+            for path, then in sorted(evidence.sboms.items())
+            if digests.get(path, then) != then
+        ),
+        "",
+    )
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*", re.ASCII)
@@ -82,7 +133,7 @@ def control_states(device: Device, results: Mapping[str, TestResult]) -> dict[st
 
 
 def differing(evidence: Evidence, device: Device) -> str:
-    """Which version of what evidence is about that is not the present one, "" where it is about this build."""
+    """Which version or build of what evidence is about is not the present one, "" where it is about this build."""
     for part, version in sorted(evidence.of.items()):
         now = (
             device.about.device.version
@@ -93,42 +144,40 @@ def differing(evidence: Evidence, device: Device) -> str:
         )
         if now != version:
             return f"{evidence.id} is about {part} {version}, which is now {now or 'of no stated version'}"
-        tested, build = evidence.digests.get(part), device.parts[part].build if part in device.parts else None
-        if tested and build and tested != build:
-            return (
-                f"{evidence.id} is about another build of {part} {version}: {tested[:19]}…, not {build[:19]}…"
-            )
+    for part, tested in sorted(evidence.digests.items()):
+        build = device.parts[part].build if part in device.parts else None
+        if build and tested != build:
+            said = evidence.of.get(part, device.parts[part].version or "")
+            return f"{evidence.id} is about another build of {part} {said}: {tested[:19]}…, not {build[:19]}…"
     return "" if evidence.of else f"{evidence.id} does not say what was tested"
 
 
 def _result(
-    name: str, cases: list[tuple[str, Case]], device: Device, doubts: Mapping[str, str]
+    name: str,
+    cases: list[tuple[str, Case]],
+    stale: Mapping[str, str],
+    doubts: Mapping[tuple[str, str], str],
 ) -> TestResult:
     if not cases:
         return TestResult(id=name, state="not run", why="no result file names it")
-    stale = {evidence: differing(device.evidence[evidence], device) for evidence, _ in cases}
+    named = sorted({evidence for evidence, _ in cases})
     current = [(evidence, case) for evidence, case in cases if not stale[evidence]]
     if not current:
-        return TestResult(
-            id=name,
-            state="other version",
-            evidence=tuple(sorted(stale)),
-            why=min(filter(None, stale.values())),
-        )
-    trusted = [(evidence, case) for evidence, case in current if not doubts.get(evidence)]
+        why = min(stale[evidence] for evidence in named)
+        return TestResult(id=name, state="other version", evidence=tuple(named), why=why)
+    trusted = [(evidence, case) for evidence, case in current if not doubts[evidence, name]]
     if not trusted:
         doubted = sorted({evidence for evidence, _ in current})
-        return TestResult(id=name, state="suspect", evidence=tuple(doubted), why=doubts[doubted[0]])
-    current = trusted
-    counts = Counter(case.outcome for _, case in current)
-    said = next((case.says for _, case in current if case.outcome != "passed" and case.says), "")
+        return TestResult(id=name, state="suspect", evidence=tuple(doubted), why=doubts[doubted[0], name])
+    counts = Counter(case.outcome for _, case in trusted)
+    said = next((case.says for _, case in trusted if case.outcome != "passed" and case.says), "")
     return TestResult(
         id=name,
         state=_state(counts),
         passed=counts["passed"],
         failed=counts["failed"],
         skipped=counts["skipped"],
-        evidence=tuple(sorted({evidence for evidence, _ in current})),
+        evidence=tuple(sorted({evidence for evidence, _ in trusted})),
         why=said,
     )
 

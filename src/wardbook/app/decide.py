@@ -141,6 +141,8 @@ def fields(decision: Decision) -> dict[str, Value]:
         "date": decision.date.isoformat() if decision.date else None,
         "until": decision.until.isoformat() if decision.until else None,
         "until-version": decision.until_version,
+        "interim": decision.interim,
+        "reach": decision.reach,
         "signed": decision.signed,
         "note": decision.note,
     }

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from wardbook.analysis.claim import fingerprint
+from wardbook.analysis.claim import claims
 from wardbook.analysis.proof import cases_by_test
+from wardbook.analysis.test_methods import named, usual
 from wardbook.analysis.tool_findings import not_comparable, placed, still_shown
 from wardbook.app.check import check
 from wardbook.app.reports import Looked
@@ -20,36 +21,12 @@ from wardbook.base.limits import FILE_BYTES
 from wardbook.base.nearest import nearest
 from wardbook.device.splice import NotSpliceable, Value, add_all_to_section, add_to_section
 from wardbook.formats import reports
-from wardbook.knowledge.reader import load
 from wardbook.model.reading import Reading
 from wardbook.model.run import Run
 from wardbook.model.security_file import Device, SecurityFile
 
 FILE = "verification.yaml"
 FOLDER = "evidence"
-
-ALIASES = {
-    "pentest": "penetration",
-    "pen-test": "penetration",
-    "fuzz": "fuzzing",
-    "sast": "static-analysis",
-    "dast": "dynamic-analysis",
-    "sca": "component-scan",
-    "nmap": "port-scan",
-}
-"""What people call methods, by our word for each."""
-
-USUAL = {
-    "nmap XML": "port-scan",
-    "Nessus XML": "known-vulnerability-scan",
-    "OpenVAS XML": "known-vulnerability-scan",
-    "Bandit JSON": "static-analysis",
-    "Semgrep JSON": "static-analysis",
-    "Trivy JSON": "component-scan",
-    "Grype JSON": "component-scan",
-    "osv-scanner JSON": "component-scan",
-}
-"""The method of formats that only tools of one method write."""
 
 
 class Refused(Exception):
@@ -127,8 +104,8 @@ def take(folder: Folder, looked: Looked, meant: Meant) -> Taken:
     name = folder.next_id()
     found = cases_by_test(folder.device, Run(reading.cases), meant.links)
     fields = _record(folder, looked, meant)
-    if claim := fingerprint(folder.device, found):
-        fields["claim"] = claim
+    if claimed := claims(folder.device, found):
+        fields["claims"] = claimed
     tested = fields.get("of", {})
     parts = tuple(tested) if isinstance(tested, Mapping) else ()
     findings, left = placed(reading, folder.file, parts)
@@ -185,7 +162,7 @@ def _record(folder: Folder, looked: Looked, meant: Meant) -> dict[str, Value]:
     arguments = reading.facts.get("arguments") or reading.facts.get("policy")
     given: dict[str, Value | None] = {
         "file": keep(folder, looked.file, looked.data),
-        "method": method_of(folder, meant.method) or USUAL.get(reading.format),
+        "method": method_of(folder, meant.method) or usual(reading.format, folder.file.methods) or None,
         "date": reading.time[:10] or folder.as_of.isoformat(),
         "of": of,
         **meant.more,
@@ -201,10 +178,14 @@ def method_of(folder: Folder, word: str | None) -> str | None:
     """A method by its word in the catalogue or the device's own list, or by what people call it."""
     if word is None:
         return None
-    known = {*load().words("test-methods"), *folder.device.about.words.get("test-methods", {})}
-    found = word if word in known else ALIASES.get(word.lower(), "")
-    if found not in known:
-        raise Refused(f"`{word}` is no method of the catalogue{_guess(word, known)}")
+    found = named(word, folder.file.methods)
+    if not found:
+        called = {said: item.id for item in folder.file.methods.values() for said in (item.id, *item.called)}
+        guess = nearest(word.lower(), sorted(called))
+        raise Refused(
+            f"`{word}` is no method of the catalogue"
+            + (f"; did you mean `{called[guess]}`?" if guess else "; `wardbook show test-methods` lists them")
+        )
     return found
 
 

@@ -89,6 +89,15 @@ KINDS: dict[str, Kind] = {
         texts=("category", "order", "cost", "requirement", "accept", "introduces"),
         lists=("tests", "mitigations", "component", "lifecycle"),
     ),
+    "test-method": Kind(
+        "A method of testing, which is a word of the list `test-methods`: its FDA `type` and sub-kind (`group`), the "
+        "least `independence` of who tests, the facts a record of its `report` must state, what the report itself must "
+        "say (`asks`), `at` which places a plan needs it, what people call it, the formats of reports only it writes, "
+        "methods it `serves` besides, days after which it is due again, what it `binds` to beside builds.",
+        texts=("type", "group", "independence"),
+        lists=("report", "asks"),
+        may=("at", "called", "formats", "serves", "repeat-days", "binds"),
+    ),
     "rubric-question": Kind(
         "A question of MITRE's rubric: the CVSS `metric` it leads to, the kind of `data` it asks about.",
         texts=("metric",),

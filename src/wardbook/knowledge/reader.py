@@ -134,6 +134,8 @@ class Knowledge(msgspec.Struct, frozen=True, dict=True):
             found["markets"][record.name] = record.says
         for record in self.of_kind("catalogue-control"):
             found.setdefault("controls", {})[record.name] = record.says
+        for record in self.of_kind("test-method"):
+            found.setdefault("test-methods", {})[record.name] = record.says
         for record in self.of_kind("word"):
             found.setdefault(record.section, {})[record.title] = record.says
         return {name: MappingProxyType(words) for name, words in sorted(found.items())}

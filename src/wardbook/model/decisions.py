@@ -63,6 +63,17 @@ class Decision(Record, kw_only=True):
     until_version: Annotated[str | None, says("Version that ends it.", example="2.2.0", form="version")] = (
         None
     )
+    interim: Annotated[
+        str | None,
+        says(
+            "Of a fix put off: whether devices sold until then get it, and what protects them meanwhile.",
+            example='"all devices sold get 2.2.0; the service port is sealed until then"',
+        ),
+    ] = None
+    reach: Annotated[
+        str | None,
+        says("Of a fix put off: how long until devices have it.", example="90 d", form="duration"),
+    ] = None
     versions: Annotated[tuple[str, ...], says("Versions of the part it holds for.", example="[4.2.0]")] = ()
     justification: Annotated[
         Justification | None, says("CycloneDX's reason for `not_affected`.", example="code_not_present")

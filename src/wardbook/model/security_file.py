@@ -30,6 +30,7 @@ from wardbook.model.record import Origin, Record, says
 from wardbook.model.risk import AttackStep, ControlState, Risk, TestResult
 from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
 from wardbook.model.signature import Signature
+from wardbook.model.test_plan import EvidenceState, PlanRow, TestMethod
 from wardbook.model.threat import Threat, ThreatQuestion
 from wardbook.model.verification import Evidence, Finding, TestCase
 from wardbook.model.vulnerability import Intelligence, LeftDecision, Looked, Vulnerability
@@ -230,6 +231,13 @@ class SecurityFile(Record, kw_only=True):
     ] = {}
     citations: Annotated[
         dict[str, Citation], says("What procedures say they carry, and whether it is known.")
+    ] = {}
+    methods: Annotated[dict[str, TestMethod], says("Methods of testing, by word.")] = {}
+    verification: Annotated[
+        dict[str, PlanRow], says("The plan of verification that follows: every row with its state, and why.")
+    ] = {}
+    evidence_states: Annotated[
+        dict[str, EvidenceState], says("How far each piece of evidence can be relied on.")
     ] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}

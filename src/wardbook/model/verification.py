@@ -39,8 +39,27 @@ class TestCase(Element, kw_only=True):
     tester: Annotated[
         Tester | None, says("Who tests.", example="{name: Test Lab, independence: department}")
     ] = None
+    at: Annotated[
+        tuple[str, ...],
+        says(
+            "Where it is done, where it is not where its controls stand; `device` for the whole.",
+            example="[comms]",
+            ref=("part", "flow", "zone", "device"),
+        ),
+    ] = ()
     deferred: Annotated[
         str | None, says("Why it is put off, and until when.", example='"rig arrives in January"')
+    ] = None
+    until: Annotated[datetime.date | None, says("Date by which it is made up.", example="2027-01-31")] = None
+    until_version: Annotated[
+        str | None, says("Version by which it is made up.", example="2.2.0", form="version")
+    ] = None
+    interim: Annotated[
+        str | None,
+        says(
+            "What holds until then: for devices sold before, and how they are protected.",
+            example='"no device is sold before"',
+        ),
     ] = None
 
 
@@ -69,7 +88,36 @@ class Evidence(Element, kw_only=True):
             "Parts and flows in scope.", example='[comms, "service -> comms"]', ref=("part", "flow", "zone")
         ),
     ] = ()
+    left_out: Annotated[
+        str | None, says("What was not tested, and why.", example='"the hospital\'s own network"')
+    ] = None
     duration: Annotated[str | None, says("Time spent.", example="15 d", form="duration")] = None
+    approach: Annotated[
+        str | None,
+        says("How it was done: steps and techniques.", example='"grey box, by OWASP FSTM, stages 1 to 9"'),
+    ] = None
+    configuration: Annotated[
+        str | None,
+        says("Settings of tools and of what was tested.", example='"rule set CFG-11; pump as delivered"'),
+    ] = None
+    result: Annotated[
+        Literal["passed", "failed", "incomplete"] | None,
+        says(
+            "What its author concluded, where no tool can read it: for files with cases those decide.",
+            example="passed",
+        ),
+    ] = None
+    results: Annotated[
+        str | None, says("What came out, in a sentence.", example='"two crashes, both mended and retested"')
+    ] = None
+    original: Annotated[
+        bool | None,
+        says("Whether the file is the report as the testers themselves wrote it.", example="yes"),
+    ] = None
+    shows: Annotated[
+        tuple[str, ...],
+        says("Planned tests that it shows, where no tool can read that.", example="[TC-107]", ref=("test",)),
+    ] = ()
     tools: Annotated[tuple[str, ...], says("Tools with version and settings.", example='["nmap 7.94"]')] = ()
     digests: Annotated[
         dict[str, str],
@@ -81,11 +129,26 @@ class Evidence(Element, kw_only=True):
     claim: Annotated[
         str | None,
         says(
-            "Fingerprint of the claim it was read against; written by the tool.",
+            "Fingerprint of all its tests' claims together, as older versions of the tool wrote it.",
             example='"sha256:0000000000000000000000000000000000000000000000000000000000000000"',
             form="digest",
         ),
     ] = None
+    claims: Annotated[
+        dict[str, str],
+        says(
+            "Fingerprints of what each test claimed when it was read; written by the tool.",
+            example='{TC-88: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}',
+            ref=("test",),
+        ),
+    ] = {}
+    sboms: Annotated[
+        dict[str, str],
+        says(
+            "Digests of the SBOMs that were looked up; written by the tool.",
+            example='{sbom/comms.spdx.json: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}',
+        ),
+    ] = {}
     links: Annotated[
         dict[str, str],
         says(
