@@ -110,6 +110,12 @@ MODEL_ELEMENTS = 20_000
 MODEL_TEXT = 600
 """Characters of one remark carried from such a model; longer ones are prose, and the original stays beside the folder."""
 
+FOREIGN_RECORDS = 200_000
+"""Requirements or anomalies of one export; the largest specifications of a device have some 20,000."""
+
+FOREIGN_TEXT = 32_767
+"""Characters of one text of an export, as many as a cell of a workbook holds; longer ones are documents."""
+
 REPORT_BYTES = 128 * 1024 * 1024
 """One report of a tool, unpacked; scans of whole networks and SARIF of large code bases reach some 50 MB."""
 

@@ -14,6 +14,7 @@ _KIND_WORDS = {
     "device": "`device`",
     "knowledge": "record of the knowledge",
     "source": "edition",
+    "import": "source in sources.yaml",
 }
 
 

@@ -14,6 +14,7 @@ from wardbook.model.decisions import Decision
 from wardbook.model.device import DeviceFile
 from wardbook.model.quality import ProcessesFile, RegulatorsFile
 from wardbook.model.safety import SafetyFile
+from wardbook.model.sources import ImportSource
 from wardbook.model.verification import VerificationFile
 
 
@@ -57,6 +58,9 @@ FILES = (
         "requirements", dict[str, Requirement], 1, "requirements kept elsewhere or written here", (3, 9)
     ),
     FileKind("anomalies", AnomaliesFile, 2, "known faults the device is released with", (9,)),
+    FileKind(
+        "sources", dict[str, ImportSource], 1, "exports that requirements and anomalies came from", (3, 9)
+    ),
     FileKind(
         "verification", VerificationFile, 2, "test plan, evidence, findings of people's reports", (7, 9)
     ),

@@ -35,6 +35,7 @@ _TABLES = {
     "tool": "tools",
     "procedure": "procedures",
     "environment": "environments",
+    "import": "sources",
 }
 
 

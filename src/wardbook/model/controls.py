@@ -108,6 +108,40 @@ class Requirement(Element, kw_only=True):
     because: Annotated[str | None, says("Why it was retired or excluded.", example='"function removed"')] = (
         None
     )
+    title: Annotated[str | None, says("Its title in the other system.", example='"Failed log-ons"')] = None
+    status: Annotated[
+        str | None, says("Its state in the other system's own word.", example='"In Review"')
+    ] = None
+    links: Annotated[
+        dict[str, tuple[str, ...]],
+        says(
+            "Links to things that this folder does not have, by what they mean there.",
+            example="{refines: [URS-4]}",
+            unlocks="stale links, with the id that was probably meant",
+        ),
+    ] = {}
+    imported: Annotated[
+        str | None,
+        says("The source in sources.yaml it was imported from.", example="srs", ref=("import",)),
+    ] = None
+    as_imported: Annotated[
+        str | None,
+        says(
+            "Digest of its words as they were imported.",
+            example=f'"sha256:{"0" * 64}"',
+            form="digest",
+            unlocks="edits made here, so that no import overwrites them",
+        ),
+    ] = None
+    links_as_of: Annotated[
+        str | None,
+        says(
+            "Digest of the words that its links and tests were made for; written when an import changed the words, "
+            "deleted by whoever has looked at the links again.",
+            example=f'"sha256:{"0" * 64}"',
+            form="digest",
+        ),
+    ] = None
 
 
 class Anomaly(Element, kw_only=True):
@@ -128,6 +162,35 @@ class Anomaly(Element, kw_only=True):
         str | None, says("Version that will fix it.", example="2.2.0", form="version")
     ] = None
     kept_in: Annotated[str | None, says("System that holds it.", example="Jira IP-931")] = None
+    details: Annotated[str | None, says("More about it.", example='"seen after 30 h without network"')] = None
+    severity: Annotated[str | None, says("Severity in the words of its system.", example="minor")] = None
+    component: Annotated[
+        str | None, says("Component in the words of its system, where it is no part here.", example="radio")
+    ] = None
+    found_in: Annotated[str | None, says("Version it was found in.", example="2.0.3")] = None
+    because: Annotated[
+        str | None,
+        says("Why the device may be released with it.", example='"no path of an attacker leads there"'),
+    ] = None
+    plan: Annotated[
+        str | None, says("What is done about it.", example='"corrected with the new clock driver"')
+    ] = None
+    status: Annotated[
+        str | None, says("Its state in the other system's own word.", example='"Deferred to 2.2"')
+    ] = None
+    revision: Annotated[str | None, says("Revision of the original.", example="3")] = None
+    links: Annotated[
+        dict[str, tuple[str, ...]],
+        says("Links of the original, by what they mean there.", example="{blocks: [IP-7]}"),
+    ] = {}
+    imported: Annotated[
+        str | None,
+        says("The source in sources.yaml it was imported from.", example="bugs", ref=("import",)),
+    ] = None
+    as_imported: Annotated[
+        str | None,
+        says("Digest of its words as they were imported.", example=f'"sha256:{"0" * 64}"', form="digest"),
+    ] = None
 
 
 class AnomaliesFile(Record, kw_only=True):

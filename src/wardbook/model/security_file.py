@@ -30,6 +30,7 @@ from wardbook.model.record import Origin, Record, says
 from wardbook.model.risk import AttackStep, ControlState, Risk, TestResult
 from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
 from wardbook.model.signature import Signature
+from wardbook.model.sources import ImportSource
 from wardbook.model.test_plan import EvidenceState, PlanRow, TestMethod
 from wardbook.model.threat import Threat, ThreatQuestion
 from wardbook.model.verification import Evidence, Finding, TestCase
@@ -57,6 +58,7 @@ class Device(Record, kw_only=True):
     requirements: Annotated[dict[str, Requirement], says("Requirements.")] = {}
     anomalies: Annotated[dict[str, Anomaly], says("Unresolved anomalies.")] = {}
     no_anomalies: Annotated[bool, says("Whether it was stated that there are none.")] = False
+    sources: Annotated[dict[str, ImportSource], says("Exports that records were imported from.")] = {}
     component_facts: Annotated[dict[str, ComponentFacts], says("What people added to components.")] = {}
     tests: Annotated[dict[str, TestCase], says("Test cases.")] = {}
     evidence: Annotated[dict[str, Evidence], says("Evidence.")] = {}
