@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from wardbook.analysis.wording import blanks
 from wardbook.base.order import by_id
 from wardbook.knowledge.reader import Knowledge, Record
 from wardbook.model.controls import Control
 from wardbook.model.decisions import Decision
 from wardbook.model.design_input import CategoryState, ControlCategory, JoinedInput
 from wardbook.model.security_file import Device, SecurityFile
+
+CATALOGUE = "wardbook-controls-2026"
+"""The source of our catalogue of controls."""
 
 COMPONENT = "iec-62443-4-2-"
 """Editions whose component requirements a record of the catalogue names by their number."""
@@ -87,8 +91,8 @@ def design_inputs(file: SecurityFile, knowledge: Knowledge) -> Joined:
     """
     answers = answered_by(knowledge)
     excluded = exclusions(file.device)
-    inputs = {item.id: item for item in _of_controls(file, answers)}
-    inputs |= {item.id: item for item in _of_requirements(file)}
+    inputs = {item.id: item for item in _of_controls(file, knowledge, answers)}
+    inputs |= {item.id: item for item in _of_requirements(file, knowledge)}
     met = _met(file.device, answers)
     categories = {item.id: item for item in _categories(file, knowledge, answers, met, excluded)}
     whole = {name: item.excluded for item in categories.values() if item.excluded for name in item.points}
@@ -106,25 +110,57 @@ def design_inputs(file: SecurityFile, knowledge: Knowledge) -> Joined:
     return Joined(by_id(inputs), by_id(categories))
 
 
-def _of_controls(file: SecurityFile, answers: Mapping[str, tuple[str, ...]]) -> Iterator[JoinedInput]:
+def _of_controls(
+    file: SecurityFile, knowledge: Knowledge, answers: Mapping[str, tuple[str, ...]]
+) -> Iterator[JoinedInput]:
     risks = _reversed((item.id, item.controls) for item in file.risks.values())
     threats = _reversed((item.id, item.controls) for item in file.threats.values())
     for control in chosen(file.device):
         by_catalogue = answers.get(control.do, ())
+        asks, record = control.requirement, knowledge.get(f"{CATALOGUE}:{control.do}")
+        written = asks.from_ if asks else ()
+        texts = tuple(filter(None, (asks.text, asks.accept))) if asks else ()
         yield JoinedInput(
             id=control.id,
             kind="control",
-            written=control.requirement.from_ if control.requirement else (),
+            written=written,
+            gone=tuple(name for name in written if _is_gone(name, file, knowledge)),
+            blanks=blanks(" ".join(texts)),
+            as_catalogue=record is not None and texts == (record.text("requirement"), record.text("accept")),
+            untested=_untested(control, file.device),
             obligations=tuple(name for name in by_catalogue if _applies(file, name)),
             risks=risks.get(control.id, ()),
             threats=threats.get(control.id, ()),
         )
 
 
-def _of_requirements(file: SecurityFile) -> Iterator[JoinedInput]:
+def _of_requirements(file: SecurityFile, knowledge: Knowledge) -> Iterator[JoinedInput]:
     for item in file.device.requirements.values():
         if item.state != "retired" and item.id not in file.device.controls:
-            yield JoinedInput(id=item.id, kind="requirement", written=item.from_)
+            gone = tuple(name for name in item.from_ if _is_gone(name, file, knowledge))
+            yield JoinedInput(id=item.id, kind="requirement", written=item.from_, gone=gone)
+
+
+def _is_gone(name: str, file: SecurityFile, knowledge: Knowledge) -> bool:
+    """Whether a source has the form of one of ours and is not there; ids of other systems are not ours to judge."""
+    source, colon, _ = name.partition(":")
+    if colon:
+        return knowledge.source(source) is not None and knowledge.get(name) is None
+    element, slash, _ = name.rpartition("/")
+    device = file.device
+    if not slash or name in file.risks or any(item.is_called(name) for item in file.threats.values()):
+        return False
+    tables = (device.parts, device.flows, device.assets, device.situations, {"device"})
+    return any(element in table for table in tables)
+
+
+def _untested(control: Control, device: Device) -> tuple[str, ...]:
+    """The methods that a control is to be verified by and that no test planned for it uses."""
+    asks = control.requirement
+    tests = [
+        item for item in device.tests.values() if item.id in control.tests or control.id in item.verifies
+    ]
+    return tuple(name for name in asks.methods if name not in {item.method for item in tests}) if asks else ()
 
 
 def _reversed(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
@@ -167,7 +203,8 @@ def _categories(
             if letters.get(item.do) == record.text("letter") or {*said_of(item, answers)} & {*mine}
         )
         left_out = {name: excluded[name].why or "" for name in mine if name in excluded}
-        unanswered = tuple(name for name in mine if name not in met and name not in left_out)
+        asked = [name for name in mine if file.obligations[name].bound != "may"]
+        unanswered = tuple(name for name in asked if name not in met and name not in left_out)
         why = (excluded[record.id].why or "") if record.id in excluded else ""
         yield ControlCategory(
             id=record.id,

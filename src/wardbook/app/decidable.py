@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from wardbook.base.nearest import nearest
+from wardbook.knowledge.reader import load
 from wardbook.model.decisions import Decision, DecisionKind
 from wardbook.model.security_file import SecurityFile
 from wardbook.rules.rulebook import rulebook
@@ -39,6 +40,8 @@ def objection(decision: Decision, file: SecurityFile) -> str:
         return "" if code in codes else _unknown(about, codes, "`wardbook explain` lists the codes")
     if decision.is_ == "transferred" and not decision.to:
         return "`transferred` needs --to: somebody must know that it is theirs now"
+    if decision.is_ in {"declined", "adopted"} and _is_choice(about, file):
+        return ""
     if about in file.risks:
         return _of_risk(decision, file)
     threat = next((item for item in file.threats.values() if item.is_called(about)), None)
@@ -50,6 +53,14 @@ def objection(decision: Decision, file: SecurityFile) -> str:
     if about in known:
         return ""
     return _unknown(about, known, "`wardbook show risks`, `show threats` and `show findings` list them")
+
+
+def _is_choice(about: str, file: SecurityFile) -> bool:
+    """Whether it is a control of the catalogue, for the device or against a risk, or something asked for that can be left out."""
+    word, at, risk = about.partition("@")
+    if word in load().words("controls"):
+        return not at or risk in file.risks
+    return about in file.control_categories or about in file.obligations
 
 
 def _of_risk(decision: Decision, file: SecurityFile) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from wardbook.analysis.controls import Ask, Suggestion, suggestions, worth
+from wardbook.analysis.controls import Suggestion, suggestions, worth
 from wardbook.analysis.proposals import FIRMNESS_STEPS
 from wardbook.base.nearest import nearest
 from wardbook.knowledge.reader import Knowledge
@@ -173,14 +173,16 @@ def _asked(item: Suggestion) -> str:
 
 
 def _held(item: Suggestion) -> str:
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, bool], list[str]] = {}
     for hold in item.holds:
-        verb = "ends a step" if hold.stops else "makes a step harder"
         named = f"{hold.risk} ({hold.severity or 'severity not stated'}, {hold.verdict})"
-        places = found.setdefault(f"{verb} of the cheapest plan of {named}", [])
+        places = found.setdefault((named, hold.stops), [])
         places += [hold.place] if hold.place not in places else []
-    told = [f"{says} at {', '.join(places)}" for says, places in found.items()]
-    return "; ".join(told[:2]) + _more(len(told) - 2)
+    told = [
+        f"{named} at {', '.join(places)}{', where it ends a step' if stops else ''}"
+        for (named, stops), places in found.items()
+    ]
+    return f"the cheapest plan of {'; of '.join(told[:3])}{_more(len(told) - 3)}" if told else ""
 
 
 def _alone(item: Suggestion, told: Told) -> str:

@@ -12,7 +12,9 @@ class JoinedInput(Record, kw_only=True):
 
     `id` is that of a control, of a requirement or, where nothing answers, of what asks. `written` are the sources
     that people named, `obligations` those that the control answers by the catalogue, `risks` those it stands in
-    the way of, `threats` those it can answer.
+    the way of, `threats` those it can answer; `gone` are written sources that are no longer there. `blanks` are
+    what its text and criteria leave to be said, `as_catalogue` whether they stand so in the catalogue. `untested`
+    are methods that it is to be verified by and no planned test uses.
     """
 
     id: str
@@ -22,6 +24,10 @@ class JoinedInput(Record, kw_only=True):
     obligations: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
     threats: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
+    as_catalogue: bool = False
+    untested: tuple[str, ...] = ()
     because: str = ""
 
 

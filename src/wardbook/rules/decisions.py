@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wardbook.base.nearest import nearest
+from wardbook.knowledge.reader import load
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import SecurityFile
 from wardbook.rules.rulebook import rule
@@ -69,6 +70,9 @@ def decision_about_nothing(file: SecurityFile) -> Iterator[Diagnostic]:
         - {about: pump, is: confirmed, why: seen, by: A. Author, date: 2026-01-01}
         - {about: pump/TID-222, is: dismissed, why: rare, by: A. Author, date: 2026-01-01}
         - {about: CVE-2021-44228, is: fixed, why: removed, by: A. Author, date: 2026-01-01}
+        - {about: fda-premarket-2026:App1.H, is: declined, why: fixed for ever, by: A. Author, date: 2026-01-01}
+        - {about: fda-premarket-2026:App1.A.3, is: declined, why: no service, by: A. Author, date: 2026-01-01}
+        - {about: watchdog, is: declined, why: no processor, by: A. Author, date: 2026-01-01}
     """
     known = _known(file)
     for decision in file.device.decisions:
@@ -83,9 +87,10 @@ def decision_about_nothing(file: SecurityFile) -> Iterator[Diagnostic]:
 
 
 def _known(file: SecurityFile) -> frozenset[str]:
-    """The id of every record of every table of the device."""
-    tables = (getattr(file.device, name) for name in file.device.__struct_fields__)
-    return frozenset(key for table in tables if isinstance(table, dict) for key in table)
+    """The id of every record of the device, of what binds it, and every control of the catalogue, which may be declined."""
+    tables = [getattr(file.device, name) for name in file.device.__struct_fields__]
+    tables += [file.obligations, file.control_categories, load().words("controls")]
+    return frozenset(key for table in tables if isinstance(table, Mapping) for key in table)
 
 
 @rule("DC103", asked_by=["fda-premarket-2026:V.A.6.update"], ground=Ground.OPINION, blocks_at=Gate.DESIGN)

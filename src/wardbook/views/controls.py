@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Cell, Link, Missing, State, Table, code, date, ids, state, text
+from wardbook.model.table import Link, Missing, State, Table, code, date, ids, state, text
 from wardbook.views.cells import fact, links
 from wardbook.views.cells import state as named
 from wardbook.views.register import view
@@ -64,40 +64,6 @@ def _hindered(file: SecurityFile) -> dict[str, list[str]]:
         for control in step.hindered:
             found.setdefault(control, []).append(step.kind)
     return found
-
-
-@view("design-inputs", subject=SecurityFile, title="Design inputs")
-def design_inputs(file: SecurityFile) -> Table:
-    """Every requirement that asks for a control, with its acceptance criteria, beside requirements kept elsewhere."""
-    rows: list[tuple[Cell, ...]] = [
-        (
-            item.requirement.id,
-            fact(item.requirement, "text"),
-            fact(item.requirement, "accept"),
-            (Link(item.id),),
-            links(item.tests),
-        )
-        for item in file.device.controls.values()
-        if item.requirement and item.state != "retired"
-    ]
-    rows += [
-        (item.id, fact(item, "text"), fact(item, "accept"), item.from_ or (Missing(),), links(item.tests))
-        for item in file.device.requirements.values()
-        if item.state != "retired"
-    ]
-    return Table(
-        name="design-inputs",
-        title="Design inputs",
-        rows=tuple(rows),
-        columns=(
-            code("requirement"),
-            text("text", weight=5),
-            text("accepted when", weight=5),
-            ids("for"),
-            ids("tests"),
-        ),
-        empty="No design inputs are recorded yet; give controls a `requirement` in controls.yaml.",
-    )
 
 
 @view("anomalies", subject=SecurityFile, title="Unresolved anomalies")
