@@ -340,9 +340,13 @@ def test_the_command_says_what_became_of_every_source(folder: Path, tmp_path: Pa
     place = tmp_path / "x.vulndb"
     code, out, err = run("update", "--from", str(folder), "-o", str(place), "--as-of", "2026-11-20")
     assert code == 0
-    assert "osv:Go: fresh, 30 records, newest 2024-05-01T00:00:00Z" in out
+    assert "osv:Go: old, 30 records, newest 2024-05-01T00:00:00Z, 933 days before 2026-11-20" in out
     assert f"wrote {place}: vulndb-20261120-" in out
     assert "2 files are of no feed" in err
+    at_that_time = run(
+        "update", "--from", str(folder), "-o", str(tmp_path / "then.vulndb"), "--as-of", "2024-05-02"
+    )[1]
+    assert "osv:Go: fresh, 30 records, newest 2024-05-01T00:00:00Z\n" in at_that_time
     code, out, _ = run("update", "--from", str(folder / "sbom.json"), "-o", str(place))
     assert code == 1
     assert "never, 0 records: it is none of the feeds" in out and f"{place} is left as it was" in out

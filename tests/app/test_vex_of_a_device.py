@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -146,6 +148,28 @@ def test_parts_that_only_a_regulator_may_see_are_left_out_and_named(folder: Path
     assert exported.exit_code == 1
     assert "no advisory of the snapshot applies to a component that this reader may see" in exported.output
     assert run("vex", "export", folder, "--format", "openvex", "--audience", "regulator").exit_code == 0
+
+
+def test_nothing_to_say_is_no_error_of_usage_and_leaves_no_file(folder: Path, tmp_path: Path) -> None:
+    path = folder / "architecture.yaml"
+    path.write_text(path.read_text().replace("software-safety: B", "audience: regulator, software-safety: B"))
+    command = (
+        sys.executable,
+        "-P",
+        "-m",
+        "wardbook.cli",
+        "vex",
+        "export",
+        str(folder),
+        "--format",
+        "openvex",
+    )
+    done = subprocess.run(
+        [*command, "-o", str(tmp_path / "x.json")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].startswith("Nothing was written: no advisory of the snapshot applies")
+    assert not (tmp_path / "x.json").exists()
 
 
 ODD = 'a "b" <c>\n\x1b é☃ #?%41/../@ \u202e'

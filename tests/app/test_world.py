@@ -54,3 +54,29 @@ def test_without_advisories_there_is_no_world_of_its_own(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "nowhere"))
     monkeypatch.delenv("WARDBOOK_INTEL", raising=False)
     assert world({}, tmp_path) == (None, [])
+
+
+STATEMENTS = b"""{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://supplier.example/vex/1", "author": "Supplier",
+ "timestamp": "2026-01-02T00:00:00Z", "version": 1, "statements": [{"vulnerability": {"name": "CVE-2026-1"},
+ "products": [{"@id": "pkg:pypi/a@1"}], "status": "not_affected", "justification": "component_not_present"}]}"""
+BOM_STATEMENTS = b"""{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "vulnerabilities": [{"id": "CVE-2026-1",
+ "analysis": {"state": "not_affected", "justification": "code_not_present"}, "affects": [{"ref": "pkg:pypi/a@1"}]}]}"""
+
+
+@pytest.mark.parametrize(("data", "family"), [(STATEMENTS, "OpenVEX"), (BOM_STATEMENTS, "CycloneDX")])
+def test_a_suppliers_statements_among_the_advisories_decide_nothing_and_are_told_where_to_go(
+    tmp_path: Path, data: bytes, family: str
+) -> None:
+    found, said = world({"advisories/osv.jsonl": GOOD, "advisories/supplier.json": data}, tmp_path)
+    assert found is not None
+    assert found.info.records == 1
+    assert [(one.code, one.at.file, family in one.says) for one in said] == [
+        ("VU104", "advisories/supplier.json", True)
+    ]
+    assert "wardbook vex import advisories/supplier.json" in (said[0].help or "")
+
+
+def test_a_file_of_no_feed_among_the_advisories_is_still_one_that_cannot_be_read(tmp_path: Path) -> None:
+    bom = b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": []}'
+    _, said = world({"advisories/osv.jsonl": GOOD, "advisories/bom.json": bom}, tmp_path)
+    assert [one.code for one in said] == ["SF001"]

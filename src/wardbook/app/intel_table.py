@@ -10,7 +10,7 @@ from wardbook.intelligence import snapshot
 from wardbook.model.advisory import SourceInfo
 from wardbook.model.table import Cell, Missing, State, Table, Tone, code, number, state, text
 
-_TONES = {"fresh": Tone.GOOD, "kept": Tone.OPEN, "never": Tone.BAD}
+_TONES = {"fresh": Tone.GOOD, "old": Tone.OPEN, "kept": Tone.OPEN, "never": Tone.BAD}
 
 OLD_DAYS = 30
 """From this age on a source is called old: CISA adds to its catalogue every week, every database daily."""
@@ -46,30 +46,33 @@ def info(place: Path, as_of: datetime.date) -> Table:
     )
 
 
-def _row(one: SourceInfo, as_of: datetime.date) -> tuple[Cell, ...]:
-    age = _age(one.newest, as_of)
+def shown_health(health: str, newest: str, as_of: datetime.date) -> str:
+    """The health of a source as it is printed: whoever just fetched an old list holds an old list."""
+    age = age_days(newest, as_of)
     is_old = age is not None and age >= OLD_DAYS
-    health = (
-        State("old", Tone.OPEN)
-        if is_old and one.health == "fresh"
-        else State(one.health, _TONES.get(one.health, Tone.UNKNOWN))
-    )
+    return "old" if is_old and health in ("fresh", "same") else health
+
+
+def age_days(newest: str, as_of: datetime.date) -> int | None:
+    """Days from a source's newest record to the as-of date; None where no record carries a time."""
+    try:
+        return max(0, (as_of - datetime.date.fromisoformat(newest[:10])).days)
+    except ValueError:
+        return None
+
+
+def _row(one: SourceInfo, as_of: datetime.date) -> tuple[Cell, ...]:
+    age = age_days(one.newest, as_of)
+    health = shown_health(one.health, one.newest, as_of)
     return (
         one.source,
         one.records,
         one.refused,
         one.newest[:10] or Missing(),
         age if age is not None else Missing("unknown", "no record carries a time"),
-        health,
+        State(health, _TONES.get(health, Tone.UNKNOWN)),
         one.licence or Missing(),
         one.digest[:16] or Missing(),
         one.origin or Missing(),
         one.why,
     )
-
-
-def _age(newest: str, as_of: datetime.date) -> int | None:
-    try:
-        return max(0, (as_of - datetime.date.fromisoformat(newest[:10])).days)
-    except ValueError:
-        return None

@@ -8,13 +8,32 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wardbook.base.span import Span
+from wardbook.formats import vex
 from wardbook.formats.boundary import not_readable
 from wardbook.formats.unpacking import Packed
 from wardbook.intelligence.feeds.reading import records
 from wardbook.intelligence.feeds.tally import Ledger
 from wardbook.intelligence.snapshot_writing import build
 from wardbook.model.advisory import Advisory, KnownExploited, Record
-from wardbook.model.diagnostic import Diagnostic
+from wardbook.model.diagnostic import Diagnostic, Severity
+from wardbook.model.rule import finding
+
+
+@finding("VU104")
+def statements_not_taken_in(path: str, family: str) -> Diagnostic:
+    """A VEX document lies among the advisories: what a supplier says of its own product decides nothing here.
+
+    Advisories say what is vulnerable; a VEX document says what somebody judged about it. Read as an advisory
+    it would make a device look cleaner by another's word. Taken in with `wardbook vex import`, each
+    statement becomes a proposal in decisions.yaml, which a person confirms.
+    """
+    return Diagnostic(
+        code="VU104",
+        at=Span(path),
+        severity=Severity.WARNING,
+        says=f"this is a VEX document ({family}); its statements are not taken in",
+        help=f"run `wardbook vex import {path} .`, and keep it outside of `advisories/`",
+    )
 
 
 def made(own: Mapping[str, bytes], out: Path) -> list[Diagnostic]:
@@ -33,9 +52,18 @@ def _read(own: Mapping[str, bytes]) -> tuple[list[Record], Ledger, list[Diagnost
         try:
             found += list(records(io.BytesIO(own[path]), path, ledger))
         except Packed as error:
-            problems.append(not_readable(Span(path), str(error)))
+            family = _statements(own[path], path)
+            problems.append(
+                statements_not_taken_in(path, family) if family else not_readable(Span(path), str(error))
+            )
     said = [one for tally in ledger.tallies() for one in tally.diagnostics]
     return found, ledger, [*problems, *said]
+
+
+def _statements(data: bytes, path: str) -> str:
+    """The format of a VEX document that says something of vulnerabilities, "" for any other file."""
+    document, _ = vex.read(data, path)
+    return vex.family_of(data) if document is not None and document.statements else ""
 
 
 def _newest(found: list[Record]) -> datetime.date:

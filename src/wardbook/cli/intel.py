@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,8 @@ import click
 from wardbook.app import snapshots
 from wardbook.app.dates import AsOf
 from wardbook.app.feed_addresses import DEFAULT
-from wardbook.app.intel import Busy, Update, plan, update
-from wardbook.app.intel_table import info
+from wardbook.app.intel import Busy, Outcome, Update, plan, update
+from wardbook.app.intel_table import age_days, info, shown_health
 from wardbook.app.render import render_view
 from wardbook.cli.options import as_of_option, date_or_today, terminal_width, uses_colour
 from wardbook.intelligence.snapshot import SnapshotError
@@ -87,14 +88,14 @@ def update_command(
         raise click.UsageError(str(error)) from None
     except Busy:
         raise click.ClickException(f"another update of {place} is under way") from None
-    _report(found)
+    _report(found, date_or_today(as_of))
     if not place.exists():
         raise click.exceptions.Exit(UNREADABLE)
     if found.failed:
         raise click.exceptions.Exit(SOME_FAILED)
 
 
-def _report(found: Update) -> None:
+def _report(found: Update, as_of: datetime.date) -> None:
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", err=True, nl=False)  # take the last line of progress away
     for one in found.diagnostics:
@@ -102,12 +103,7 @@ def _report(found: Update) -> None:
     if found.passed_over:
         click.echo(f"{found.passed_over:,} files are of no feed and were passed over", err=True)
     for outcome in found.outcomes:
-        counted = f"{outcome.records:,} records" + (
-            f", {outcome.refused:,} refused" if outcome.refused else ""
-        )
-        dated = f", newest {outcome.newest}" if outcome.newest else ""
-        why = f": {outcome.why}" if outcome.why else ""
-        click.echo(f"{outcome.source}: {outcome.health}, {counted}{dated}{why}")
+        click.echo(_told(outcome, as_of))
     if found.snapshot is not None:
         click.echo(
             f"wrote {found.place}: {found.snapshot.name}, {found.snapshot.vulnerabilities:,} vulnerabilities"
@@ -116,6 +112,16 @@ def _report(found: Update) -> None:
         click.echo(f"{found.place} is left as it was")
     else:
         click.echo("there is no snapshot: nothing could be read")
+
+
+def _told(one: Outcome, as_of: datetime.date) -> str:
+    """What became of a source in one line; of an old one also how old it is, whenever it was fetched."""
+    health = shown_health(one.health, one.newest, as_of)
+    counted = f"{one.records:,} records" + (f", {one.refused:,} refused" if one.refused else "")
+    dated = f", newest {one.newest}" if one.newest else ""
+    aged = f", {age_days(one.newest, as_of)} days before {as_of}" if health == "old" else ""
+    why = f": {one.why}" if one.why else ""
+    return f"{one.source}: {health}, {counted}{dated}{aged}{why}"
 
 
 def _line(one: Diagnostic) -> str:

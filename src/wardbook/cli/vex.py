@@ -121,7 +121,7 @@ def export(
 
     What nobody has decided on is under investigation. Times are those of the decisions and of --as-of
     (default: today), so that the same folder gives the same bytes. Exit codes: 0 written, 1 it breaks its
-    format's own rules, 3 an SBOM or advisories could not be read.
+    format's own rules or there is nothing to write, 3 an SBOM or advisories could not be read.
     """
     from wardbook.app import vex_export  # brings the analysis of a device along
     from wardbook.app.scan import unseen  # likewise
@@ -132,7 +132,8 @@ def export(
     try:
         made = vex_export.export(file, form, Audience(audience))
     except vex_export.NothingToSay as error:
-        raise click.ClickException(str(error)) from None
+        click.echo(f"Nothing was written: {error}.", err=True)
+        raise click.exceptions.Exit(BLOCKS) from None  # the command was right, so it is no error of usage
     if made.left_out:
         click.echo(
             f"left out, for their parts are not for a {audience}'s eyes: {', '.join(made.left_out)}", err=True
