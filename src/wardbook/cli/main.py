@@ -21,6 +21,7 @@ _GROUPS = {
         "check": "Read the folder, run the rules, say what is missing.",
         "show": "Show a table of the device; without a name, list them.",
         "status": "Say how far the device is, by point and by market.",
+        "review": "Ask what a reviewer would ask, the worst first.",
         "explain": "Say what a code means, or why a thing exists.",
         "diff": "Show what changed between two states, and why.",
     },
@@ -42,6 +43,7 @@ _GROUPS = {
     },
     "Make and send": {
         "build": "Build the security file, documents and pages.",
+        "figure": "Draw a figure as SVG, PNG or PDF.",
         "export": "Write the threat model for another tool.",
         "schema": "Print the JSON Schema of a file.",
         "doctor": "Show versions, fonts, engines and age of feeds.",

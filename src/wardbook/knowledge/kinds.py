@@ -113,6 +113,19 @@ KINDS: dict[str, Kind] = {
     "disclosure-question": Kind(
         "A question of a form that a buyer hands to manufacturers.", texts=("part", "answer")
     ),
+    "reviewer": Kind(
+        "Somebody who reviews the device: the `word` one names them by, the `market` they review for, and the `sources` "
+        "they go by, from which rules that no question names are asked too.",
+        texts=("word", "market"),
+        lists=("sources",),
+    ),
+    "review-question": Kind(
+        "A question a reviewer may ask: how severe, in which `rank` among its like, what it `asks`, which `rules` find what "
+        "would make somebody ask it (CODE or CODE@SUBJECT with `*`), and what stays `by-hand`, with the reason.",
+        texts=("severity", "rank", "asks"),
+        lists=("rules",),
+        may=("by-hand",),
+    ),
     "edition-change": Kind(
         "What changed between two editions of a text: `how` is added, removed, changed or same.",
         texts=("from", "to", "how"),
