@@ -106,14 +106,7 @@ def altered(evidence: Evidence, digests: Mapping[str, str]) -> str:
 
 def outdated(evidence: Evidence, device: Device, digests: Mapping[str, str]) -> str:
     """Why what was tested is not what is here: another version, build or SBOM; "" where it is."""
-    return differing(evidence, device) or next(
-        (
-            f"{evidence.id} looked up another {path} than the present one"
-            for path, then in sorted(evidence.sboms.items())
-            if digests.get(path, then) != then
-        ),
-        "",
-    )
+    return other_version(evidence, device) or rebuilt(evidence, device, digests)
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*", re.ASCII)
@@ -132,8 +125,8 @@ def control_states(device: Device, results: Mapping[str, TestResult]) -> dict[st
     )
 
 
-def differing(evidence: Evidence, device: Device) -> str:
-    """Which version or build of what evidence is about is not the present one, "" where it is about this build."""
+def other_version(evidence: Evidence, device: Device) -> str:
+    """Which version of what evidence is about is not the present one, "" where it is about what is here."""
     for part, version in sorted(evidence.of.items()):
         now = (
             device.about.device.version
@@ -144,12 +137,20 @@ def differing(evidence: Evidence, device: Device) -> str:
         )
         if now != version:
             return f"{evidence.id} is about {part} {version}, which is now {now or 'of no stated version'}"
+    return "" if evidence.of else f"{evidence.id} does not say what was tested"
+
+
+def rebuilt(evidence: Evidence, device: Device, digests: Mapping[str, str]) -> str:
+    """Which build or SBOM that was tested is not the present one, though the version is."""
     for part, tested in sorted(evidence.digests.items()):
         build = device.parts[part].build if part in device.parts else None
         if build and tested != build:
-            said = evidence.of.get(part, device.parts[part].version or "")
+            said = evidence.of.get(part) or device.parts[part].version or ""
             return f"{evidence.id} is about another build of {part} {said}: {tested[:19]}…, not {build[:19]}…"
-    return "" if evidence.of else f"{evidence.id} does not say what was tested"
+    for path, then in sorted(evidence.sboms.items()):
+        if digests.get(path, then) != then:
+            return f"{evidence.id} looked up another {path} than the present one"
+    return ""
 
 
 def _result(

@@ -6,8 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 
 from wardbook.analysis.attack.graph import mended
-from wardbook.analysis.claim import claimed
-from wardbook.analysis.proof import altered, cases_by_test, outdated, suspicion
+from wardbook.analysis.proof import altered, cases_by_test, other_version, rebuilt, suspicion
 from wardbook.base.order import by_id
 from wardbook.model.run import Run
 from wardbook.model.security_file import Device, SecurityFile
@@ -38,12 +37,15 @@ def shown_by(evidence: Evidence, device: Device, run: Run | None) -> tuple[str, 
 def _state(evidence: Evidence, file: SecurityFile, run: Run | None) -> EvidenceState:
     method = file.methods.get(evidence.method or "")
     tests = shown_by(evidence, file.device, run)
+    version = other_version(evidence, file.device)
+    build = rebuilt(evidence, file.device, file.inputs)
     by_cases = set(tests) - set(evidence.shows)
     doubts = {test: suspicion(evidence, file.device, test, by_cases or tests) for test in tests}
     return EvidenceState(
         id=evidence.id,
         unsaid=tuple(_unsaid(evidence, method, file.device, has_cases=bool(run))) if method else (),
-        stale=outdated(evidence, file.device, file.inputs),
+        stale=version or build,
+        is_rebuilt=bool(build) and not version,
         altered=altered(evidence, file.inputs),
         dependent=dependence(tester_of(evidence, tests, file.device), method),
         suspect={test: why for test, why in doubts.items() if why},
@@ -137,15 +139,12 @@ FACTS = frozenset(_SAID)
 
 
 def _due(evidence: Evidence, method: TestMethod | None, file: SecurityFile) -> datetime.date | None:
-    """When a released device has to be tested again, None for the rest and for what nobody dated."""
+    """When a released device has to be tested again after its newest evidence by a method; None for all other evidence."""
     life = file.device.about.lifecycle
     if method is None or method.repeat_days is None or evidence.date is None:
         return None
     if life is None or life.stage not in RELEASED:
         return None
-    return evidence.date + datetime.timedelta(days=method.repeat_days)
-
-
-def what_it_shows(device: Device, tests: tuple[str, ...]) -> tuple[str, ...]:
-    """The controls and requirements that tests are to show, by id."""
-    return tuple(sorted({name for test in tests for name in claimed(device, test)}))
+    same = (item for item in file.device.evidence.values() if item.method == evidence.method and item.date)
+    newest = max(same, key=lambda item: (str(item.date), item.id))
+    return evidence.date + datetime.timedelta(days=method.repeat_days) if newest.id == evidence.id else None

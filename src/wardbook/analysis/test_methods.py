@@ -45,7 +45,7 @@ def _method(record: Record) -> TestMethod:
             "says": record.says,
             **{name: record.text(name) for name in ("type", "group", "independence", "binds")},
             **{name: record.list(name) for name in ("report", "asks", "at", "called", "formats", "serves")},
-            "repeat_days": int(record.text("repeat-days")) if record.text("repeat-days") else None,
+            "repeat-days": int(record.text("repeat-days")) if record.text("repeat-days") else None,
             "answers": record.maps,
         },
         TestMethod,

@@ -76,7 +76,7 @@ class _Look:
         direct = [item for item in self.device.evidence.values() if self._is_evidence_of(item, row)]
         names = [item.id for item in tests]
         through = {name for test in names for name in self.naming.get(test, ())}
-        standing = self._standing(row, tests, direct)
+        standing = self._left_out(row) or self._standing(row, tests, direct)
         return msgspec.structs.replace(
             row,
             tests=tuple(names),
@@ -84,6 +84,13 @@ class _Look:
             state=standing.state,
             says=standing.says,
         )
+
+    def _left_out(self, row: PlanRow) -> Standing | None:
+        """That people decided that a row is not needed; without a reason it is."""
+        decision = self.decided.get(row.id)
+        if decision is None or decision.is_ not in ("declined", "dismissed") or not decision.why:
+            return None
+        return Standing("left out", f"{decision.why} ({decision.by or 'nobody is named'})")
 
     def left_over(self, rows: Iterable[PlanRow]) -> Iterator[PlanRow]:
         """Rows for what people planned or did and nothing asked for: by its method, at the device."""

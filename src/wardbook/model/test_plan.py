@@ -9,13 +9,23 @@ Independence = Literal["none", "person", "department", "organisation"]
 """How far apart who tests and who develops are, the least first."""
 
 PlanState = Literal[
-    "failed", "suspect", "stale", "not independent", "no result", "not run", "deferred", "missing", "passed"
+    "failed",
+    "suspect",
+    "stale",
+    "not independent",
+    "no result",
+    "not run",
+    "deferred",
+    "missing",
+    "passed",
+    "left out",
 ]
 """How far a row of the plan is.
 
 *Missing*: no test is planned and no report is there. *Not run*: planned, and nothing shows that it was done, or
 not all of it. *No result*: a report is there and nobody said what came out. *Stale*: what was tested is not this
 build or this SBOM. *Suspect*: the claim changed since. *Deferred*: put off with a reason and a date or version.
+*Left out*: a decision says why it is not needed.
 """
 
 
@@ -73,13 +83,15 @@ class EvidenceState(Record, kw_only=True):
     """How far a piece of evidence can be relied on: each text says what is wrong, "" where nothing is.
 
     `unsaid` are facts that a report by its method must state and nobody did; `suspect` the planned tests whose
-    claim changed since it was read, with the reason; `open` its findings that nobody settled; `due` the day after
+    claim changed since it was read, with the reason; `open` its findings that nobody settled; `is_rebuilt` says
+    that the version is the present one and yet the build or the SBOM is another; `due` the day after
     which a released device has to be tested again.
     """
 
     id: str
     unsaid: tuple[str, ...] = ()
     stale: str = ""
+    is_rebuilt: bool = False
     altered: str = ""
     dependent: str = ""
     suspect: dict[str, str] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Link, Missing, Table, code, date, ids, text
+from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, date, ids, state, text
+from wardbook.model.test_plan import EvidenceState
 from wardbook.views.cells import fact, links, plain
 from wardbook.views.register import view
 
@@ -55,6 +56,7 @@ def evidence(file: SecurityFile) -> Table:
             plain(item.of) if item.of else Missing(),
             item.tester.name if item.tester else Missing(),
             file.inputs.get(item.file, Missing("file missing")),
+            *_relied_on(file.evidence_states.get(item.id)),
         )
         for item in found.values()
     )
@@ -71,11 +73,32 @@ def evidence(file: SecurityFile) -> Table:
             code("tested"),
             text("tester", weight=2),
             code("digest", weight=4),
+            state("counts", weight=2),
+            text("because", weight=4),
+            text("not said", name="unsaid", weight=3, says="What a report by its method must state."),
         ),
         empty="No evidence is recorded yet; write it in verification.yaml.",
         notes=(
             "A result counts only for the build and the claim it was made for; a file altered since its import counts for nothing.",
         ),
+    )
+
+
+def _relied_on(item: EvidenceState | None) -> tuple[Cell, ...]:
+    """Whether evidence counts, why not, and what its record does not say."""
+    if item is None:
+        return Missing("not assessed"), Missing("not assessed"), Missing("not assessed")
+    reasons = [item.altered, item.stale, *item.suspect.values(), item.dependent]
+    words = ["altered", "stale", *("suspect" for _ in item.suspect), "not independent"]
+    found = [(word, reason) for word, reason in zip(words, reasons, strict=True) if reason]
+    if item.open:
+        found.append(("open findings", f"open: {', '.join(item.open)}"))
+    word = found[0][0] if found else "yes"
+    told = tuple(dict.fromkeys(reason for _, reason in found))
+    return (
+        State(word, Tone.BAD if found else Tone.GOOD),
+        told or Missing("nothing speaks against it"),
+        item.unsaid or Missing("nothing"),
     )
 
 
