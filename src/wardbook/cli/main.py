@@ -31,6 +31,7 @@ _GROUPS = {
         "plan": "Propose further controls that would be enough.",
         "controls": "Suggest controls of the catalogue, adopt one.",
         "safety": "Take over the safety risk file, and name its drift.",
+        "import": "Take over requirements and anomalies kept elsewhere.",
         "decide": "Write down what was decided, by whom and why.",
         "evidence": "Take in reports of tests, scans and people.",
         "sign": "Sign a decision or the acceptance criteria.",
@@ -49,6 +50,9 @@ _GROUPS = {
         "doctor": "Show versions, fonts, engines and age of feeds.",
     },
 }
+_MODULES = {"import": "import_records"}
+"""Commands whose name cannot be the name of a module."""
+
 _COMMANDS = {name: says for group in _GROUPS.values() for name, says in group.items()}
 
 
@@ -63,7 +67,8 @@ class Commands(click.Group):
         """The command of that name, None when there is none."""
         if cmd_name not in _COMMANDS and cmd_name != "demo":
             return None
-        command: click.Command = import_module(f"wardbook.cli.{cmd_name.replace('-', '_')}").command
+        module = _MODULES.get(cmd_name, cmd_name.replace("-", "_"))
+        command: click.Command = import_module(f"wardbook.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -62,4 +62,4 @@ def headed(lines: Sequence[Line], name: str, fields: Fields) -> tuple[tuple[Fore
 def jira_said(items: Sequence[ForeignItem]) -> bool:
     """Whether the headings are Jira's, which no other system writes together."""
     seen = {folded(heading) for item in items[:20] for heading, _ in item.cells}
-    return {"issue key", "summary"} <= seen or {"issue key", "issue type"} <= seen
+    return bool({"issue key", "vorgangsschluessel", "cle de ticket"} & seen)

@@ -132,7 +132,8 @@ FIELDS: dict[Holds, dict[str, tuple[str, ...]]] = {
             *("what", "anomaly", "defect", "problem", "fehler", "fehlerbeschreibung", "anomalie"),
             *_TEXT,
         ),
-        "status": (*_STATUS, "resolution"),
+        "status": _STATUS,
+        "resolution": ("resolution", "loesung", "resolution reason", "resolucion"),
         "severity": (
             *("severity", "defect severity", "bug severity", "schweregrad", "schwere", "gravite", "gravedad"),
             *("priority", "prioritaet", "priorite", "严重程度", "重大度"),
@@ -260,9 +261,12 @@ LINK_WORDS = (
 """Headings whose cells name other ids, by what the link means."""
 
 _JIRA_LINK = re.compile(r"(?:inward|outward) issue link \((.*)\)", re.IGNORECASE)
-_LINK_OF = re.compile(r"(?:in-?link|out-?link|link|association|reference)s?\s*[:(]\s*(.+?)\)?$", re.IGNORECASE)
+_LINK_OF = re.compile(
+    r"(?:in-?link|out-?link|link|association|reference)s?\s*[:(]\s*(.+?)\)?$", re.IGNORECASE
+)
 _CUSTOM = re.compile(
-    r"(?:custom field|benutzerdefiniertes feld|champ personnalis.|campo personalizado) \((.*)\)", re.IGNORECASE
+    r"(?:custom field|benutzerdefiniertes feld|champ personnalis.|campo personalizado) \((.*)\)",
+    re.IGNORECASE,
 )
 _OUR_EXTRA = re.compile(r"x-[a-z0-9][a-z0-9-]{0,60}")
 _WORD = re.compile(r"\w+")

@@ -1,0 +1,49 @@
+"""Are the words of an imported record still those that were imported? Digests over words, whatever their spaces."""
+
+from __future__ import annotations
+
+from wardbook.base.canonical import canonical_json, digest
+from wardbook.model.controls import Anomaly, Requirement
+from wardbook.model.security_file import Device
+
+
+def words_of(record: Requirement | Anomaly) -> str:
+    """The digest of the words of a record, as `as-imported` and `links-as-of` hold it."""
+    if isinstance(record, Requirement):
+        return words_digest(record.title, record.text, record.accept)
+    return words_digest(record.what, record.details)
+
+
+def words_digest(*words: str | None) -> str:
+    """The digest of texts, whatever their spaces."""
+    return digest(canonical_json([" ".join((word or "").split()) for word in words]))
+
+
+def is_edited(record: Requirement | Anomaly) -> bool:
+    """Whether somebody wrote other words here than were imported."""
+    return record.as_imported is not None and record.as_imported != words_of(record)
+
+
+def has_suspect_links(record: Requirement) -> bool:
+    """Whether the links and tests of a requirement were made for other words than it has now."""
+    return record.links_as_of is not None and record.links_as_of != words_of(record)
+
+
+def linked(device: Device, record: Requirement) -> tuple[str, ...]:
+    """Everything that a requirement leads to or that rests on it, by id."""
+    return tuple(
+        dict.fromkeys(
+            (
+                *record.from_,
+                *record.tests,
+                *(name for names in record.links.values() for name in names),
+                *(test.id for test in device.tests.values() if record.id in test.verifies),
+                *(
+                    control.id
+                    for control in device.controls.values()
+                    if control.requirement and control.requirement.id == record.id
+                ),
+                *(other.id for other in device.requirements.values() if record.id in other.from_),
+            )
+        )
+    )
