@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardbook.device.splice import (
+    Block,
     NotSpliceable,
     add_to_list,
     add_to_map,
@@ -191,3 +192,21 @@ def test_any_words_come_back_from_a_section_and_every_other_line_stays(
     lines, old = after.splitlines(), before.splitlines()
     more = len(lines) - len(old)
     assert any(lines[:place] + lines[place + more :] == old for place in range(len(old) + 1))
+
+
+def test_a_file_that_says_it_holds_nothing_loses_its_brackets_and_keeps_its_remarks() -> None:
+    written = b"# mine\n{}  # none yet\n# end\n"
+    assert add_to_map(written, "C-1", {"do": "x"}) == b"# mine\n# none yet\n# end\nC-1:\n  do: x\n"
+    assert add_to_list(b"# mine\r\n[ ]\r\n", {"is": "x"}) == b"# mine\r\n- is: x\r\n"
+    with pytest.raises(NotSpliceable, match="by hand"):
+        add_to_map(b"a: 1\n...\n", "b", {"do": "x"})
+    with pytest.raises(NotSpliceable):
+        add_to_map(b"{\n}\n", "C-1", {"do": "x"})
+
+
+def test_a_block_within_a_record_has_a_field_in_each_line() -> None:
+    fields = {"do": "x", "requirement": Block({"id": "R: 1", "from": ["a:b", "c"]}), "state": "proposed"}
+    written = '  do: x\n  requirement:\n    id: "R: 1"\n    from: ["a:b", c]\n  state: proposed\n'
+    assert add_to_map(b"", "C-1", fields).decode() == f"C-1:\n{written}"
+    in_a_line = '  A: {do: x, requirement: {id: "R: 1", from: ["a:b", c]}, state: proposed}\n'
+    assert add_to_section(b"", "s", "A", fields).decode() == f"s:\n{in_a_line}"

@@ -118,7 +118,8 @@ def _places(wish: Wish, device: Device, found: Suggestion | None) -> tuple[str, 
     if not wish.at:
         if found is not None and found.places:
             return found.places
-        raise Refused(f"say where `{wish.word}` stands: --at PART, --at ZONE or --at 'FROM -> TO'")
+        asked = "" if found is not None else "nothing that is open asks for it; "
+        raise Refused(f"{asked}say where `{wish.word}` stands: --at PART, --at ZONE or --at 'FROM -> TO'")
     return tuple(dict.fromkeys(_place(name, device) for name in wish.at))
 
 

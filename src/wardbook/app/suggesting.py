@@ -96,6 +96,16 @@ def _letters(categories: Iterable[str], knowledge: Knowledge) -> frozenset[str]:
     return frozenset(found)
 
 
+def in_brief(file: SecurityFile, knowledge: Knowledge, count: int = 3) -> list[str]:
+    """The first few suggestions with their strongest reasons, for a screen that shows much else."""
+    found = suggestions(file, knowledge).found
+    if not found:
+        return ["", NOTHING]
+    first = min(count, len(found))
+    head = f"The first {first} of {len(found)} controls that would fit (`wardbook controls suggest` has all):"
+    return ["", head, *(f"  {item.word}: {why(item)}" for item in found[:first])]
+
+
 def as_text(told: Told, file: SecurityFile, width: int = 100) -> str:
     """Each suggestion with its reasons, then what was left out and by which bound."""
     if not told.matching:

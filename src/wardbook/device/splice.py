@@ -34,6 +34,9 @@ def add_to_list(data: bytes, *records: Mapping[str, Value]) -> bytes:
 
     Raises NotSpliceable for a file that is no block-style list or cannot be read; nothing is changed then.
     """
+    node = _root(data)
+    if isinstance(node, text.Sequence) and not node.items:
+        data = _without_brackets(data, node)
     items = _items(data)
     added = "".join(_block(fields, "- ", "  ") for fields in records)
     return _checked(data, _joined(data, added), items + len(records))
@@ -70,8 +73,8 @@ def add_to_map(data: bytes, key: str, fields: Mapping[str, Value]) -> bytes:
     return _checked(data, _joined(data, f"{key}:\n" + _block(fields, "  ", "  ")), len(pairs) + 1)
 
 
-def _without_brackets(data: bytes, node: text.Mapping | None) -> bytes:
-    """A file that holds no record, without the `{}` that says so; its remarks stay."""
+def _without_brackets(data: bytes, node: text.Mapping | text.Sequence | None) -> bytes:
+    """A file that holds no record, without the `{}` or `[]` that says so; its remarks stay."""
     if node is None:
         return data
     lines = data.decode("utf-8").splitlines(keepends=True)
@@ -82,7 +85,7 @@ def _without_brackets(data: bytes, node: text.Mapping | None) -> bytes:
     return "".join(lines).encode()
 
 
-_NO_RECORDS = re.compile(r" *\{ *\} *(#.*)?")
+_NO_RECORDS = re.compile(r" *(?:\{ *\}|\[ *\]) *(#.*)?")
 
 
 def add_to_section(data: bytes, section: str, key: str, fields: Mapping[str, Value]) -> bytes:
@@ -244,7 +247,10 @@ def scalar(value: str) -> str:
 
 def _checked(before: bytes, after: bytes, count: int) -> bytes:
     """What was made, read again: it must hold the records there were and the one that was meant."""
-    node = _root(after)
+    try:
+        node = _root(after)
+    except NotSpliceable:
+        node = None
     found = len(node.pairs) if isinstance(node, text.Mapping) else len(node.items) if node else 0
     if found != count:
         raise NotSpliceable("the result would not read as meant; write the record by hand")
