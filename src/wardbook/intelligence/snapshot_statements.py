@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from wardbook.formats.version_texts import read_range
 from wardbook.intelligence import ecosystems
 from wardbook.intelligence.cpe import Cpe, parsed
 from wardbook.intelligence.snapshot_rows import (
@@ -20,7 +21,6 @@ from wardbook.intelligence.snapshot_rows import (
     words_name,
 )
 from wardbook.intelligence.text_names import folded_product
-from wardbook.intelligence.text_versions import read_versions
 from wardbook.intelligence.version_keys import key
 from wardbook.model.advisory import Advisory, Affected, Interval
 
@@ -133,8 +133,9 @@ def _intervals(affected: Affected) -> tuple[tuple[Interval, ...], tuple[str, ...
     """What the source states in structure; else what can be read from its words, and what cannot."""
     if affected.intervals or affected.versions or not affected.version_text:
         return affected.intervals, ()
-    read = read_versions(affected.version_text)
-    return (read, ()) if read is not None else ((), (affected.version_text,))
+    read = read_range(affected.version_text)
+    stated = read.stated if read is not None else None
+    return (stated, ()) if stated is not None else ((), (affected.version_text,))
 
 
 def _spans(

@@ -1,4 +1,4 @@
-"""Vendors and products in words, as CSAF advisories for medical devices give them; `text_versions` has versions.
+"""Vendors and products in words, as CSAF advisories for medical devices give them; `formats.version_texts` has versions.
 
 None of them carries a package URL or a CPE name, so words are compared: folded to the same spelling, the
 vendor's own name taken out of the product. Such a match is always of the weakest confidence.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.formats.csaf.documents import Tree, changed
 from wardbook.formats import csaf
-from wardbook.formats.csaf.version_texts import read_range, read_version
+from wardbook.formats.version_texts import read_range, read_version
 from wardbook.intelligence.ecosystems import look_up
 from wardbook.model.advisory import Advisory, Affected, Interval
 
@@ -281,6 +281,11 @@ RANGES: dict[str, list[tuple[str, str, bool, bool]] | None] = {
     "vers:generic/>=1|<2": [("1", "2", True, False)],
     "vers:deb/<1%3A2.0": [("", "1:2.0", True, False)],
     "≤ 4.2": [("", "4.2", True, True)],
+    "1.2 and prior | 2.0 to 2.4": [("", "1.2", True, True), ("2.0", "2.4", True, True)],
+    "From 4.1.0 before 4.4.1.": [("4.1.0", "4.4.1", True, False)],
+    "1.2 and prior | all with option X": None,
+    "12.0.0 <= 12.0.2": None,
+    "V2 V2.0.1": None,
     "<=N": None,
     "<=smart3250-2.6.27-wlan2.1.7.cramfs": None,
     "v6.x (with Wireless Battery Modules v9 | v11)": None,

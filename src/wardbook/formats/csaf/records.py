@@ -15,7 +15,7 @@ import msgspec
 from wardbook.formats.csaf.distribution_packages import DISTRIBUTIONS, Platform, named, placed, platform
 from wardbook.formats.csaf.rules.covering import AFFECTED, FIXED, INVESTIGATED, NOT_AFFECTED
 from wardbook.formats.csaf.shapes import CsafDocument, Product, Vulnerability
-from wardbook.formats.csaf.version_texts import Versions, read_range, read_version
+from wardbook.formats.version_texts import Versions, read_range, read_version
 from wardbook.model.advisory import Advisory, Affected, Interval, Rating, Reference
 from wardbook.model.purl import Purl
 

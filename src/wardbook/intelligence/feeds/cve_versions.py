@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from wardbook.intelligence.text_versions import read_versions
+from wardbook.formats.version_texts import read_range
 from wardbook.intelligence.versions import key
 from wardbook.model.advisory import Interval
 
@@ -170,8 +170,9 @@ def _from_text(text: str) -> tuple[Interval, ...]:
         branch = f"{pattern[1]}{pattern[2]}"
         return (Interval(branch, f"{pattern[1]}{int(pattern[2]) + 1}"),)
     worded = _VERSION_WORD.sub("", _ALL_BEFORE_SIGN.sub("", plain))
-    if read := read_versions(worded):
-        return read
+    read = read_range(worded)
+    if read is not None and (stated := read.stated):
+        return stated
     several = [_from_text(part) for part in worded.split(",")] if "," in worded else []
     if several and all(several):
         return tuple(interval for part in several for interval in part)

@@ -1,4 +1,4 @@
-"""Versions as publishers write them: VERS ranges, comparisons, and the usual sentences; nothing is guessed.
+"""Versions as publishers write them, CSAF documents and CVE records among them; nothing is guessed.
 
 CSAF 2.0, 3.1.2.3.2 asks for VERS (`vers:…`) or the "vers-like specifier" (`>=1.0|<2.0`) in a branch of the category
 `product_version_range`; most documents hold words. A text that none of the forms below fits whole is unread.
@@ -74,10 +74,17 @@ class Versions(msgspec.Struct, frozen=True, kw_only=True):
     intervals: tuple[Interval, ...] = ()
     unaffected: tuple[str, ...] = ()
 
+    @property
+    def stated(self) -> tuple[Interval, ...] | None:
+        """All of it as intervals; None where versions are left out, which intervals do not say."""
+        if self.unaffected:
+            return None
+        return (*(Interval(one, one, includes_high=True) for one in self.versions), *self.intervals)
+
 
 def read_range(text: str) -> Versions | None:
     """The versions that the name of a `product_version_range` speaks of; None where it cannot be read for sure."""
-    whole = " ".join(text.replace("≤", "<=").replace("≥", ">=").split())
+    whole = " ".join(text.replace("≤", "<=").replace("≥", ">=").split()).removesuffix(".")
     if not whole or len(whole) > LONGEST:
         return None
     if found := _VERS.fullmatch(whole):
@@ -88,7 +95,19 @@ def read_range(text: str) -> Versions | None:
     for form in (_sentence, _compared):
         if (read := form(bare) or form(whole)) is not None:
             return read
-    return None
+    return _alternatives(whole) if "|" in whole else None
+
+
+def _alternatives(whole: str) -> Versions | None:
+    """Sentences parted by `|`, each of which must be read for sure: `1.2 and prior | 2.0 to 2.4`."""
+    read = [read_range(part) for part in whole.split("|")]
+    if not all(one is not None and not one.unaffected and not one.scheme for one in read):
+        return None
+    found = [one for one in read if one is not None]
+    return Versions(
+        versions=tuple(version for one in found for version in one.versions),
+        intervals=tuple(interval for one in found for interval in one.intervals),
+    )
 
 
 def read_version(text: str) -> Versions | None:
@@ -139,6 +158,8 @@ def _compared(text: str) -> Versions | None:
         if at < len(text) and (between is None or between.end() == at):
             return None
         at = between.end() if between else at
+        if between and between[0] == " " and not found[1]:
+            return None  # `V2 V2.0.1` may be a model and its version, `12.0 <= 12.2` what lies between
     if len(pairs) == 2 and pairs[0][0][:1] == "<" and pairs[1][0][:1] == ">" and "|" not in text:
         pairs.reverse()  # both hold at once, whichever is said first
     return _of_constraints(pairs)
