@@ -1,10 +1,11 @@
-"""`python -m benchmarks [NAME…] [--write]`: measure, compare with the limits, renew docs/performance.md."""
+"""`python -m benchmarks [NAME…] [--write]`: measure, compare with the limits, renew docs/performance.md or a section of it."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -16,31 +17,36 @@ PAGE = ROOT / "docs" / "performance.md"
 INTRODUCTION = """\
 # Performance
 
-Written by `./run bench --write`. Each figure is a whole process, from its start to its end, so Python's
-own start is part of it.
-
+Written by `./run bench --write`, one section by `./run bench NAME --write`. Each figure is a whole process,
+from its start to its end, so Python's own start is part of it, unless its row says otherwise.
 """
+
+ASKED_FOR = frozenset({"peers"})
+"""Benchmarks that run only when they are named: they install other people's programs, which needs the network."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmarks that are named, or all; 0 when every figure stays within its limit, else 1."""
     parser = argparse.ArgumentParser(prog="./run bench", description="Measure, and compare with the limits.")
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"one of: {', '.join(names())}; all when none is given"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"one of: {', '.join(names())}; when none is given, all but {', '.join(sorted(ASKED_FOR))}",
     )
     parser.add_argument(
-        "--write", action="store_true", help="renew docs/performance.md; needs all benchmarks"
+        "--write", action="store_true", help="renew docs/performance.md: the sections of what was measured"
     )
     asked = parser.parse_args(arguments)
     if unknown := sorted(set(asked.names) - set(names())):
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are: {', '.join(names())}")
-    if asked.write and asked.names:
-        parser.error("--write renews the whole page, so it takes no names")
-    sections = [(name, _rows(name)) for name in asked.names or names()]
+    chosen = asked.names or sorted(set(names()) - ASKED_FOR)
+    sections = [(name, _rows(name)) for name in dict.fromkeys(chosen)]
     page = report(sections, bare=bare_interpreter(), machine=machine())
     print(page, end="")
     if asked.write:
-        PAGE.write_text(INTRODUCTION + page, encoding="utf-8", newline="\n")
+        before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        PAGE.write_text(renewed(before, page), encoding="utf-8", newline="\n")
     bad = [row for _, rows in sections for row in rows if row.state in ("over", "failed")]
     for row in bad:
         print(
@@ -80,10 +86,18 @@ def report(sections: Sequence[tuple[str, Sequence[Row]]], *, bare: float, machin
     start = Row(
         name="Python alone, for comparison", figure=bare, note="median of 9 starts of an empty program"
     )
-    parts = [f"Measured on: {machine}.\n"]
-    for name, rows in sections:
-        parts.append(f"\n## {name}\n\n{table([start, *rows])}")
-    return "".join(parts)
+    return "".join(
+        f"\n## {name}\n\nMeasured on: {machine}.\n\n{table([start, *rows])}" for name, rows in sections
+    )
+
+
+_SECTION = re.compile(r"^\n## (\S+)\n.*?(?=^\n## |\Z)", re.MULTILINE | re.DOTALL)
+
+
+def renewed(before: str, sections: str) -> str:
+    """The page with these sections in place of those of the same name, the others as they stood, by name."""
+    kept = {found[1]: found[0] for text in (before, sections) for found in _SECTION.finditer(text)}
+    return INTRODUCTION + "".join(kept[name] for name in sorted(kept))
 
 
 def table(rows: Sequence[Row]) -> str:

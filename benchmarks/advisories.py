@@ -11,6 +11,7 @@ import random
 import resource
 import sys
 import time
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -115,11 +116,17 @@ def _build(count: int, place: Path) -> None:
     snapshot_writing.build(multiplied(count), lambda: (), place, AS_OF)
 
 
-def purls(count: int, *, seed: int = SEED, share: float = 0.3) -> list[str]:
-    """Package URLs of Go and PyPI, `share` of them of packages that advisories name, at versions around their ranges."""
+def purls(count: int, *, seed: int = SEED, share: float = 0.3, copies: int = 8) -> list[str]:
+    """Package URLs of Go and PyPI, `share` of them of packages that advisories name, at versions around their ranges.
+
+    The names are those of the first `copies` of the advisories; 1 is the shared ones alone.
+    """
     chance = random.Random(seed)
     named = _named()
-    return [_named_purl(chance, named) if chance.random() < share else _other(chance) for _ in range(count)]
+    return [
+        _named_purl(chance, named, copies) if chance.random() < share else _other(chance)
+        for _ in range(count)
+    ]
 
 
 def _named() -> list[tuple[str, str, tuple[str, ...]]]:
@@ -133,9 +140,9 @@ def _named() -> list[tuple[str, str, tuple[str, ...]]]:
     return [(ecosystem, name, tuple(sorted(ends))) for (ecosystem, name), ends in sorted(found.items())]
 
 
-def _named_purl(chance: random.Random, named: list[tuple[str, str, tuple[str, ...]]]) -> str:
+def _named_purl(chance: random.Random, named: list[tuple[str, str, tuple[str, ...]]], copies: int) -> str:
     ecosystem, name, ends = chance.choice(named)
-    copy = chance.randrange(8)
+    copy = chance.randrange(copies)
     name = f"{name}-{copy:02}" if copy else name
     version = chance.choice(ends) if ends and chance.random() < 0.7 else _version(chance)
     if ecosystem == "Go":
@@ -154,16 +161,25 @@ def _version(chance: random.Random) -> str:
     return f"{chance.randrange(6)}.{chance.randrange(20)}.{chance.randrange(12)}"
 
 
-def write_sbom(count: int, file: Path) -> None:
-    """A CycloneDX SBOM of that many components."""
+def write_sbom(count: int, file: Path, copies: int = 8, spec: str = "1.6") -> None:
+    """A CycloneDX SBOM of that many components, named as in `purls`."""
     components = [
         {"type": "library", "bom-ref": f"c{number}", "name": text.split("@")[0].rsplit("/", 1)[1],
          "version": text.rsplit("@", 1)[1], "purl": text}
-        for number, text in enumerate(dict.fromkeys(purls(count * 2)))
+        for number, text in enumerate(dict.fromkeys(purls(count * 2, copies=copies)))
         if number < count
     ]  # fmt: skip
     file.write_text(
-        json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": components}),
+        json.dumps(
+            {
+                "bomFormat": "CycloneDX",
+                "specVersion": spec,
+                "serialNumber": f"urn:uuid:{uuid.UUID(int=count)}",
+                "version": 1,
+                "metadata": {"component": {"type": "application", "bom-ref": "device", "name": "device"}},
+                "components": components,
+            }
+        ),
         encoding="utf-8",
     )
 

@@ -69,7 +69,11 @@ def whole_process(
 
 
 def _once(command: Sequence[str], allowed: Sequence[int], cwd: Path) -> float:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PYTHON") or name == "PYTHONPYCACHEPREFIX"  # where ./run keeps compiled files
+    }
     began = time.perf_counter()
     done = subprocess.run(
         command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False

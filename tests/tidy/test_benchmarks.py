@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import main, names, report
+from benchmarks.__main__ import main, names, renewed, report
 from benchmarks.generate import folder, texts
 from benchmarks.row import WARDBOOK, Failed, Row, measured, whole_process
 
@@ -56,9 +56,10 @@ def test_the_page_shows_the_bare_interpreter_beside_every_figure() -> None:
         Row(name="c", figure=None, limit=4.0),
     ]
     assert report([("start", rows)], bare=0.011, machine="2 cores") == (
-        "Measured on: 2 cores.\n"
         "\n"
         "## start\n"
+        "\n"
+        "Measured on: 2 cores.\n"
         "\n"
         "| what                         | measured | limit  | state    | how                                    |\n"
         "|------------------------------|----------|--------|----------|----------------------------------------|\n"
@@ -66,6 +67,24 @@ def test_the_page_shows_the_bare_interpreter_beside_every_figure() -> None:
         "| a / b                        | 0.123 s  | 0.25 s | within   | median                                 |\n"
         "| c                            | –        | 4 s    | failed   |                                        |\n"
     )
+
+
+def test_writing_one_section_leaves_the_figures_of_the_others_as_they_stood() -> None:
+    def section(name: str, figure: float, machine: str) -> str:
+        return report([(name, [Row(name="a", figure=figure)])], bare=0.011, machine=machine)
+
+    page = renewed("", section("start", 0.5, "2 cores") + section("attack", 0.7, "2 cores"))
+    assert page.startswith("# Performance\n")
+    again = renewed(page, section("start", 0.25, "4 cores"))
+    assert [line for line in again.splitlines() if line.startswith(("## ", "Measured on", "| a "))] == [
+        "## attack",
+        "Measured on: 2 cores.",
+        "| a                            | 0.700 s  | –     | no limit |                                        |",
+        "## start",
+        "Measured on: 4 cores.",
+        "| a                            | 0.250 s  | –     | no limit |                                        |",
+    ]
+    assert renewed(again, section("start", 0.25, "4 cores")) == again
 
 
 def test_an_unknown_benchmark_is_a_usage_error_that_names_those_there_are(
