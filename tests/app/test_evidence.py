@@ -325,3 +325,112 @@ def test_no_shell_reads_the_command(device: Path, tmp_path: Path) -> None:
         f"; touch {mark}",
     )
     assert not mark.exists()
+
+
+def test_a_report_of_a_person_answers_the_tests_that_were_said_until_its_claim_changes_and_again_once_renewed(
+    device: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / "crypto.md"
+    report.write_text("# All four certificates were refused.\n")
+    words = (
+        "--as",
+        "security-requirement",
+        "--of",
+        f"pump={version(device)}",
+        "--for",
+        "TC-1",
+        "--result",
+        "passed",
+    )
+    who = ("--tester", "Lab", "--independence", "department", "--date", DAY)
+    answer = run("evidence", "add", report, "-C", device, "--as-of", DAY, *words, *who)
+    assert answer.exit_code == 0, answer.output
+    assert row(device, "C-1/security-requirement") == ("passed", "TC-1 passed in E-1")
+
+    (device / "controls.yaml").write_text(CONTROLS % "a foreign server is refused within 1 s")
+    assert row(device, "C-1/security-requirement")[0] == "suspect"
+    why = ("--because", "the bound was measured then", "--by", "A. Author", "--as-of", DAY)
+    before = {name: (device / name).read_bytes() for name in ("verification.yaml", "decisions.yaml")}
+    tried = run("evidence", "renew", "E-1", "-C", device, *why, "--dry-run")
+    assert "claims" in tried.output and "confirmed" in tried.output
+    assert {name: (device / name).read_bytes() for name in before} == before
+
+    done = run("evidence", "renew", "E-1", "-C", device, *why)
+    assert (done.exit_code, done.output) == (0, "E-1 counts again for TC-1\n")
+    assert row(device, "C-1/security-requirement")[0] == "passed"
+    assert "the bound was measured then" in (device / "decisions.yaml").read_text()
+    assert "# as results come" in (device / "verification.yaml").read_text()
+    again = run("evidence", "renew", "E-1", "-C", device, *why)
+    assert (again.exit_code, "nothing to renew" in again.output) == (1, True)
+
+
+def row(device: Path, name: str) -> tuple[str, str]:
+    found = file_of(device).verification[name]
+    return found.state, found.says
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("E-9",), "no evidence is called `E-9`"),
+        (("E-1",), "there is nothing to renew"),
+        (("E-1", "--test", "TC-2"), "what `TC-2` is to show has not changed"),
+    ],
+)
+def test_evidence_that_is_not_in_doubt_is_not_renewed(
+    device: Path, tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    imported(device, junit(tmp_path), "--of", f"pump={version(device)}")
+    before = (device / "verification.yaml").read_bytes()
+    answer = run("evidence", "renew", *words, "-C", device, "--because", "x", "--by", "y", "--as-of", DAY)
+    assert (answer.exit_code, says in answer.output) == (1, True), answer.output
+    assert (device / "verification.yaml").read_bytes() == before
+
+
+def test_a_control_that_changed_doubts_only_the_evidence_of_its_own_tests(
+    device: Path, tmp_path: Path
+) -> None:
+    other = 'C-2:\n  do: mutual-tls\n  at: [update]\n  state: implemented\n  requirement: {id: R-2, accept: "%s"}\n  tests: [TC-3]\n'
+    (device / "controls.yaml").write_text(CONTROLS % "refused" + other % "refused")
+    tests = TESTS.replace("evidence:", "  TC-3: {method: security-requirement}\nevidence:")
+    (device / "verification.yaml").write_text(tests)
+    text = JUNIT.replace("test_replay", "TC-3 refuses")
+    imported(device, junit(tmp_path, text), "--of", f"pump={version(device)}")
+    assert (result(device, "TC-1").state, result(device, "TC-3").state) == ("passed", "passed")
+    (device / "controls.yaml").write_text(CONTROLS % "refused" + other % "refused at once")
+    assert (result(device, "TC-1").state, result(device, "TC-3").state) == ("passed", "suspect")
+
+
+def test_a_report_to_fill_in_asks_for_the_facts_of_its_method_and_lists_the_rows_it_would_answer(
+    device: Path,
+) -> None:
+    answer = run("evidence", "template", "pentest", "-C", device, "--as-of", DAY)
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.startswith("# Penetration test: Demo pump 1.0.0\n")
+    for asked in ("Time spent", "Expertise", "Independence at least: department", "device/penetration"):
+        assert asked in answer.output
+    wrong = run("evidence", "template", "penetration-tset", "-C", device, "--as-of", DAY)
+    assert (wrong.exit_code, "did you mean `penetration`?" in wrong.output) == (1, True)
+
+
+def test_a_look_up_of_components_is_bound_to_the_sbom_it_looked_at(device: Path, tmp_path: Path) -> None:
+    report = tmp_path / "grype.json"
+    report.write_text(
+        '{"matches": [], "descriptor": {"name": "grype", "version": "0.90.0"}, "source": {"type": "image"}}'
+    )
+    imported(device, report, "--of", f"pump={version(device)}")
+    assert row(device, "pump/component-scan") == ("passed", "E-1 passed")
+    sbom = device / "sbom" / "pump.cdx.json"
+    sbom.write_bytes(sbom.read_bytes() + b"\n")
+    assert row(device, "pump/component-scan")[0] == "stale"
+    assert "looked up another sbom/pump.cdx.json" in row(device, "pump/component-scan")[1]
+
+
+def test_a_row_of_the_plan_is_explained_and_can_be_left_out_by_a_decision(device: Path) -> None:
+    told = run("explain", "pump/static-analysis", device, "--as-of", DAY)
+    assert (
+        "state: missing" in told.output and "asked-by: [fda-premarket-2026:V.C.code-analysis" in told.output
+    )
+    words = ("pump/static-analysis", "declined", "--why", "written in a proven language", "--by", "A. Author")
+    assert run("decide", *words, "-C", device, "--as-of", DAY).exit_code == 0
+    assert row(device, "pump/static-analysis") == ("left out", "written in a proven language (A. Author)")

@@ -107,6 +107,7 @@ class _Look:
                     at=DEVICE,
                     method=word,
                     what=method.says,
+                    state="missing",
                     why="nothing that we know of asks for it; people planned or did it",
                 )
 

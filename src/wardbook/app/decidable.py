@@ -49,7 +49,7 @@ def objection(decision: Decision, file: SecurityFile) -> str:
         return _fits(decision, THREAT, f"the threat {threat.id}")
     if about in file.device.findings:
         return _fits(decision, FINDING, f"the finding {about}")
-    known = [*file.risks, *file.threats, *_everything(file)]
+    known = [*file.risks, *file.threats, *file.verification, *_everything(file)]
     if about in known:
         return ""
     return _unknown(about, known, "`wardbook show risks`, `show threats` and `show findings` list them")

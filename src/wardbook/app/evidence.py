@@ -24,6 +24,7 @@ from wardbook.formats import reports
 from wardbook.model.reading import Reading
 from wardbook.model.run import Run
 from wardbook.model.security_file import Device, SecurityFile
+from wardbook.model.test_plan import TestMethod
 
 FILE = "verification.yaml"
 FOLDER = "evidence"
@@ -157,17 +158,20 @@ def _record(folder: Folder, looked: Looked, meant: Meant) -> dict[str, Value]:
     of, digests = tested_builds(folder.device, meant.of, reading.subjects)
     for test in meant.links:
         if test not in folder.device.tests:
-            raise Refused(f"no test is called `{test}`{_guess(test, folder.device.tests)}")
+            raise Refused(f"no test is called `{test}`{guessed(test, folder.device.tests)}")
+    method = method_of(folder, meant.method) or usual(reading.format, folder.file.methods) or None
     tool = " ".join(filter(None, (reading.tool, reading.version)))
     arguments = reading.facts.get("arguments") or reading.facts.get("policy")
     given: dict[str, Value | None] = {
         "file": keep(folder, looked.file, looked.data),
-        "method": method_of(folder, meant.method) or usual(reading.format, folder.file.methods) or None,
+        "method": method,
         "date": reading.time[:10] or folder.as_of.isoformat(),
         "of": of,
         **meant.more,
         "tools": [f"{tool}: {arguments}" if arguments else tool] if tool else None,
         "digests": digests,
+        "sboms": looked_up(folder, method, of),
+        "result": "passed" if _found_nothing(reading) else None,
         "links": meant.links,
         "digest": digest(looked.data),
     }
@@ -180,13 +184,18 @@ def method_of(folder: Folder, word: str | None) -> str | None:
         return None
     found = named(word, folder.file.methods)
     if not found:
-        called = {said: item.id for item in folder.file.methods.values() for said in (item.id, *item.called)}
-        guess = nearest(word.lower(), sorted(called))
-        raise Refused(
-            f"`{word}` is no method of the catalogue"
-            + (f"; did you mean `{called[guess]}`?" if guess else "; `wardbook show test-methods` lists them")
-        )
+        raise unknown_method(word, folder.file.methods)
     return found
+
+
+def unknown_method(word: str, methods: Mapping[str, TestMethod]) -> Refused:
+    """That a word names no method, with the nearest that does by its word or by what people call it."""
+    called = {said: item.id for item in methods.values() for said in (item.id, *item.called)}
+    guess = nearest(word.lower(), sorted(called))
+    return Refused(
+        f"`{word}` is no method of the catalogue"
+        + (f"; did you mean `{called[guess]}`?" if guess else "; `wardbook show test-methods` lists them")
+    )
 
 
 def tested_builds(
@@ -198,10 +207,12 @@ def tested_builds(
     version that is the part's present one is bound to the build that stands beside it.
     """
     of, digests = dict(said), {}
+    if said.get("device") == device.about.device.version:
+        digests = {part.id: part.build for part in device.parts.values() if part.build}
     for name, version in said.items():
         here = device.parts.get(name)
         if here is None and name != "device":
-            raise Refused(f"no part is called `{name}`{_guess(name, [*device.parts, 'device'])}")
+            raise Refused(f"no part is called `{name}`{guessed(name, [*device.parts, 'device'])}")
         if here is not None and here.build and here.version == version:
             digests[name] = here.build
     stated = set(subjects.values())
@@ -209,6 +220,20 @@ def tested_builds(
         if part.build in stated and part.version:
             of[part.id], digests[part.id] = part.version, str(part.build)
     return of, digests
+
+
+def looked_up(folder: Folder, method: str | None, of: Mapping[str, str]) -> dict[str, str]:
+    """The digests of the SBOMs of the parts tested, where the method looks into SBOMs."""
+    if method is None or folder.file.methods[method].binds != "sbom":
+        return {}
+    parts = folder.device.parts.values() if "device" in of else [folder.device.parts[name] for name in of]
+    names = sorted({choice.file for part in parts for choice in part.sbom})
+    return {name: digest(folder.files[name]) for name in names if name in folder.files}
+
+
+def _found_nothing(reading: Reading) -> bool:
+    """Whether a tool looked, said so, and had nothing to tell: neither cases nor findings."""
+    return bool(reading.tool) and not reading.cases and not reading.findings
 
 
 def keep(folder: Folder, name: str, data: bytes) -> str:
@@ -229,7 +254,8 @@ def keep(folder: Folder, name: str, data: bytes) -> str:
     return path
 
 
-def _guess(word: str, known: Sequence[str] | Mapping[str, object] | set[str]) -> str:
+def guessed(word: str, known: Sequence[str] | Mapping[str, object] | set[str]) -> str:
+    """The nearest known word as a question, "" where none is near."""
     found = nearest(word, sorted(known))
     return f"; did you mean `{found}`?" if found else ""
 

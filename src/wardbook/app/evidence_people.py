@@ -13,13 +13,16 @@ from pathlib import Path
 
 import msgspec
 
+from wardbook.analysis.claim import claims
 from wardbook.app.evidence import (
     Folder,
     Meant,
     Refused,
     Taken,
     finding_record,
+    guessed,
     keep,
+    looked_up,
     method_of,
     splice,
     take,
@@ -49,6 +52,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     scope: tuple[str, ...] = ()
     duration: str | None = None
     tools: tuple[str, ...] = ()
+    left_out: str | None = None
+    approach: str | None = None
+    configuration: str | None = None
+    shows: tuple[str, ...] = ()
+    result: str | None = None
+    results: str | None = None
+    original: bool | None = None
     findings: tuple[str, ...] = ()
 
 
@@ -69,16 +79,29 @@ def add(folder: Folder, path: Path, meant: Meant, facts: Facts, date: datetime.d
     tester = {"name": facts.tester, "independence": facts.independence, "expertise": facts.expertise}
     if (facts.independence or facts.expertise) and not facts.tester:
         raise Refused("independence and expertise are somebody's; say who with --tester")
+    for test in facts.shows:
+        if test not in folder.device.tests:
+            raise Refused(f"no test is called `{test}`{guessed(test, folder.device.tests)}")
+    method = method_of(folder, meant.method)
     given: dict[str, Value | None] = {
         "file": keep(folder, str(path), data),
-        "method": method_of(folder, meant.method),
+        "method": method,
         "date": date.isoformat() if date else None,
         "of": of,
         "tester": {key: value for key, value in tester.items() if value},
         "scope": list(facts.scope),
+        "left-out": facts.left_out,
         "duration": facts.duration,
+        "approach": facts.approach,
+        "configuration": facts.configuration,
         "tools": list(facts.tools),
+        "shows": list(facts.shows),
+        "result": facts.result,
+        "results": facts.results,
+        "original": "yes" if facts.original else None,
         "digests": digests,
+        "sboms": looked_up(folder, method, of),
+        "claims": claims(folder.device, facts.shows),
         "digest": own,
     }
     records = {

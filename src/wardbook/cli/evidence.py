@@ -11,56 +11,12 @@ import msgspec
 
 from wardbook.app import reports
 from wardbook.app.dates import AsOf
-from wardbook.cli.options import DateType, Function, as_of_option, date_or_today, loaded_file
+from wardbook.cli.evidence_options import Pairs, folder_option, method_option, of_option
+from wardbook.cli.evidence_people import add, renew, template
+from wardbook.cli.options import as_of_option, date_or_today, loaded_file
 from wardbook.model.diagnostic import Diagnostic
 
 NOTHING_BLOCKS, BLOCKS, UNREADABLE = 0, 1, 3
-
-
-class Pairs(click.ParamType[dict[str, str]]):
-    """`NAME=VALUE`, several with commas between them."""
-
-    name = "pairs"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dict[str, str]:
-        """The pairs in their order, or a usage error that shows one."""
-        if isinstance(value, dict):
-            return value
-        found: dict[str, str] = {}
-        for one in str(value).split(","):
-            name, _, said = one.partition("=")
-            if not name.strip() or not said.strip():
-                self.fail(f"`{one}` is no pair; write such as comms=2.1.0", param, ctx)
-            found[name.strip()] = said.strip()
-        return found
-
-
-def _folder_option(function: Function) -> Function:
-    return click.option(
-        "-C",
-        "folder",
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help="The device folder; here when it is left out.",
-    )(function)
-
-
-def _of_option(function: Function) -> Function:
-    return click.option(
-        "--of",
-        "of",
-        type=Pairs(),
-        metavar="PART=VERSION,…",
-        help="Parts and versions tested; `device` for the whole.",
-    )(function)
-
-
-def _method_option(function: Function) -> Function:
-    return click.option("--as", "method", metavar="METHOD", help="The method, by its word in the catalogue.")(
-        function
-    )
 
 
 @click.group("evidence")
@@ -68,11 +24,16 @@ def command() -> None:
     """Take in reports of tests, scans and people, and look into programs."""
 
 
+command.add_command(add)
+command.add_command(renew)
+command.add_command(template)
+
+
 @command.command("import")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_folder_option
-@_method_option
-@_of_option
+@folder_option
+@method_option
+@of_option
 @click.option(
     "--map",
     "links",
@@ -203,65 +164,12 @@ def _became(more: dict[str, object]) -> list[str]:
     return lines
 
 
-@command.command("add")
-@click.argument("report", metavar="REPORT", type=click.Path(path_type=Path))
-@_folder_option
-@_method_option
-@_of_option
-@click.option("--date", "date", type=DateType(), metavar="DATE", help="When it was tested.")
-@click.option("--tester", help="Who tested.")
-@click.option(
-    "--independence",
-    type=click.Choice(["none", "person", "department", "organisation"]),
-    help="How independent of the developers.",
-)
-@click.option("--expertise", help="Expertise that fits the task.")
-@click.option("--scope", multiple=True, help="A part, flow or zone in scope.")
-@click.option("--duration", help="Time spent, such as 15 d.")
-@click.option("--tool", "tools", multiple=True, help="A tool with version and settings.")
-@click.option(
-    "--finding",
-    "findings",
-    multiple=True,
-    metavar="PART: TEXT",
-    help="What was found, after its part and with CWE numbers where they are known.",
-)
-@as_of_option
-def add(
-    report: Path,
-    *,
-    folder: Path | None,
-    method: str | None,
-    of: dict[str, str] | None,
-    date: AsOf | None,
-    as_of: AsOf | None,
-    findings: tuple[str, ...],
-    **said: object,
-) -> None:
-    """Make a person's REPORT evidence: the file by its digest, and what was typed of it."""
-    # The commands of this group share a start that needs no folder.
-    from wardbook.app.evidence import Folder, Meant, Refused
-    from wardbook.app.evidence_people import Facts
-    from wardbook.app.evidence_people import add as add_report
-
-    try:
-        there = Folder(folder or Path(), date_or_today(as_of))
-        facts = msgspec.convert({**said, "findings": findings}, Facts)
-        taken = add_report(
-            there, report, Meant(method=method, of=of or {}), facts, date.date if date else None
-        )
-        there.write()
-    except Refused as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(f"{report} {'became' if taken.is_new else 'is already'} {taken.evidence}")
-
-
 @command.command("run", context_settings={"ignore_unknown_options": True})
 @click.argument("words", metavar="-- COMMAND…", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option("--for", "test", required=True, metavar="TEST", help="The planned test that the command is.")
-@_folder_option
-@_method_option
-@_of_option
+@folder_option
+@method_option
+@of_option
 @click.option(
     "--version-of",
     "versions",

@@ -75,7 +75,7 @@ class PlanRow(Record, kw_only=True):
     accept: str = ""
     tests: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
-    state: PlanState = "missing"
+    state: PlanState
     says: str = ""
 
 
