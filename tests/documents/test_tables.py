@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import jsonschema_rs
 import openpyxl
@@ -69,8 +70,6 @@ def test_a_terminal_shows_it_as_before(width: int) -> None:
 
 
 def test_colour_only_adds_to_what_words_and_marks_say() -> None:
-    import re
-
     coloured = terminal.write(TABLE, width=100, colour=True)
     assert "\x1b[32m" in coloured
     assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == terminal.write(TABLE, width=100)
@@ -140,6 +139,24 @@ def test_any_text_makes_a_readable_spreadsheet(words: str) -> None:
 def test_a_terminal_gets_no_control_character(words: str, width: int) -> None:
     printed = terminal.write(one_cell(words), width=width)
     assert all(character == "\n" or character.isprintable() for character in printed)
+
+
+def test_a_terminal_prints_rows_as_blocks_where_columns_would_be_towers() -> None:
+    columns = (ids("row"), *(text(f"column {number}") for number in range(9)), state("state"))
+    words = tuple(
+        f"some words about {number} that need more room than a letter or two" for number in range(9)
+    )
+    table = Table(
+        name="x", title="T", columns=columns, rows=(("C-01", *words, State("passed", Tone.GOOD)),) * 2
+    )
+    printed = terminal.write(table, width=100)
+    assert f"  column 3  {words[3]}" in printed
+    assert printed.count("C-01") == 2
+    assert max(map(len, printed.splitlines())) <= 100
+    coloured = terminal.write(table, width=100, colour=True)
+    assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == printed
+    assert coloured.count("\x1b[32m") == 2
+    assert "\n  column 3  " not in terminal.write(table, width=900)
 
 
 def test_a_word_of_thousands_of_characters_fills_no_pages_of_a_terminal_and_is_whole_elsewhere() -> None:

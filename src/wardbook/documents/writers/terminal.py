@@ -24,8 +24,19 @@ _WORD = 400
 _ENDLESS = re.compile(rf"\S{{{_WORD + 1},}}")
 
 
+_TALL = 4
+"""Lines of the usual row from which each row is tried as a block of its own: columns of a few letters cannot be read."""
+
+_WORTH = 1.4
+"""Blocks may take so many times the lines of towers: what can be read at once is shorter to a reader."""
+
+
 def write(table: Table, *, width: int = 100, colour: bool = False) -> str:
-    """The table with its title and notes, cells wrapped so that no line is longer than `width` where words allow it."""
+    """The table with its title and notes, cells wrapped so that no line is longer than `width` where words allow it.
+
+    Where columns would have to be so narrow that rows become towers, each row is printed as a block,
+    a line for each column that says something.
+    """
     title = f"{_BOLD}{table.title}{_RESET}" if colour else table.title
     body = _body(table, width, colour) if table.rows else [textwrap.fill(table.empty, width)]
     notes = [textwrap.fill(note, width) for note in table.notes]
@@ -36,13 +47,47 @@ def _body(table: Table, width: int, colour: bool) -> list[str]:
     cells = [[_clean(in_words(cell)) for cell in row] for row in table.rows]
     heads = [column.title for column in table.columns]
     widths = _widths(heads, cells, width)
+    right = [column.kind is Kind.NUMBER for column in table.columns]
+    rows = [_row(words, widths, right) for words in cells]
+    if sum(map(len, rows)) > _TALL * len(rows):
+        blocks = [_block(heads, words, width) for words in cells]
+        if sum(map(len, blocks)) + len(blocks) < _WORTH * sum(map(len, rows)):
+            return _blocks(table, blocks, colour)
     lines = _row(heads, widths, [False] * len(heads))
     lines.append("  ".join("─" * size for size in widths))
-    right = [column.kind is Kind.NUMBER for column in table.columns]
-    for row, words in zip(table.rows, cells, strict=True):
-        printed = _row(words, widths, right)
+    for row, printed in zip(table.rows, rows, strict=True):
         lines += [_painted(line, row, widths) for line in printed] if colour else printed
     return lines
+
+
+def _block(heads: list[str], words: list[str], width: int) -> list[str]:
+    """A row as lines `column  what it says`, the first column alone as its head; columns that say nothing are left out."""
+    margin = min(width // 3, max(map(len, heads[1:]), default=0) + 4)
+    lines = _wrapped(words[0], width)
+    for head, text in zip(heads[1:], words[1:], strict=True):
+        if text:
+            wrapped = _wrapped(text, max(_NARROWEST, width - margin))
+            lines.append(f"  {head}".ljust(margin) + wrapped[0])
+            lines += [" " * margin + line for line in wrapped[1:]]
+    return lines
+
+
+def _blocks(table: Table, blocks: list[list[str]], colour: bool) -> list[str]:
+    lines: list[str] = []
+    for row, block in zip(table.rows, blocks, strict=True):
+        printed = block
+        if colour:
+            tones = {in_words(cell): _COLOURS[cell.tone] for cell in row if isinstance(cell, State)}
+            printed = [f"{_BOLD}{block[0]}{_RESET}", *(_toned(line, tones) for line in block[1:])]
+        lines += [*printed, ""]
+    return lines[:-1]
+
+
+def _toned(line: str, tones: dict[str, str]) -> str:
+    for words, tone in tones.items():
+        if tone and line.endswith(f" {words}"):
+            return line[: -len(words)] + tone + words + _RESET
+    return line
 
 
 def _widths(heads: list[str], rows: list[list[str]], width: int) -> list[int]:
