@@ -83,6 +83,7 @@ FOLDERS = {
     "with file and date, and never in its place.",
     "evidence": "Results of tests, statements of suppliers, reports of people.",
     "documents": "Prose for the places of a document: `documents/DOCUMENT/PLACE.md`.",
+    "imported": "Exports of requirements systems and issue trackers, as `wardbook import` read them.",
     "field": "Records of what happened after release.",
     "advisories": "Advisories that the components are held against where there is no snapshot of feeds.",
 }

@@ -66,45 +66,6 @@ def _hindered(file: SecurityFile) -> dict[str, list[str]]:
     return found
 
 
-@view("anomalies", subject=SecurityFile, title="Unresolved anomalies")
-def anomalies(file: SecurityFile) -> Table:
-    """Every known fault the device is released with, and what it means for security and safety."""
-    found = file.device.anomalies
-    rows = tuple(
-        (
-            Link(item.id),
-            item.what,
-            links(item.at),
-            tuple(f"CWE-{number}" for number in item.cwe) or Missing(),
-            fact(item, "security"),
-            fact(item, "safety"),
-            named(item.is_),
-        )
-        for item in found.values()
-    )
-    empty = (
-        "It is stated that there are none."
-        if file.device.no_anomalies
-        else "anomalies.yaml neither lists any nor says `statement: none`."
-    )
-    return Table(
-        name="anomalies",
-        title="Unresolved anomalies",
-        rows=rows,
-        anchors=tuple(found),
-        empty=empty,
-        columns=(
-            ids("anomaly"),
-            text("what", weight=4),
-            ids("at"),
-            code("weakness", weight=1),
-            text("effect on security", weight=4),
-            text("effect on safety"),
-            state("decision"),
-        ),
-    )
-
-
 @view("decisions", subject=SecurityFile, title="Decisions")
 def decisions(file: SecurityFile) -> Table:
     """What people decided about the design, with reason, person and date."""
