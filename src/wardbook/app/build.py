@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from wardbook import __version__
+from wardbook.app import figures
 from wardbook.app.check import check
 from wardbook.app.render import render_view
 from wardbook.base.atomic import write_folder
@@ -161,9 +162,10 @@ def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:
     files = {f"data/{name}.json": render_view(item, "json") for name, item in tables.items()}
     files |= {f"data/{name}.csv": render_view(item, "csv") for name, item in tables.items()}
     files |= {
-        f"figures/{name}.svg": render_view(item, "svg")
-        for name, item in shown.items()
+        f"figures/{name}.svg": data
+        for item in shown.values()
         if isinstance(item, Figure)
+        for name, data in figures.svgs(item).items()
     }
     from wardbook.documents.writers import xlsx  # only a build pays for the spreadsheet library
 

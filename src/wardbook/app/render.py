@@ -18,11 +18,11 @@ def render_view(shown: Table | Figure, form: str, *, width: int = 100, colour: b
 
 
 def _svg(shown: Table | Figure) -> bytes:
-    from wardbook.documents.drawing import draw  # measures text; only pictures pay for it
+    from wardbook.app import figures  # measures text; only pictures pay for it
 
     if isinstance(shown, Table):
         raise TypeError("a table cannot be drawn")
-    return draw(shown).svg.encode("utf-8")
+    return figures.svg(shown)
 
 
 def _terminal(table: Table, width: int, colour: bool) -> bytes:
@@ -59,6 +59,10 @@ _WRITERS = {"table": _terminal, "json": _json, "csv": _csv, "md": _markdown, "xl
 
 
 def _as_table(figure: Figure) -> Table:
+    if figure.table is not None:
+        return figure.table
+    if figure.sheets:
+        return _sheets_as_table(figure)
     columns = tuple(Column(name, name, Kind.TEXT) for name in ("mark", "id", "from", "to", "label"))
     rows = tuple((edge.mark, edge.id, edge.source, edge.target, edge.label) for edge in figure.edges)
     return Table(
@@ -69,3 +73,9 @@ def _as_table(figure: Figure) -> Table:
         notes=(figure.alt,),
         empty=figure.empty,
     )
+
+
+def _sheets_as_table(figure: Figure) -> Table:
+    columns = tuple(Column(name, name, Kind.TEXT) for name in ("picture", "shows", "in words"))
+    rows = tuple((sheet.name, sheet.title, sheet.alt) for sheet in figure.sheets)
+    return Table(name=figure.name, title=figure.title, columns=columns, rows=rows, empty=figure.empty)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from wardbook.base.span import Span
+from wardbook.documents.drawing import sheets
 from wardbook.documents.prose import blocks_of
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Block, Callout, FigureBlock, Heading, Paragraph, Run, TableBlock
@@ -124,6 +125,7 @@ def fill(outline: Outline, sources: Sources) -> tuple[tuple[Block, ...], list[Di
     blocks: list[Block] = []
     level = 1
     unknown = ""
+    printed = frozenset(piece.argument for piece in outline.pieces if piece.kind == "view")
     for piece in outline.pieces:
         verdicts = [sources.fact(condition) for condition in piece.conditions]
         doubtful = (
@@ -134,7 +136,7 @@ def fill(outline: Outline, sources: Sources) -> tuple[tuple[Block, ...], list[Di
         unknown = doubtful
         if all(verdicts):
             level = piece.level or level
-            blocks.extend(_blocks(piece, level, sources, outline.name, diagnostics))
+            blocks.extend(_blocks(piece, level, sources, outline.name, diagnostics, printed))
     return tuple(_anchored_once(blocks)), diagnostics
 
 
@@ -221,7 +223,12 @@ class _Reading:
 
 
 def _blocks(
-    piece: Piece, level: int, sources: Sources, name: str, diagnostics: list[Diagnostic]
+    piece: Piece,
+    level: int,
+    sources: Sources,
+    name: str,
+    diagnostics: list[Diagnostic],
+    printed: frozenset[str],
 ) -> Iterator[Block]:
     if piece.kind == "heading":
         yield Heading(piece.level, piece.argument, piece.anchor)
@@ -236,19 +243,30 @@ def _blocks(
         statement = sources.statement(piece.argument)
         yield Paragraph(statement.runs) if statement else _missing(piece, name, diagnostics)
     else:
-        yield _shown(piece, sources) or _missing(piece, name, diagnostics)
+        yield from _shown(piece, sources, printed) or (_missing(piece, name, diagnostics),)
 
 
-def _shown(piece: Piece, sources: Sources) -> Block | None:
-    """The table or picture of a view; a picture is asked for by `figure`, a table by `view`."""
+def _shown(piece: Piece, sources: Sources, printed: frozenset[str]) -> tuple[Block, ...]:
+    """The table or pictures of a view; pictures are asked for by `figure`, a table by `view`.
+
+    Each picture stands on as many sheets as it takes to be read, its table beneath it unless the outline
+    prints that table itself.
+    """
     shown = sources.view(piece.argument)
     if isinstance(shown, Table) and piece.kind == "view":
         table = msgspec.structs.replace(shown, title=piece.caption) if piece.caption else shown
-        return TableBlock(table, f"table-{piece.argument}")
+        return (TableBlock(table, f"table-{piece.argument}"),)
     if isinstance(shown, Figure) and piece.kind == "figure":
         figure = msgspec.structs.replace(shown, title=piece.caption) if piece.caption else shown
-        return FigureBlock(figure, f"figure-{piece.argument}")
-    return None
+        return tuple(_pictures(figure, printed))
+    return ()
+
+
+def _pictures(figure: Figure, printed: frozenset[str]) -> Iterator[Block]:
+    for picture in sheets(figure):
+        yield FigureBlock(picture, f"figure-{picture.name}")
+        if picture.table and picture.table.name not in printed and not picture.is_empty:
+            yield TableBlock(picture.table, f"table-{picture.table.name}")
 
 
 def _missing(piece: Piece, name: str, diagnostics: list[Diagnostic]) -> Callout:

@@ -306,3 +306,10 @@ class ArchitectureFile(Record, kw_only=True):
     uses: Annotated[
         dict[str, Use], says("Security use cases by id.", example="{update: {path: [ota, comms]}}")
     ] = {}
+    views_omitted: Annotated[
+        dict[Literal["global-system", "multi-patient", "updateability", "use-case"], str],
+        says(
+            "Views that are left out, each with the reason, which the documents print.",
+            example='{multi-patient: "one device treats one patient and nothing is shared"}',
+        ),
+    ] = {}

@@ -78,7 +78,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     `name` is its file name without ending, `as_of` the date everything in it holds for, `draft`
     whether gaps keep it from being final, `banner` a line repeated on every page ("" for none), `cover` a
-    sentence that must stand on the first page.
+    sentence that must stand on the first page. A plain document has neither cover nor contents.
     """
 
     name: str
@@ -93,3 +93,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience = Audience.REGULATOR
     answers: str = ""
     cover: str = ""
+    is_plain: bool = False

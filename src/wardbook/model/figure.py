@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal
 
 import msgspec
 
-from wardbook.model.table import Audience
+from wardbook.model.table import Audience, Table, Tone
+
+Guard = Literal["", "strong", "some", "none", "unknown"]
+"""How a path is protected: strong is authenticated and encrypted or signed, some one of them; "" is not asked."""
 
 
 class Boundary(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +29,8 @@ class Boundary(msgspec.Struct, frozen=True, kw_only=True):
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """One element. `shape` is person, process, store, external, server, hardware, app, cloud or model.
 
-    In a tree it is goal, choice, step, entry or reference.
+    In a tree it is goal, choice, step, entry or reference; in an argument claim, strategy, context or solution.
+    `tone` says how far it holds, where that is asked; an argument's claim with an open tone is undeveloped.
     """
 
     id: str
@@ -34,13 +39,15 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     inside: str = ""
     note: str = ""
     outside_system: bool = False
+    tone: Tone = Tone.PLAIN
 
 
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """One directed path between nodes. `mark` is the short label drawn on it (F1, F2, …); `label` its full words.
 
     `kind` is data, command, code, signal or physical; `crosses` says that it crosses a boundary;
-    `dormant` that it exists but is not in use.
+    `dormant` that it exists but is not in use; `missing` that it must exist and is not described.
+    `medium` is what it runs over and `guard` how it is protected: both are drawn where there is room.
     """
 
     id: str
@@ -51,12 +58,62 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "data"
     crosses: bool = False
     dormant: bool = False
+    missing: bool = False
+    medium: str = ""
+    guard: Guard = ""
+
+
+class Chip(msgspec.Struct, frozen=True):
+    """An id in a cell of a matrix, and how it is judged."""
+
+    id: str
+    tone: Tone
+
+
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """One matrix: `cells` by row, then column, each with the ids that stand in it."""
+
+    title: str
+    across: str
+    down: str
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    cells: tuple[tuple[tuple[Chip, ...], ...], ...]
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A piece of a bar: how many, what they are, and how good that is."""
+
+    count: int
+    says: str
+    tone: Tone
+
+
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """One bar: a question, and how what it asks of is divided."""
+
+    label: str
+    stretches: tuple[Stretch, ...]
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """A time or a day on a line: `end` is None for a day. Spans of one lane stand together."""
+
+    id: str
+    lane: str
+    label: str
+    start: datetime.date
+    end: datetime.date | None = None
+    tone: Tone = Tone.PLAIN
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """A drawing with nested boundaries. `alt` describes it in words for those who cannot see it.
+    """A drawing. `alt` describes it in words for those who cannot see it.
 
-    A figure of `layout` tree has no boundaries; each node but one has one edge, which leads to the node above.
+    A map has nested boundaries. A tree has none; each node but one has one edge, which leads to the node above.
+    An argument is a tree whose arrows lead down, and whose contexts stand beside what they belong to. A matrix
+    has panels, bars have bars, and a time line has spans and `today`. `sheets` are the pictures of a figure that
+    has several; then it has nothing else. `table` gives the same facts in words, `note` a line within the picture.
     """
 
     name: str
@@ -66,5 +123,22 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     audience: Audience = Audience.REGULATOR
-    layout: Literal["map", "tree"] = "map"
+    layout: Literal["map", "tree", "argument", "matrix", "bars", "time"] = "map"
     empty: str = "There is nothing to draw yet."
+    panels: tuple[Panel, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    spans: tuple[Span, ...] = ()
+    today: datetime.date | None = None
+    sheets: tuple[Figure, ...] = ()
+    table: Table | None = None
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw, so that `empty` is printed instead."""
+        return not (self.nodes or self.panels or self.bars or self.spans or self.sheets)
+
+    @property
+    def pictures(self) -> tuple[Figure, ...]:
+        """The pictures of the figure: its sheets, or itself."""
+        return self.sheets or (self,)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from wardbook.documents.drawing.draw import Drawing, draw
+from wardbook.documents.drawing.fold import sheets
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "draw", "sheets"]

@@ -12,6 +12,8 @@ from wardbook.model.figure import Figure
 
 _GAP_ACROSS = 90
 _GAP_DOWN = 150
+_TIGHT_ACROSS = 76
+_TIGHT_DOWN = 104
 """What stays between columns and rows of nodes: room for a path's number across, for captions of nested
 boundaries down."""
 
@@ -21,13 +23,15 @@ _SMALL = 12
 Map = Callable[[int], int]
 
 
-def compact(figure: Figure, placed: Placed) -> Placed:
-    """The layout with wide gaps between nodes narrowed; order and nesting stay as they were."""
+def compact(figure: Figure, placed: Placed, *, tight: bool = False) -> Placed:
+    """The layout with wide gaps between nodes narrowed, further where it is to be tight; order and nesting stay."""
     nodes = [placed.boxes[node.id] for node in figure.nodes]
     if not nodes:
         return placed
-    across = _narrowed([(box.x, box.x + box.width) for box in nodes], _gap_across(figure))
-    down = _narrowed([(box.y, box.y + box.height) for box in nodes], _GAP_DOWN)
+    across = _narrowed(
+        [(box.x, box.x + box.width) for box in nodes], _TIGHT_ACROSS if tight else _gap_across(figure)
+    )
+    down = _narrowed([(box.y, box.y + box.height) for box in nodes], _TIGHT_DOWN if tight else _GAP_DOWN)
     boxes = {name: _moved(box, across, down) for name, box in placed.boxes.items()}
     routes = {name: tuple((across(x), down(y)) for x, y in route) for name, route in placed.routes.items()}
     return Placed(engine=placed.engine, boxes=boxes, routes=routes)

@@ -8,12 +8,21 @@ import msgspec
 
 from wardbook.base.limits import FIGURE_NODES
 from wardbook.documents import fonts
-from wardbook.documents.drawing import engine, plain_layout, svg, tree_layout
+from wardbook.documents.drawing import charts, engine, plain_layout, svg, tree_layout
+from wardbook.documents.drawing.bundles import spread
 from wardbook.documents.drawing.compact import compact
+from wardbook.documents.drawing.detour import detour
 from wardbook.documents.drawing.geometry import Box, Placed
-from wardbook.documents.drawing.quality import Quality, judge
-from wardbook.documents.drawing.room import make_room
+from wardbook.documents.drawing.quality import READABLE, Quality, judge, rough
+from wardbook.documents.drawing.room import make_room, widen
 from wardbook.model.figure import Boundary, Figure
+
+WIDEST, HIGHEST = 2_770, 1_610
+"""Units of a picture that fit a page of A4 landscape beside its caption while its words stay at 6.5 pt or more."""
+
+
+_FINISHED = 4
+"""Layouts that are finished and judged in full; the others are worse before it."""
 
 
 class Drawing(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,26 +36,61 @@ class Drawing(msgspec.Struct, frozen=True, kw_only=True):
     quality: Quality | None
     missing: tuple[str, ...] = ()
 
+    @property
+    def fits(self) -> bool:
+        """Whether its words can be read on a page of A4 landscape."""
+        return self.width <= WIDEST and self.height <= HIGHEST
 
-@lru_cache(maxsize=16)
+
+@lru_cache(maxsize=128)
 def draw(figure: Figure) -> Drawing:
     """Draw a figure: the same figure gives the same bytes, in whatever order its parts were listed.
 
     Several layouts are computed; the one with the fewest faults is drawn, and its engine is named.
     Beyond `FIGURE_NODES` elements no engine is asked: boxes stand in rows, and the picture says so.
     """
+    if figure.layout in ("matrix", "bars", "time"):
+        return _chart(figure)
     sound = _sound(figure)
-    if figure.layout == "tree":
+    if figure.layout != "map":
         return _drawn(sound, tree_layout.place(sound), None)
     if len(sound.nodes) > FIGURE_NODES:
         return _drawn(sound, make_room(sound, plain_layout.place(sound)), None)
-    candidates = [
-        make_room(sound, compact(sound, placed))
-        for placed in engine.place(sound) or [plain_layout.place(sound)]
-    ]
-    judged = [judge(sound, placed) for placed in candidates]
-    best = min(range(len(candidates)), key=lambda index: (judged[index].cost, index))
-    return _drawn(sound, candidates[best], judged[best])
+    found = engine.place(sound) or [plain_layout.place(sound)]
+    best, judged = _best(sound, found, tight=False)
+    if judged.reach > READABLE:
+        best, judged = min(((best, judged), _best(sound, found, tight=True)), key=lambda item: item[1].cost)
+    return _drawn(sound, best, judged)
+
+
+def _best(figure: Figure, found: list[Placed], *, tight: bool) -> tuple[Placed, Quality]:
+    """The layout with the fewest faults, the first of several, after what engines leave to us."""
+    drafts = [make_room(figure, compact(figure, placed, tight=tight)) for placed in found]
+    costs = [rough(figure, placed) for placed in drafts]
+    worth = sorted(sorted(range(len(drafts)), key=lambda index: (costs[index], index))[:_FINISHED])
+    finished = [_finished(figure, drafts[index]) for index in worth]
+    judged = [judge(figure, placed) for placed in finished]
+    best = min(range(len(finished)), key=lambda index: (judged[index].cost, index))
+    return finished[best], judged[best]
+
+
+def _finished(figure: Figure, placed: Placed) -> Placed:
+    """What engines leave to us: room for captions, lines beside each other and past boxes."""
+    return _at_origin(widen(figure, detour(figure, spread(figure, placed))))
+
+
+def _chart(figure: Figure) -> Drawing:
+    chart = charts.write(figure)
+    text, width, height = svg.frame(figure, chart.svg, chart.width, chart.height)
+    return Drawing(
+        svg=text,
+        width=width,
+        height=height,
+        engine="our own",
+        places={},
+        quality=None,
+        missing=fonts.missing_glyphs(figure.title + figure.note + chart.words),
+    )
 
 
 def _drawn(figure: Figure, placed: Placed, quality: Quality | None) -> Drawing:
@@ -54,7 +98,7 @@ def _drawn(figure: Figure, placed: Placed, quality: Quality | None) -> Drawing:
     text, width, height = svg.write(figure, chosen)
     words = [item.label + item.note for item in figure.boundaries]
     words += [item.label + item.note for item in figure.nodes]
-    words += [figure.title, *(edge.mark for edge in figure.edges)]
+    words += [figure.title, figure.note, *(edge.mark + edge.medium for edge in figure.edges)]
     return Drawing(
         svg=text,
         width=width,

@@ -11,13 +11,17 @@ import sysconfig
 import tempfile
 from pathlib import Path
 from shutil import which
+from typing import NamedTuple
 
 from wardbook.documents.drawing.geometry import Box, Placed, Point
-from wardbook.documents.drawing.labels import CAPTION_SIZE, caption, node_box, width
+from wardbook.documents.drawing.labels import SMALL, caption, node_box, width
 from wardbook.model.figure import Boundary, Figure
 
 TRIES = (("dagre", "right"), ("dagre", "down"), ("elk", "down"), ("elk", "right"))
 """Layouts that are computed side by side; the best by `quality` is drawn."""
+
+_FEW = 10
+"""Nodes up to which the order in which boxes are named to the engine changes nothing worth its time."""
 
 SECONDS = 20
 """An engine that takes longer is stopped; one picture takes about 0.05 s."""
@@ -43,15 +47,30 @@ def place(figure: Figure) -> list[Placed]:
     names = _names(figure)
     with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
         folder = Path(name)
+        is_small = len(figure.nodes) <= _FEW
+        orders, tries = ((False,), TRIES[:3]) if is_small else ((False, True), TRIES)
         running = [
-            (layout, direction, _start(binary, folder, figure, names, layout, direction))
-            for layout, direction in TRIES
+            (attempt, _start(binary, folder, figure, names, attempt))
+            for attempt in (Attempt(*tried, is_turned) for is_turned in orders for tried in tries)
         ]
         return [
             placed
-            for layout, direction, process in running
-            if (placed := _result(process, folder, figure, names, layout, direction))
+            for attempt, process in running
+            if (placed := _result(process, folder, figure, names, attempt))
         ]
+
+
+class Attempt(NamedTuple):
+    """One way to ask: layout, direction, and whether boxes are named in the opposite order."""
+
+    layout: str
+    direction: str
+    is_turned: bool
+
+    @property
+    def file(self) -> str:
+        """The name of its files."""
+        return f"{self.layout}-{self.direction}" + ("-turned" if self.is_turned else "")
 
 
 def _binary() -> str | None:
@@ -85,13 +104,14 @@ def _path(name: str, numbers: dict[str, str], outer: dict[str, str]) -> str:
     return ".".join(reversed(steps))
 
 
-def _source(figure: Figure, names: dict[str, str], direction: str) -> str:
-    lines = [f"direction: {direction}"]
+def _source(figure: Figure, names: dict[str, str], attempt: Attempt) -> str:
+    turn = -1 if attempt.is_turned else 1
+    lines = [f"direction: {attempt.direction}"]
     lines += [
         f'{names[item.id]}: {{label: "{"x" * _letters(item)}"; style.font-size: {_LABEL_SIZE}}}'
-        for item in sorted(figure.boundaries, key=lambda box: (box.rank, box.id))
+        for item in sorted(figure.boundaries, key=lambda box: (box.rank, box.id))[::turn]
     ]
-    for node in sorted(figure.nodes, key=lambda item: item.id):
+    for node in sorted(figure.nodes, key=lambda item: item.id)[::turn]:
         box = node_box(node)
         lines.append(f'{names[node.id]}: {{label: ""; width: {box.width}; height: {box.height}}}')
     lines += [
@@ -104,17 +124,17 @@ def _source(figure: Figure, names: dict[str, str], direction: str) -> str:
 
 def _letters(item: Boundary) -> int:
     """How many letters of the engine's own label make a box wide and high enough for our caption."""
-    return 2 + width(caption(item), CAPTION_SIZE, bold=True) // (_LABEL_SIZE * 55 // 100)
+    return 2 + width(caption(item), SMALL, bold=True) // (_LABEL_SIZE * 55 // 100)
 
 
 def _start(
-    binary: str, folder: Path, figure: Figure, names: dict[str, str], layout: str, direction: str
+    binary: str, folder: Path, figure: Figure, names: dict[str, str], attempt: Attempt
 ) -> subprocess.Popen[bytes]:
-    source = folder / f"{layout}-{direction}.d2"
-    source.write_text(_source(figure, names, direction), encoding="utf-8")
+    source = folder / f"{attempt.file}.d2"
+    source.write_text(_source(figure, names, attempt), encoding="utf-8")
     spacing = (
         ["--dagre-nodesep=26", "--dagre-edgesep=14"]
-        if layout == "dagre"
+        if attempt.layout == "dagre"
         else [
             "--elk-nodeNodeBetweenLayers=50",
             "--elk-padding=[top=46,left=26,bottom=26,right=26]",
@@ -123,7 +143,7 @@ def _start(
     )
     command = [
         binary,
-        f"--layout={layout}",
+        f"--layout={attempt.layout}",
         *spacing,
         "--pad=0",
         "--bundle=false",
@@ -147,8 +167,7 @@ def _result(
     folder: Path,
     figure: Figure,
     names: dict[str, str],
-    layout: str,
-    direction: str,
+    attempt: Attempt,
 ) -> Placed | None:
     try:
         process.communicate(timeout=SECONDS)  # waits on the pipe; plain waiting would poll
@@ -156,10 +175,10 @@ def _result(
         process.kill()
         process.wait()
         return None
-    drawn = folder / f"{layout}-{direction}.svg"
+    drawn = folder / f"{attempt.file}.svg"
     if process.returncode != 0 or not drawn.exists():
         return None
-    return _parsed(drawn.read_text("utf-8"), figure, names, f"d2 {layout} {direction}")
+    return _parsed(drawn.read_text("utf-8"), figure, names, f"d2 {attempt.layout} {attempt.direction}")
 
 
 def _parsed(svg: str, figure: Figure, names: dict[str, str], engine: str) -> Placed | None:

@@ -7,14 +7,15 @@ from wardbook.documents.drawing.geometry import Box
 from wardbook.model.figure import Boundary, Node
 
 NODE_SIZE = 24
-NOTE_SIZE = 18
-CAPTION_SIZE = 23
-MARK_SIZE = 19
-LINE = 27
+SMALL = 24
+"""The least size of words in a picture: on a sheet that fits, 6.5 pt or more."""
+LINE = 28
 """Height of a line of a node's label."""
 _WIDEST_NODE = 230
 _WIDEST_BRANCH = 290
-TREE_SHAPES = frozenset({"goal", "choice", "step", "entry", "reference"})
+TREE_SHAPES = frozenset(
+    {"goal", "choice", "step", "entry", "reference", "claim", "strategy", "context", "solution"}
+)
 """Shapes of nodes in trees, which hold sentences instead of names."""
 _LINES = 3
 
@@ -22,7 +23,14 @@ _LINES = 3
 def node_lines(node: Node) -> tuple[str, ...]:
     """The label of a node in at most three lines, in a tree five; what does not fit ends in `…`, the whole stands in the title."""
     if node.shape in TREE_SHAPES:
-        return wrapped(node.label, _WIDEST_BRANCH - 24, NODE_SIZE, bold=True, lines=5)
+        sides = {"strategy": 56, "solution": 64}.get(node.shape, 24)
+        return wrapped(
+            node.label,
+            _WIDEST_BRANCH - sides,
+            NODE_SIZE,
+            bold=True,
+            lines=7 if node.shape == "context" else 5,
+        )
     return wrapped(node.label, _WIDEST_NODE - 24, NODE_SIZE, bold=True)
 
 
@@ -30,12 +38,16 @@ def node_box(node: Node) -> Box:
     """The size a node needs for its words; its place comes from the engine."""
     lines = node_lines(node)
     widest = max(width(line, NODE_SIZE, bold=True) for line in lines)
-    note = width(node.note, NOTE_SIZE) if node.note else 0
-    extra = {"person": 20, "store": 12}.get(node.shape, 0)
-    height = 20 + len(lines) * LINE + (21 if node.note else 0) + extra
-    sides = 50 if node.shape == "choice" else 26
-    most = _WIDEST_BRANCH if node.shape in TREE_SHAPES else _WIDEST_NODE
-    return Box(0, 0, max(96, min(most, max(widest, note) + sides)), height)
+    note = width(note_line(node), SMALL) if node.note else 0
+    extra = {"person": 20, "store": 12, "solution": 26}.get(node.shape, 0)
+    height = 18 + (len(lines) + bool(node.note)) * LINE + extra
+    sides = {"choice": 50, "strategy": 56, "solution": 64}.get(node.shape, 26)
+    return Box(0, 0, max(96, min(_WIDEST_BRANCH, max(widest, note) + sides)), height)
+
+
+def note_line(node: Node) -> str:
+    """The note of a node, cut to the widest a node can be."""
+    return wrapped(node.note, _WIDEST_BRANCH - 26, SMALL, lines=1)[0]
 
 
 def caption(boundary: Boundary) -> str:
@@ -45,13 +57,13 @@ def caption(boundary: Boundary) -> str:
 
 def caption_lines(boundary: Boundary, room: int) -> str:
     """The caption, cut to the room there is."""
-    return wrapped(caption(boundary), max(room, 60), CAPTION_SIZE, bold=True, lines=1)[0]
+    return wrapped(caption(boundary), max(room, 60), SMALL, bold=True, lines=1)[0]
 
 
 def caption_box(boundary: Boundary, box: Box) -> Box:
     """Where the caption of a boundary stands within its box."""
     words = caption_lines(boundary, box.width - 24)
-    return Box(box.x + 8, box.y + 6, width(words, CAPTION_SIZE, bold=True) + 8, 30)
+    return Box(box.x + 8, box.y + 6, width(words, SMALL, bold=True) + 8, 32)
 
 
 def wrapped(text: str, room: int, size: int, *, bold: bool = False, lines: int = _LINES) -> tuple[str, ...]:

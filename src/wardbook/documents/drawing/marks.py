@@ -1,32 +1,65 @@
-"""Where the number of each path stands: on its line, clear of nodes and of other numbers."""
+"""Where the number of each path stands: on its line, clear of nodes, of captions and of other numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+import msgspec
 
 from wardbook.documents.drawing.geometry import Box, Placed, Point, segments
-from wardbook.documents.drawing.labels import MARK_SIZE, caption_box, width
-from wardbook.model.figure import Figure
+from wardbook.documents.drawing.labels import SMALL, width
+from wardbook.model.figure import Edge, Figure
 
-_HEIGHT = 26
+_HEIGHT = 32
+_FEW = 20
+"""Paths up to which there is room for the medium beside each number."""
 
 
-def mark_places(figure: Figure, placed: Placed) -> dict[str, tuple[int, int, int]]:
-    """For each edge the middle of its number and the number's width; the first free place along its line, else close to it."""
+class Mark(msgspec.Struct, frozen=True):
+    """The words on a line and the box they stand in."""
+
+    words: str
+    box: Box
+
+
+def mark_places(figure: Figure, placed: Placed, captions: Mapping[str, Box]) -> dict[str, Mark]:
+    """For each edge with a number its words and their box; the first free place along its line, else close to it."""
     taken = [placed.boxes[node.id] for node in figure.nodes]
-    taken += [caption_box(item, placed.boxes[item.id]) for item in figure.boundaries]
-    places: dict[str, tuple[int, int, int]] = {}
+    taken += captions.values()
+    places: dict[str, Mark] = {}
+    shows_medium = len(figure.edges) <= _FEW
     for edge in sorted(figure.edges, key=lambda item: (_length(placed.routes[item.id]), item.id)):
-        wide = width(edge.mark, MARK_SIZE, bold=True) + 18
+        words = mark_words(edge, shows_medium=shows_medium)
+        if not words:
+            continue
+        wide = width(words, SMALL, bold=True) + 20
         on_line = list(_along(placed.routes[edge.id]))
-        candidates = on_line + [(x, y + aside) for aside in (-22, 22, -44, 44) for x, y in on_line[:7]]
-        chosen = next(
-            (point for point in candidates if not any(_pill(point, wide).overlaps(box, 2) for box in taken)),
-            candidates[0],
-        )
-        taken.append(_pill(chosen, wide))
-        places[edge.id] = (chosen[0], chosen[1], wide)
+        candidates = on_line + [
+            (x, y + aside) for aside in (-26, 26, -52, 52, -80, 80) for x, y in on_line[:9]
+        ]
+        chosen = _freest([_pill(point, wide) for point in candidates], taken)
+        taken.append(chosen)
+        places[edge.id] = Mark(words, chosen)
     return places
+
+
+def _freest(pills: list[Box], taken: list[Box]) -> Box:
+    """The first place that nothing is close to, else the one with the fewest things close to it."""
+    counts = []
+    for pill in pills:
+        count = sum(1 for box in taken if pill.overlaps(box, 3))
+        if not count:
+            return pill
+        counts.append(count)
+    return pills[counts.index(min(counts))]
+
+
+def mark_words(edge: Edge, *, shows_medium: bool) -> str:
+    """The number of a path, with its medium where there is room and `?` where its protection is not stated."""
+    if not edge.mark:
+        return ""
+    words = edge.mark + ("?" if edge.guard == "unknown" else "")
+    return f"{words} {edge.medium}" if shows_medium and edge.medium not in ("", "?") else words
 
 
 def _pill(point: Point, wide: int) -> Box:
@@ -40,7 +73,7 @@ def _length(route: tuple[Point, ...]) -> int:
 def _along(route: tuple[Point, ...]) -> Iterator[Point]:
     """Points of a route, the middle first, then alternately towards both ends."""
     total = max(_length(route), 1)
-    for percent in (50, 42, 58, 34, 66, 26, 74, 18, 82, 12, 88, 50):
+    for percent in (50, 44, 56, 38, 62, 32, 68, 26, 74, 20, 80, 14, 86, 9, 91):
         yield _at(route, total * percent // 100)
 
 

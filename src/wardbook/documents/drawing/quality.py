@@ -6,13 +6,25 @@ from itertools import combinations, islice
 
 import msgspec
 
+from wardbook.documents.drawing.bundles import runs_on
+from wardbook.documents.drawing.captions import caption_places
+from wardbook.documents.drawing.captions import crossings as crossings_of
 from wardbook.documents.drawing.geometry import Box, Placed, Point, crosses, segments, touches
+from wardbook.documents.drawing.marks import mark_places
 from wardbook.model.figure import Figure
+
+_UNDER = 124
+"""What the legend under a picture takes of its height, with the margins."""
+
+READABLE = 2_770
+"""The reach beyond which words on A4 landscape come out below 6.5 pt."""
 
 
 class Quality(msgspec.Struct, frozen=True):
     """Counts of faults: nodes on nodes, nodes outside their boundary, routes through nodes, crossings.
 
+    `captions` are captions of boundaries that a line or a box crosses, `marks` numbers that stand on something else,
+    `hidden` lines that run on another one, `astray` lines through a boundary with which they have no business.
     `aspect_percent` is the shape, `reach` the width that a sheet as wide as A4 landscape must hold,
     which decides how small the words get.
     """
@@ -21,6 +33,10 @@ class Quality(msgspec.Struct, frozen=True):
     strays: int
     through: int
     crossings: int
+    captions: int
+    marks: int
+    hidden: int
+    astray: int
     aspect_percent: int
     reach: int
 
@@ -30,15 +46,36 @@ class Quality(msgspec.Struct, frozen=True):
         shape = max(0, 90 - self.aspect_percent, self.aspect_percent - 170)
         return (
             10_000 * (self.overlaps + self.strays)
-            + 60 * self.through
-            + 8 * self.crossings
+            + 120 * self.through
+            + 120 * self.captions
+            + 60 * self.marks
+            + 90 * self.hidden
+            + 25 * self.astray
+            + 14 * self.crossings
             + 3 * shape
             + self.reach // 4
+            + (600 if self.reach > READABLE else 0)
         )
+
+
+def rough(figure: Figure, placed: Placed) -> int:
+    """The cost of a layout before it is finished, by what is quick to count: which ones are worth finishing."""
+    return _judged(figure, placed, (0, 0, 0, 0)).cost
 
 
 def judge(figure: Figure, placed: Placed) -> Quality:
     """Count what is wrong with a layout of a figure."""
+    captions = caption_places(figure, placed)
+    counts = (
+        _crossed_captions(figure, placed, captions),
+        _covered_marks(figure, placed, captions),
+        _hidden(placed),
+        _astray(figure, placed),
+    )
+    return _judged(figure, placed, counts)
+
+
+def _judged(figure: Figure, placed: Placed, counts: tuple[int, int, int, int]) -> Quality:
     nodes = {node.id: placed.boxes[node.id] for node in figure.nodes}
     inside = {node.id: node.inside for node in figure.nodes}
     ends = {edge.id: {edge.source, edge.target} for edge in figure.edges}
@@ -71,9 +108,72 @@ def judge(figure: Figure, placed: Placed) -> Quality:
         strays,
         through,
         crossings,
+        *counts,
         100 * extent.width // max(extent.height, 1),
-        max(extent.width, extent.height * 168 // 100),
+        max(extent.width + 32, (extent.height + _UNDER) * 172 // 100),
     )
+
+
+def _crossed_captions(figure: Figure, placed: Placed, captions: dict[str, Box]) -> int:
+    """Captions that a line runs through, or on which a node or another caption stands."""
+    pieces = [piece for route in placed.routes.values() for piece in segments(route)]
+    nodes = [placed.boxes[node.id] for node in figure.nodes]
+    found = 0
+    for name, box in captions.items():
+        others = [other for key, other in captions.items() if key != name]
+        found += bool(crossings_of(box, pieces)) or any(box.overlaps(other) for other in (*nodes, *others))
+    return found
+
+
+def _covered_marks(figure: Figure, placed: Placed, captions: dict[str, Box]) -> int:
+    """Numbers that stand on a node, a caption or another number."""
+    boxes = [mark.box for mark in mark_places(figure, placed, captions).values()]
+    solid = [*(placed.boxes[node.id] for node in figure.nodes), *captions.values()]
+    on_things = sum(1 for box in boxes if any(box.overlaps(other) for other in solid))
+    return on_things + sum(1 for one, two in combinations(boxes, 2) if one.overlaps(two))
+
+
+def _hidden(placed: Placed) -> int:
+    """Lines of which nothing is seen: no length at all, or on another line for most of their way."""
+    found = 0
+    routes = sorted(placed.routes.items())
+    spans = {name: _around(route) for name, route in routes}
+    for index, (name, route) in enumerate(routes):
+        if len(set(route)) < 2:
+            found += 1
+            continue
+        near = (other for key, other in routes[:index] if spans[name].overlaps(spans[key], 8))
+        found += any(runs_on(route, other, 6) for other in near)
+    return found
+
+
+def _around(route: tuple[Point, ...]) -> Box:
+    xs, ys = [x for x, _ in route] or [0], [y for _, y in route] or [0]
+    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def _astray(figure: Figure, placed: Placed) -> int:
+    """Lines through a boundary in which neither of their ends stands: a reader may take them for its business."""
+    outer = {item.id: item.inside for item in figure.boundaries}
+    inside: dict[str, set[str]] = {}
+    for node in figure.nodes:
+        zone, found = node.inside, set[str]()
+        while zone in outer and zone not in found:
+            found.add(zone)
+            zone = outer[zone]
+        inside[node.id] = found
+    count = 0
+    for edge in figure.edges:
+        business = inside[edge.source] | inside[edge.target]
+        route = placed.routes[edge.id]
+        count += sum(
+            1
+            for item in figure.boundaries
+            if item.id not in business
+            and _around(route).overlaps(placed.boxes[item.id])
+            and any(touches(first, second, placed.boxes[item.id]) for first, second in segments(route))
+        )
+    return count
 
 
 class _Piece(msgspec.Struct, frozen=True):

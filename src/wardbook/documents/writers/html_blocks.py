@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 
 from wardbook.documents.drawing import draw
 from wardbook.documents.writers.words import MARKS, in_words
@@ -38,7 +39,7 @@ def block(item: Block, resolve: Resolve) -> str:
         case TableBlock(table, anchor):
             return table_html(table, resolve, anchor)
         case FigureBlock(figure, anchor):
-            return figure_html(figure, anchor)
+            return figure_html(figure, anchor, resolve)
         case Callout(tone, title, runs, anchor):
             return f'<aside class="callout {tone.value}" id="{escape(anchor)}"><strong>{MARKS[tone]} {escape(title)}</strong><br>{_runs(runs)}</aside>'
         case Code(text):
@@ -68,11 +69,47 @@ def table_html(table: Table, resolve: Resolve, anchor: str) -> str:
     )
 
 
-def figure_html(figure: Figure, anchor: str) -> str:
-    """A picture inline, so that its parts can be pointed at, with its words beneath."""
-    if not figure.nodes:
+def figure_html(figure: Figure, anchor: str, resolve: Resolve) -> str:
+    """A picture inline, its parts links to the rows that define them, with its words beneath.
+
+    What is drawn of a thing that has a row can be reached with the keyboard, in the order of the drawing.
+    """
+    if figure.is_empty:
         return f'<p class="empty" id="{escape(anchor)}">{escape(figure.empty)}</p>'
-    return f'<figure id="{escape(anchor)}"><div class="scroll" tabindex="0" role="region" aria-label="{escape(figure.title)}">{draw(figure).svg}</div><figcaption>{escape(figure.title)}. {escape(figure.alt)}</figcaption></figure>'
+    name = escape(anchor, quote=True)
+    drawn = _own_ids(_linked(draw(figure).svg, resolve), name)
+    return (
+        f'<figure id="{name}"><div class="scroll" tabindex="0" role="region" aria-label="{escape(figure.title, quote=True)}">{drawn}</div>'
+        f'<figcaption id="{name}-words"><strong>{escape(figure.title)}</strong>. {escape(figure.alt)}</figcaption></figure>'
+    )
+
+
+_PART = re.compile(r'<g data-id="([^"]*)"><title>(.*?)</title>(.*?)</g>', re.DOTALL)
+
+
+def _linked(svg: str, resolve: Resolve) -> str:
+    """The picture with a link around each part whose row is known; our own SVG, in which parts hold no parts."""
+    told: set[str] = set()
+
+    def link(found: re.Match[str]) -> str:
+        address = resolve(unescape(found.group(1)))
+        if not address:
+            return found.group(0)
+        # A path is drawn as line and number: one of them is enough to stop at.
+        again = ' tabindex="-1" aria-hidden="true"' if found.group(1) in told else ""
+        told.add(found.group(1))
+        return f'<a href="{escape(address, quote=True)}"{again} aria-label="{found.group(2)}">{found.group(0)}</a>'
+
+    return _PART.sub(link, svg)
+
+
+def _own_ids(svg: str, anchor: str) -> str:
+    """The picture with ids that no other picture of the page has, named by its title and told by the words beneath."""
+    return (
+        svg.replace('id="arrow-', f'id="{anchor}-arrow-')
+        .replace("url(#arrow-", f"url(#{anchor}-arrow-")
+        .replace(' role="img"', f' role="group" aria-describedby="{anchor}-words"', 1)
+    )
 
 
 def row_anchor(id_: str) -> str:

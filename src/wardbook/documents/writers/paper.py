@@ -33,11 +33,23 @@ _TALL_ROW = 28
 _LINE = 400_000
 """Thousandths of a point of a line of running text at the size of tables: where long words may break."""
 
-_WIDEST_UPRIGHT = 1_250
-"""Units of a picture that fit an upright page at the size its words are meant to have (24 units are 9 pt)."""
+_AT_BEST = 0.375
+"""Points to a unit of a picture at the size its words are meant to have: 24 units are 9 pt."""
 
-_HIGHEST = 600
+_SMALL = 0.3
+"""Points to a unit below which words on an upright page are small: 7.2 pt."""
+
+_UPRIGHT = 480.0
+"""Points of an upright page between its margins."""
+
+_HIGHEST = 600.0
 """Points of an upright page that a picture may take, so that its caption stands on the same page."""
+
+_TURNED, _TURNED_HIGH = 751.0, 439.0
+"""Points of a turned page between its margins, and what of its height a picture may take beside its caption."""
+
+_BESIDE_WORDS = 370.0
+"""Points that a picture may take of a turned page where the words before it stand on that page too."""
 
 _LEAD = 900
 """Characters of text before a turned page that may stand on it, so that no heading is left behind alone."""
@@ -92,6 +104,7 @@ class Paper:
             "maker": self._line(_short(document.manufacturer)),
             "as-of": document.as_of.isoformat(),
             "draft": document.draft,
+            "plain": document.is_plain,
             "banner": self._line(document.banner),
             "short-banner": self._line(_short(document.banner)),
             "audience": document.audience.value,
@@ -148,7 +161,8 @@ class Paper:
             "empty": self._line(figure.empty),
             "note": picture.note if picture else "",
             "width": _upright_width(picture) if picture else 0,
-            "sideways": picture is not None and picture.width > _WIDEST_UPRIGHT,
+            "sideways": picture is not None and _is_sideways(picture),
+            "tall": picture is not None and _turned_scale(picture) * picture.height > _BESIDE_WORDS,
         }
 
     def _table(self, table: Table) -> Json:
@@ -227,9 +241,19 @@ class Paper:
         return spaced.translate(dict.fromkeys(map(ord, odd), fonts.MARK)) if odd else spaced
 
 
+def _is_sideways(picture: Picture) -> bool:
+    """Whether words come out small on an upright page, and larger on a turned one."""
+    upright = _upright_width(picture) / picture.width
+    return upright < _SMALL and _turned_scale(picture) > upright
+
+
+def _turned_scale(picture: Picture) -> float:
+    return min(_AT_BEST, _TURNED / picture.width, _TURNED_HIGH / picture.height)
+
+
 def _upright_width(picture: Picture) -> float:
     """In points: the size its words are meant to have, or less where the page would not hold it."""
-    return min(0.375 * picture.width, 480.0, _HIGHEST * picture.width // max(1, picture.height))
+    return picture.width * min(_AT_BEST, _UPRIGHT / picture.width, _HIGHEST / max(1, picture.height))
 
 
 def _is_odd(character: str) -> bool:
@@ -256,7 +280,7 @@ def _sheets(blocks: Sequence[Json]) -> Iterator[Json]:
             lead.append(block)
             continue
         if block.get("sideways"):
-            before, with_it = _led(lead)
+            before, with_it = (lead, []) if block.get("tall") else _led(lead)
             if before and sheet:
                 yield {"type": "sheet", "blocks": sheet}
                 sheet = []

@@ -64,7 +64,7 @@ def write(document: Document) -> Pdf:
     Only our own fonts and the private folder of this run can be read by the typesetter: no system
     font, no network, no other file.
     """
-    drawn = [draw(figure) if figure.nodes else None for figure in _figures(document)]
+    drawn = [None if figure.is_empty else draw(figure) for figure in _figures(document)]
     pictures = [
         Picture(f"figure-{index}.svg", item.width, item.height, _engine_note(figure, item.engine))
         if item
@@ -120,6 +120,8 @@ def _figures(document: Document) -> list[Figure]:
 
 def _engine_note(figure: Figure, engine: str) -> str:
     """Which engine gave the coordinates, so that two pictures of one model can be told apart."""
+    if engine in ("our own", "tree"):
+        return ""
     count = len(figure.nodes)
     why = f" ({count} elements; more than {FIGURE_NODES} are laid in rows)" if count > FIGURE_NODES else ""
     return f"Coordinates: {engine}{why}."

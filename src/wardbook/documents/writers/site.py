@@ -12,7 +12,9 @@ from urllib.parse import quote
 import msgspec
 
 from wardbook.documents import fonts
-from wardbook.documents.writers.html_blocks import block, figure_html, row_anchor, table_html
+from wardbook.documents.drawing import sheets
+from wardbook.documents.drawing.palette import dark_rules
+from wardbook.documents.writers.html_blocks import Resolve, block, figure_html, row_anchor, table_html
 from wardbook.documents.writers.words import in_words
 from wardbook.model.document import Block, Document
 from wardbook.model.figure import Figure
@@ -61,6 +63,7 @@ def write(site: Site) -> dict[str, bytes]:
     templates = resources.files("wardbook.documents.templates")
     for name in ("style.css", "pages.js"):
         files[f"assets/{name}"] = templates.joinpath(name).read_bytes()
+    files["assets/style.css"] += (dark_rules("figure svg ") + "\n").encode("utf-8")
     for name in _FONTS:
         files[f"assets/{name}"] = (fonts.folder() / name).read_bytes()
     return files
@@ -111,8 +114,8 @@ def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:
             path=path,
             title=shown.title,
             says=says,
-            body=f"<p>{escape(says)}</p>" + figure_html(shown, shown.name),
-            words=shown.alt,
+            body=f"<p>{escape(says)}</p>" + _pictures(shown, lambda id_: _from(path, places.get(id_, ""))),
+            words=" ".join(item.alt for item in shown.pictures),
         )
     table = table_html(shown, lambda id_: _from(path, places.get(id_, "")), shown.name)
     words = " ".join(in_words(cell) for row in shown.rows for cell in row)
@@ -120,6 +123,17 @@ def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:
     return Page(
         path=path, title=shown.title, says=says, body=f"<p>{escape(says)}</p>{table}{data}", words=words
     )
+
+
+def _pictures(shown: Figure, resolve: Resolve) -> str:
+    """Every sheet of a figure with its table beneath."""
+    parts = []
+    for picture in sheets(shown):
+        parts.append(figure_html(picture, f"figure-{picture.name}", resolve))
+        if picture.table:
+            bare = msgspec.structs.replace(picture.table, anchors=())
+            parts.append(table_html(bare, resolve, f"table-{picture.table.name}"))
+    return "".join(parts)
 
 
 @lru_cache(maxsize=20_000)

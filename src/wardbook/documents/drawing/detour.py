@@ -1,0 +1,55 @@
+"""Lines around boxes that are not their business: an engine may lead one through a box, where it reads as if it ended there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wardbook.documents.drawing.geometry import Box, Placed, Point, segments, touches
+from wardbook.model.figure import Figure
+
+_ASIDE = 16
+_ROUNDS = 4
+"""How many boxes in a row one line is led around; more is a layout that will not be chosen."""
+
+
+def detour(figure: Figure, placed: Placed) -> Placed:
+    """The layout with lines led past the boxes that they ran through, where there is room beside them."""
+    nodes = {node.id: placed.boxes[node.id] for node in figure.nodes}
+    routes = dict(placed.routes)
+    for edge in figure.edges:
+        others = [box for name, box in nodes.items() if name not in (edge.source, edge.target)]
+        for _ in range(_ROUNDS):
+            route = routes[edge.id]
+            hits = hit_boxes(route, others)
+            if not hits:
+                break
+            ways = [way for way in _ways(route, hits[0]) if len(hit_boxes(way, others)) < len(hits)]
+            if not ways:
+                break
+            routes[edge.id] = min(ways, key=lambda way: (len(hit_boxes(way, others)), _length(way), way))
+    return Placed(engine=placed.engine, boxes=placed.boxes, routes=routes)
+
+
+def hit_boxes(route: tuple[Point, ...], boxes: list[Box]) -> list[Box]:
+    """The boxes that a line runs through."""
+    pieces = list(segments(route))
+    return [box for box in boxes if any(touches(first, second, box) for first, second in pieces)]
+
+
+def _ways(route: tuple[Point, ...], box: Box) -> Iterator[tuple[Point, ...]]:
+    """The line led past each corner, and along each side, of a box."""
+    inside = [index for index, piece in enumerate(segments(route)) if touches(*piece, box)]
+    first, last = inside[0], inside[-1]
+    before, after = route[: first + 1], route[last + 1 :]
+    left, right = box.x - _ASIDE, box.x + box.width + _ASIDE
+    top, bottom = box.y - _ASIDE, box.y + box.height + _ASIDE
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    for index, corner in enumerate(corners):
+        beside = corners[(index + 1) % 4]
+        yield (*before, corner, *after)
+        yield (*before, corner, beside, *after)
+        yield (*before, beside, corner, *after)
+
+
+def _length(route: tuple[Point, ...]) -> int:
+    return sum(abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in segments(route))
