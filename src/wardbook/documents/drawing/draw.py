@@ -68,13 +68,13 @@ def _best(figure: Figure, found: list[Placed], *, tight: bool) -> tuple[Placed, 
     drafts = [make_room(figure, compact(figure, placed, tight=tight)) for placed in found]
     costs = [rough(figure, placed) for placed in drafts]
     worth = sorted(sorted(range(len(drafts)), key=lambda index: (costs[index], index))[:_FINISHED])
-    finished = [_finished(figure, drafts[index]) for index in worth]
-    judged = [judge(figure, placed) for placed in finished]
-    best = min(range(len(finished)), key=lambda index: (judged[index].cost, index))
-    return finished[best], judged[best]
+    ready = [finished(figure, drafts[index]) for index in worth]
+    judged = [judge(figure, placed) for placed in ready]
+    best = min(range(len(ready)), key=lambda index: (judged[index].cost, index))
+    return ready[best], judged[best]
 
 
-def _finished(figure: Figure, placed: Placed) -> Placed:
+def finished(figure: Figure, placed: Placed) -> Placed:
     """What engines leave to us: room for captions, lines beside each other and past boxes."""
     return _at_origin(widen(figure, detour(figure, spread(figure, placed))))
 
