@@ -49,8 +49,9 @@ def _read(data: bytes, name: str, fields: Fields) -> tuple[ForeignRecords | None
         return None, problems
     remarks = Remarks(name)
     found, left_out = _records(file, fields, remarks)
-    if not found and not problems:
-        return None, [not_readable(Span(name), f"it holds no {fields.holds}: {fields.missing()}")]
+    if not found:  # never an empty export: everything that was imported from it would be called gone
+        said = [*problems, *remarks.all()]
+        return None, said or [not_readable(Span(name), f"it holds no {fields.holds}: {fields.missing()}")]
     columns = Counter(
         heading for item in file.items for heading, _ in item.cells if not fields.field_of(heading)
     )
