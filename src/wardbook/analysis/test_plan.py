@@ -24,6 +24,9 @@ WITHOUT_SOFTWARE = frozenset({"hardware", "store", "external"})
 
 DEVICE = "device"
 
+ON_CLAIMS = frozenset({"control", "requirement"})
+"""Where a method is planned that shows a claim; others are planned at places, whatever stands there."""
+
 Asked = Callable[[TestMethod], tuple[str, ...]]
 
 
@@ -117,7 +120,7 @@ def _methods_of(
     for name in further:
         kinds = {methods[one].type for one in found}
         kind = methods[name].type if name in methods else ""
-        if kind and kind not in kinds and kind != "penetration":
+        if kind and kind not in kinds and not set(methods[name].at) - ON_CLAIMS:
             found.append(name)
     return sorted(set(found))
 

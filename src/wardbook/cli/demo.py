@@ -57,7 +57,7 @@ def command(out: Path, example: Path, fresh: bool) -> None:
                 ],
             )
         )
-    for name in ("obligation-summary", "sbom-adequacy", "vulnerability-summary"):
+    for name in ("obligation-summary", "verification-kinds", "sbom-adequacy", "vulnerability-summary"):
         table = all_views()[name](built.report)
         shown = render_view(table, "table", width=terminal_width(), colour=uses_colour())
         click.echo(f"\n{shown.decode().rstrip()}")

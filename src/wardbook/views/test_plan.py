@@ -110,14 +110,41 @@ def _coverage(method: TestMethod, found: Counter[str]) -> tuple[Cell, ...]:
     return (
         Link(method.id),
         method.type or Missing(),
-        found.total(),
-        found["passed"],
-        found["failed"],
-        sum(found[word] for word in IN_DOUBT),
-        sum(found[word] for word in PUT_OFF),
-        sum(found[word] for word in NOT_SHOWN),
+        *_counts(found),
         told or Missing("none"),
     )
+
+
+@view("verification-kinds", subject=SecurityFile, title="Verification by kind")
+def verification_kinds(file: SecurityFile) -> Table:
+    """The four kinds of testing that FDA names: how much of each the plan needs, what passed, failed, is in doubt or open."""
+    counted: dict[str, Counter[str]] = {}
+    for row in file.verification.values():
+        counted.setdefault(file.methods[row.method].type or "of the device's own", Counter())[row.state] += 1
+    return Table(
+        name="verification-kinds",
+        title="Verification by kind",
+        columns=(
+            text("kind", weight=3),
+            number("places"),
+            number("passed"),
+            number("failed"),
+            number("in doubt"),
+            number("put off"),
+            number("not shown"),
+        ),
+        rows=tuple((kind, *_counts(found)) for kind, found in sorted(counted.items())),
+        empty="Nothing is to be tested yet: no control, no path, no part and no market is described.",
+        notes=(
+            "`wardbook show verification-coverage` counts by method, `wardbook show verification` is the plan.",
+        ),
+    )
+
+
+def _counts(found: Counter[str]) -> tuple[int, ...]:
+    """Rows, and how many of them passed, failed, are in doubt, put off, not shown."""
+    groups = (("passed",), ("failed",), IN_DOUBT, PUT_OFF, NOT_SHOWN)
+    return (found.total(), *(sum(found[word] for word in words) for words in groups))
 
 
 @view("test-methods", subject=SecurityFile, title="Methods of testing")
