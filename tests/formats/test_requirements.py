@@ -32,7 +32,9 @@ from wardbook.formats.requirements.reading import read
 from wardbook.model.foreign import ForeignLink, ForeignRecord, ForeignRecords
 
 
-def records(data: bytes, holds: Holds = "requirements", **mapping: str) -> dict[str, ForeignRecord]:
+def records(
+    data: bytes, holds: Holds = "requirements", mapping: dict[str, str] | None = None
+) -> dict[str, ForeignRecord]:
     found, problems = read(data, "export", holds, mapping)
     assert found is not None, problems
     return {record.id: record for record in found.records}
@@ -154,7 +156,7 @@ def test_headings_are_known_in_several_languages(heading: str, field: str) -> No
 def test_a_person_names_headings_and_keeps_columns_of_their_own() -> None:
     data = b"Lfd,Wortlaut,Klasse\n7,It beeps.,C\n"
     assert read(data, "x.csv", "requirements")[0] is None
-    found = records(data, id="Lfd", text="Wortlaut", **{"x-class": "Klasse"})
+    found = records(data, mapping={"id": "Lfd", "text": "Wortlaut", "x-class": "Klasse"})
     assert found["7"].fields == {"text": "It beeps.", "x-class": "C"}
     nothing, problems = read(data, "x.csv", "requirements", {"colour": "Klasse"})
     assert nothing is None

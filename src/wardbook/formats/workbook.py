@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -16,6 +17,12 @@ from wardbook.model.diagnostic import Diagnostic
 PACKED = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How OLE compound files begin: workbooks of the old form, and new ones under a password."""
+
+_BROKEN = (
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, AssertionError, zlib.error),
+)
+"""What the libraries throw at workbooks with flipped bytes; all of it means the same to a reader."""
 
 _STEP = 1 << 16
 _SHEETS = 100
@@ -58,6 +65,8 @@ def _read(data: bytes, name: str) -> tuple[tuple[Sheet, ...] | None, list[Diagno
         return tuple(_sheets(data)), []
     except (_Refused, zipfile.BadZipFile) as error:
         return None, [not_readable(at, str(error))]
+    except _BROKEN:
+        return None, [not_readable(at, "its parts are damaged or do not fit together")]
 
 
 def _insist_on_sound_parts(data: bytes) -> None:
