@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
-import os
-import sys
-import threading
 from importlib import import_module
-from typing import NoReturn
 
 import click
 
@@ -45,6 +39,7 @@ _GROUPS = {
     "Make and send": {
         "build": "Build the security file, documents and pages.",
         "figure": "Draw a figure as SVG, PNG or PDF.",
+        "qsub": "Write the package with our questions to FDA.",
         "export": "Write the threat model for another tool.",
         "schema": "Print the JSON Schema of a file.",
         "doctor": "Show versions, fonts, engines and age of feeds.",
@@ -104,57 +99,14 @@ def wardbook() -> None:
     """
 
 
-def _run() -> int:
+def run() -> int:
+    """Run the command that `sys.argv` holds; its exit code, 2 where it was typed wrongly."""
     try:
         return int(wardbook(prog_name="wardbook", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
         return stop.exit_code
-
-
-def _end(code: int) -> NoReturn:
-    """End at once: taking tens of thousands of values apart, for nobody, takes a twentieth of most commands.
-
-    Only where nothing else waits for the end, which threads and whatever measures the process do.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    if threading.active_count() == 1 and sys.gettrace() is None and sys.getprofile() is None:
-        atexit._run_exitfuncs()  # noqa: SLF001 - os._exit leaves them out, and some remove folders
-        os._exit(code)
-    sys.exit(code)
-
-
-def main() -> None:
-    """Run the command line; whatever happens, no traceback reaches a user."""
-    # Our values hold no cycles, and looking for some among them takes a tenth of most commands.
-    gc.set_threshold(200_000, 20, 100)
-    try:
-        _end(_run())
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing half-written is left behind.", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output went away; say nothing more, and keep Python from trying.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        sys.exit(0)
-    except OSError as error:
-        click.echo(
-            f"error[IN002]: {error.strerror or error}"
-            + (f": {error.filename}" if error.filename else "")
-            + "\n   = help: check the disk's space and permissions; nothing half-written is left behind",
-            err=True,
-        )
-        sys.exit(4)
-    except Exception as error:  # the outermost boundary: users get a coded sentence, not a traceback
-        if os.environ.get("WARDBOOK_TRACEBACK"):
-            raise
-        click.echo(
-            f"error[IN001]: this is our fault, not yours: {type(error).__name__}: {error}\n"
-            "   = help: please report it with what you ran; "
-            "WARDBOOK_TRACEBACK=1 shows the details a developer needs",
-            err=True,
-        )
-        sys.exit(4)
+        return 2
+    except click.Abort:
+        raise KeyboardInterrupt from None

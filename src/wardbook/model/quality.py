@@ -109,6 +109,14 @@ class Question(Element, kw_only=True):
     asked: Annotated[datetime.date | None, says("When it was asked.", example="2026-09-01")] = None
     answer: Annotated[str | None, says("The feedback, in short.", example='"agreed with condition"')] = None
     answered: Annotated[datetime.date | None, says("When it was answered.", example="2026-11-12")] = None
+    takes_up: Annotated[
+        str | None,
+        says(
+            "The proposed question that it takes up, so that it is not proposed again.",
+            example="fda-qsub:6",
+            ref=("knowledge",),
+        ),
+    ] = None
 
 
 class Commitment(Element, kw_only=True):
@@ -140,6 +148,24 @@ class Deficiency(Element, kw_only=True):
     evidence: Annotated[
         tuple[str, ...], says("Evidence for the answer.", example="[E-20]", ref=("evidence", "control"))
     ] = ()
+    letter: Annotated[str | None, says("The letter it stands in.", example="K260001/S001")] = None
+    section: Annotated[
+        str | None,
+        says("Section of the guidance it rests on.", example="fda-premarket-2026:V.C", ref=("knowledge",)),
+    ] = None
+    changed: Annotated[
+        tuple[str, ...],
+        says(
+            "What was added or changed since the letter because of it; `none` is a statement.",
+            example="[TC-90]",
+            ref=("test", "control", "requirement", "evidence", "part", "flow", "situation", "none"),
+        ),
+    ] = ()
+    answered: Annotated[datetime.date | None, says("When the answer was sent.", example="2027-06-15")] = None
+    is_: Annotated[
+        Literal["open", "accepted", "asked-again"] | None,
+        says("What the authority made of the answer.", example="accepted"),
+    ] = msgspec.field(default=None, name="is")
 
 
 class RegulatorsFile(Record, kw_only=True):

@@ -1,12 +1,11 @@
-"""How the quality system carries security, and the talks with regulators."""
+"""How the quality system carries security: procedures, roles, tools."""
 
 from __future__ import annotations
 
 from wardbook.model.quality import Procedure
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Cell, Link, Missing, Table, code, date, ids, state, text
+from wardbook.model.table import Cell, Link, Missing, Table, code, date, ids, text
 from wardbook.views.cells import fact, links
-from wardbook.views.cells import state as named
 from wardbook.views.register import view
 
 
@@ -109,70 +108,4 @@ def tools(file: SecurityFile) -> Table:
             text("owner or access"),
         ),
         empty="No tools or environments are named yet; write them in processes.yaml.",
-    )
-
-
-@view("questions", subject=SecurityFile, title="Questions to regulators")
-def questions(file: SecurityFile) -> Table:
-    """Every question to a regulator with our position, and the feedback where there is some."""
-    found = file.device.questions
-    rows = tuple(
-        (
-            Link(item.id),
-            item.to,
-            item.ask,
-            fact(item, "position"),
-            fact(item, "section"),
-            fact(item, "asked"),
-            fact(item, "answer"),
-        )
-        for item in found.values()
-    )
-    return Table(
-        name="questions",
-        title="Questions to regulators",
-        rows=rows,
-        anchors=tuple(found),
-        columns=(
-            ids("question"),
-            text("to", weight=1),
-            text("question", name="ask", weight=4),
-            text("our position", weight=4),
-            code("about"),
-            date("asked"),
-            text("feedback"),
-        ),
-        empty="No questions are planned yet; write them in regulators.yaml.",
-    )
-
-
-@view("commitments", subject=SecurityFile, title="Commitments to regulators")
-def commitments(file: SecurityFile) -> Table:
-    """Everything promised to a regulator, by when, and what fulfils it."""
-    found = file.device.commitments
-    rows = tuple(
-        (
-            Link(item.id),
-            item.to,
-            item.what,
-            fact(item, "due"),
-            named(item.is_),
-            tuple(Link(name) for name in item.by) or fact(item, "by"),
-        )
-        for item in found.values()
-    )
-    return Table(
-        name="commitments",
-        title="Commitments to regulators",
-        rows=rows,
-        anchors=tuple(found),
-        columns=(
-            ids("commitment"),
-            text("to", weight=1),
-            text("what", weight=5),
-            date("due", weight=2),
-            state("state", weight=1),
-            ids("fulfilled by"),
-        ),
-        empty="Nothing is promised to a regulator.",
     )
