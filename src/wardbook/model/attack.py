@@ -8,6 +8,7 @@ same expert with the same equipment takes every step.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 import msgspec
@@ -107,5 +108,5 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class AttackGraph(msgspec.Struct, frozen=True):
     """Every step, in id order, and the situations as facts that steps give."""
 
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     situations: tuple[Fact, ...] = ()

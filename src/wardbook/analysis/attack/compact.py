@@ -4,52 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from wardbook.analysis.attack.profiles import able
-from wardbook.model.attack import Ability, Fact, Step
+from wardbook.analysis.attack.written import Written
+from wardbook.model.attack import Ability, Fact, Hindrance, Step
+
+Reading = tuple[tuple[Fact, ...], Fact, Ability, tuple[Hindrance, ...]]
+"""What of a step is counted: what it needs and gives, what it takes, what hinders it."""
 
 
 class Compact:
     """Steps in id order, facts by number; `needs` and `gives` of each step, `uses` of each fact.
 
-    `masks` are the profiles that can take each step while no control stands, `hindered` the steps that some control hinders.
+    `takes` are the numbers in `abilities` of what each step takes while no control stands, `hindered` the steps that some control hinders.
 
     Facts are counted by number because hashing them is what takes the time; steps are numbered in id order,
     so that ties fall alike whatever order they came in.
     """
 
     def __init__(self, steps: Iterable[Step]) -> None:
-        self.steps: tuple[Step, ...] = tuple(sorted(steps, key=_by_id))
+        if isinstance(steps, Written):
+            self.steps: Sequence[Step] = steps
+            rows: Iterable[Reading] = ((row[1], row[2], row[3], row[6]) for _, row in steps.rows)
+        else:
+            self.steps = tuple(sorted(steps, key=_by_id))
+            rows = ((step.needs, step.gives, step.takes, step.hindered) for step in self.steps)
         self.numbers: dict[Fact, int] = {}
-        numbers = self.numbers
         self.needs: list[tuple[int, ...]] = []
         self.gives: list[int] = []
-        for step in self.steps:
-            if len(step.needs) == 1:
-                fact = step.needs[0]
-                number = numbers.get(fact)
-                if number is None:
-                    number = numbers[fact] = len(numbers)
-                self.needs.append((number,))
-            else:
-                self.needs.append(
-                    tuple(sorted({numbers.setdefault(fact, len(numbers)) for fact in step.needs}))
-                )
-            number = numbers.get(step.gives)
-            if number is None:
-                number = numbers[step.gives] = len(numbers)
-            self.gives.append(number)
-        self.masks = [able(step.takes) for step in self.steps]
-        self.hindered = [number for number, step in enumerate(self.steps) if step.hindered]
-        self.uses: list[list[int]] = [[] for _ in numbers]
+        self.takes: list[int] = []
+        self.abilities: list[Ability] = []
+        self.hindered: list[int] = []
+        self.opened: dict[tuple[Ability, frozenset[str]], bytearray] = {}
+        self._number(rows)
+        self.uses: list[list[int]] = [[] for _ in self.numbers]
         self.entries: list[int] = []
+        uses = self.uses
         for number, needed in enumerate(self.needs):
             for place in needed:
-                self.uses[place].append(number)
+                uses[place].append(number)
             if not needed:
                 self.entries.append(number)
 
+    def _number(self, rows: Iterable[Reading]) -> None:
+        numbers = self.numbers
+        abilities: dict[Ability, int] = {}
+        in_needs, in_gives, in_takes = self.needs.append, self.gives.append, self.takes.append
+        for number, (needs, gives, takes, hindered) in enumerate(rows):
+            if len(needs) == 1:
+                place = numbers.get(needs[0])
+                if place is None:
+                    place = numbers[needs[0]] = len(numbers)
+                in_needs((place,))
+            else:
+                in_needs(tuple(sorted({numbers.setdefault(fact, len(numbers)) for fact in needs})))
+            place = numbers.get(gives)
+            if place is None:
+                place = numbers[gives] = len(numbers)
+            in_gives(place)
+            ability = abilities.get(takes)
+            if ability is None:
+                ability = abilities[takes] = len(abilities)
+            in_takes(ability)
+            if hindered:
+                self.hindered.append(number)
+        self.abilities = list(abilities)
+
     def forward(
-        self, is_open: Callable[[int], bool] | None = None, start: tuple[int, ...] | None = None
+        self, is_open: Callable[[int], int] | None = None, start: tuple[int, ...] | None = None
     ) -> bytearray:
         """A mark for each fact that is gained by steps that are open, all of them where nobody asks.
 
@@ -77,7 +97,7 @@ class Compact:
             if not left:
                 waiting.append(following)
 
-    def backward(self, targets: Iterable[Fact], is_open: Callable[[int], bool] | None = None) -> list[int]:
+    def backward(self, targets: Iterable[Fact], is_open: Callable[[int], int] | None = None) -> list[int]:
         """The open steps from which a target can be come at, in id order."""
         by_gain: list[list[int]] = [[] for _ in self.numbers]
         for number, fact in enumerate(self.gives):
@@ -97,36 +117,38 @@ class Compact:
                             waiting.append(fact)
         return sorted(found)
 
-    def first(self, goal: int, is_open: Callable[[int], bool]) -> dict[int, int] | None:
+    def first(self, goal: int, is_open: Callable[[int], int]) -> dict[int, int] | None:
         """For each fact settled on the way to a goal the step that gives it most cheaply; None where it stays out of reach.
 
         Steps are counted once for each fact that needs them (Knuth's generalisation of Dijkstra's algorithm,
         1977). Prices are small whole numbers, so a list for each price stands in place of a heap.
         """
-        missing: dict[int, int] = {}
-        cost: dict[int, int] = {}
-        first: dict[int, int] = {}
         needs, gives, uses = self.needs, self.gives, self.uses
+        missing: dict[int, int] = {}
+        cost = [0] * len(self.numbers)  # every price is 1 or more, so 0 is not settled
+        first: dict[int, int] = {}
         buckets: dict[int, list[int]] = {1: list(self.entries)}
         while buckets:
             price = min(buckets)
             for number in sorted(buckets.pop(price)):
                 fact = gives[number]
-                if fact in cost or not is_open(number):
+                if cost[fact] or not is_open(number):
                     continue
                 cost[fact], first[fact] = price, number
                 if fact == goal:
                     return first
+                single = buckets.setdefault(price + 1, [])
                 for following in uses[fact]:
+                    if cost[gives[following]] and len(needs[following]) == 1:
+                        continue
                     needed = needs[following]
-                    if len(needed) > 1:
-                        left = missing.get(following, len(needed)) - 1
-                        missing[following] = left
-                        if left:
-                            continue
-                    if gives[following] not in cost:
-                        total = price + 1 if len(needed) == 1 else 1 + sum([cost[one] for one in needed])
-                        buckets.setdefault(total, []).append(following)
+                    if len(needed) == 1:
+                        single.append(following)
+                        continue
+                    left = missing.get(following, len(needed)) - 1
+                    missing[following] = left
+                    if not left and not cost[gives[following]]:
+                        buckets.setdefault(1 + sum([cost[one] for one in needed]), []).append(following)
         return None
 
     def traced(self, first: dict[int, int], goal: int) -> tuple[Step, ...]:
@@ -145,26 +167,24 @@ class Compact:
         return tuple(self.steps[number] for number in ordered)
 
 
-def compact(steps: Compact | Sequence[Step] | Iterable[Step]) -> Compact:
+def compact(steps: Compact | Iterable[Step]) -> Compact:
     """Steps in numbers; those that are already stay as they are."""
     return steps if isinstance(steps, Compact) else Compact(steps)
 
 
-def open_to(graph: Compact, profile: Ability, controls: frozenset[str]) -> Callable[[int], bool]:
-    """Whether a profile can take a step while controls stand, asked by the step's number."""
-    known: dict[Ability, bool] = {}
-    steps = graph.steps
-
-    def is_open(number: int) -> bool:
-        step = steps[number]
-        needed = step.takes if not step.hindered else step.under(controls)
-        if needed is None:
-            return False
-        if needed not in known:
-            known[needed] = profile.covers(needed)
-        return known[needed]
-
-    return is_open
+def open_to(graph: Compact, profile: Ability, controls: frozenset[str]) -> Callable[[int], int]:
+    """Whether a profile can take a step while controls stand, asked by the step's number; true is 1."""
+    known = graph.opened.get((profile, controls))
+    if known is not None:
+        return known.__getitem__
+    covered = [profile.covers(needed) for needed in graph.abilities]
+    marks = bytearray(map(covered.__getitem__, graph.takes))
+    for number in graph.hindered if controls else ():
+        if marks[number]:  # a control only ever asks for more
+            needed = graph.steps[number].under(controls)
+            marks[number] = needed is not None and profile.covers(needed)
+    graph.opened[profile, controls] = marks
+    return marks.__getitem__
 
 
 def _by_id(step: Step) -> str:

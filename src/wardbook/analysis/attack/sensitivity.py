@@ -91,11 +91,11 @@ def blast_radius(graph: Compact, part: str, profile: Ability, controls: frozense
     return tuple(sorted(fact for fact in facts if fact.thing != part))
 
 
-def _reaches(graph: Compact, target: Fact, is_open: Callable[[int], bool]) -> bool:
+def _reaches(graph: Compact, target: Fact, is_open: Callable[[int], int]) -> bool:
     return bool(graph.forward(is_open)[graph.numbers[target]])
 
 
-def _without(graph: Compact, is_open: Callable[[int], bool], step: Step) -> Callable[[int], bool]:
+def _without(graph: Compact, is_open: Callable[[int], int], step: Step) -> Callable[[int], int]:
     return lambda number: graph.steps[number].id != step.id and is_open(number)
 
 
@@ -130,7 +130,7 @@ def _estimates(step: Step, controls: frozenset[str]) -> Iterator[tuple[Estimated
 
 def _moved(
     graph: Compact, profile: Ability, controls: frozenset[str], estimate: Estimated, move: int
-) -> Callable[[int], bool]:
+) -> Callable[[int], int]:
     """Whether a profile can take a step when one estimate is moved by a level."""
     place = FACTORS.index(estimate.factor)
     plain = open_to(graph, profile, controls)
@@ -140,7 +140,7 @@ def _moved(
         levels[place] = max(0, levels[place] + move)
         return Ability(*levels)
 
-    def is_open(number: int) -> bool:
+    def is_open(number: int) -> int:
         step = graph.steps[number]
         of_step = estimate.of == "step" and step.kind == estimate.name
         if not of_step and not any(item.control == estimate.name for item in step.hindered):

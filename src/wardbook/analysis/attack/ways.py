@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wardbook.analysis.attack.building import INSIDE, Steps
 from wardbook.analysis.attack.zones import around, is_enclosure, is_physical
@@ -45,50 +45,79 @@ ENCRYPTED = frozenset(
 ENCRYPTED_PROOFS = frozenset({"mutual-tls", "tls-server", "tls-psk", "ssh-key"})
 
 
+class Path:
+    """A path with what is asked of it again and again: its facts, the kind of its medium, the parts at its ends."""
+
+    __slots__ = (
+        "denied",
+        "device",
+        "flow",
+        "kind",
+        "path",
+        "read",
+        "receiver",
+        "sender",
+        "steps",
+        "tampered",
+    )
+
+    def __init__(self, device: Device, steps: Steps, flow: Flow) -> None:
+        self.device, self.steps, self.flow = device, steps, flow
+        self.kind = PATHS.get(flow.medium or "", "path-unknown")
+        self.path, self.read = (Fact(flow.id, "path"),), Fact(flow.id, "read")
+        self.tampered, self.denied = Fact(flow.id, "tampered"), Fact(flow.id, "denied")
+        self.sender, self.receiver = (
+            steps.of(device.parts, flow.sender),
+            steps.of(device.parts, flow.receiver),
+        )
+
+
 def pass_on(device: Device, steps: Steps) -> None:
     """Add what can be done on every path, and what it means for the ends and for what is carried."""
+    chains = {name: tuple(zone.id for zone in around(device, name)) for name in ("", *device.zones)}
+    shut = frozenset(name for name in device.zones if is_enclosure(device, name))
     for flow in device.flows.values():
-        _stand_on(device, steps, flow)
-        _meddle(device, steps, flow)
-        _at_the_ends(device, steps, flow)
-        _at_the_receiver(device, steps, flow)
-        _carry(device, steps, flow)
+        path = Path(device, steps, flow)
+        _stand_on(path, chains, shut)
+        _meddle(path)
+        _at_the_ends(path)
+        _at_the_receiver(path)
+        _carry(path)
 
 
-def _carry(device: Device, steps: Steps, flow: Flow) -> None:
+def _carry(here: Path) -> None:
     """What happens to a message happens to what it carries; what a person is shown alters nothing but the person."""
-    states = {"tampered": "tampered", "read": "known", "denied": "denied"}
-    if flow.receiver in device.actors:
-        del states["tampered"]
+    device, flow = here.device, here.flow
+    states = [(here.read, "known"), (here.denied, "denied")]
+    if flow.receiver not in device.actors:
+        states.append((here.tampered, "tampered"))
     for name in flow.carries:
         if name in device.assets:
-            for here, there in states.items():
-                steps.add("carried", (Fact(flow.id, here),), Fact(name, there), places=(flow.id, name))
+            for fact, then in states:
+                here.steps.add("carried", (fact,), Fact(name, then), places=(flow.id, name))
 
 
-def path_zones(device: Device, flow: Flow) -> tuple[str, ...]:
-    """The zones from which somebody can stand on a path."""
-    kind = PATHS.get(flow.medium or "", "path-unknown")
+def _path_zones(here: Path, chains: Mapping[str, tuple[str, ...]], shut: frozenset[str]) -> tuple[str, ...]:
+    """The zones from which somebody can stand on a path; `chains` are zones with those that hold them, `shut` enclosures."""
+    device, flow = here.device, here.flow
     ends = [name for name in (zone_of(device, flow.sender), zone_of(device, flow.receiver)) if name]
-    if kind not in FAR:
+    if here.kind not in FAR:
         trust = {name: device.zones[name].trust for name in ends if name in device.zones}
         least = min(trust.values(), default=0)
-        outer = [name for name in ends if kind not in OPEN_TO_HANDS or trust.get(name, 0) == least]
+        outer = [name for name in ends if here.kind not in OPEN_TO_HANDS or trust.get(name, 0) == least]
         return tuple(dict.fromkeys(outer))
-    chains = [[zone.id for zone in around(device, name)] for name in ends]
-    shared = (
-        next((name for name in chains[0] if all(name in chain for chain in chains)), "") if chains else ""
-    )
-    passed = [name for chain in chains for name in (chain[: chain.index(shared) + 1] if shared else chain)]
-    return tuple(name for name in dict.fromkeys(passed) if name == shared or not is_enclosure(device, name))
+    held = [chains.get(name, ()) for name in ends]
+    shared = next((name for name in held[0] if all(name in chain for chain in held)), "") if held else ""
+    passed = [name for chain in held for name in (chain[: chain.index(shared) + 1] if shared else chain)]
+    return tuple(name for name in dict.fromkeys(passed) if name == shared or name not in shut)
 
 
-def _stand_on(device: Device, steps: Steps, flow: Flow) -> None:
-    medium = PATHS.get(flow.medium or "", "path-unknown")
-    for zone in path_zones(device, flow):
-        kind = "path-network" if medium in _RADIO and not _is_by_hand(device, zone) else medium
+def _stand_on(here: Path, chains: Mapping[str, tuple[str, ...]], shut: frozenset[str]) -> None:
+    device, steps, flow = here.device, here.steps, here.flow
+    for zone in _path_zones(here, chains, shut):
+        kind = "path-network" if here.kind in _RADIO and not _is_by_hand(device, zone) else here.kind
         why = f"{steps.estimates.step(kind).why} From {zone}, on {flow.id} over {flow.medium or 'an unstated medium'}."
-        steps.add(kind, (Fact(zone, INSIDE),), Fact(flow.id, "path"), places=(flow.id, zone), why=why)
+        steps.add(kind, (Fact(zone, INSIDE),), here.path[0], places=(flow.id, zone), why=why)
 
 
 _RADIO = frozenset({"path-air", "path-special-air", "path-cellular"})
@@ -98,68 +127,57 @@ def _is_by_hand(device: Device, name: str) -> bool:
     return name in device.zones and is_physical(device, device.zones[name])
 
 
-def _meddle(device: Device, steps: Steps, flow: Flow) -> None:
-    path, places = (Fact(flow.id, "path"),), (flow.id,)
-    steps.add("read", path, Fact(flow.id, "read"), places=places, stated=_encrypted(flow, steps))
-    steps.add("block", path, Fact(flow.id, "denied"), places=places)
-    proof = list(_proof(device, flow, steps))
-    steps.add("forge", path, Fact(flow.id, "tampered"), places=places, stated=(*proof, *_signed(flow, steps)))
-    if (
-        flow.kind in {None, "command", "data", "code", "signal"}
-        and PATHS.get(flow.medium or "") != "path-person"
-    ):
-        steps.add(
-            "replay", path, Fact(flow.id, "tampered"), places=places, stated=(*proof, *_fresh(flow, steps))
-        )
-    for key in dict.fromkeys((*_credentials(device, flow),)):
+def _meddle(here: Path) -> None:
+    device, steps, flow, path = here.device, here.steps, here.flow, here.path
+    places = (flow.id,)
+    steps.add("read", path, here.read, places=places, stated=_encrypted(flow, steps))
+    steps.add("block", path, here.denied, places=places)
+    proof = tuple(_proof(device, flow, steps))
+    steps.add("forge", path, here.tampered, places=places, stated=proof + _signed(flow, steps))
+    if flow.kind in _REPLAYED and here.kind != "path-person":
+        steps.add("replay", path, here.tampered, places=places, stated=proof + _fresh(flow, steps))
+    for key in dict.fromkeys(_credentials(device, flow)):
         needs = (*path, Fact(key, "known"))
-        steps.add("use-credential", needs, Fact(flow.id, "tampered"), places=places, evidence=(flow.id, key))
+        steps.add("use-credential", needs, here.tampered, places=places, evidence=(flow.id, key))
         if key in flow.keys:
-            steps.add("use-credential", needs, Fact(flow.id, "read"), places=places, evidence=(flow.id, key))
+            steps.add("use-credential", needs, here.read, places=places, evidence=(flow.id, key))
 
 
-def _at_the_ends(device: Device, steps: Steps, flow: Flow) -> None:
-    signer = device.assets.get(flow.signed or "")
-    signed = () if signer is None or flow.sender in signer.kept_in else _signed(flow, steps)
-    if flow.sender in device.parts:
+_REPLAYED = frozenset({None, "command", "data", "code", "signal"})
+"""What a path carries that somebody could send a second time."""
+
+
+def _at_the_ends(here: Path) -> None:
+    steps, flow, sender = here.steps, here.flow, here.sender
+    if sender is not None:
+        signer = here.device.assets.get(flow.signed or "")
+        signed = () if signer is None or flow.sender in signer.kept_in else _signed(flow, steps)
         at = (flow.id, flow.sender)
-        steps.add(
-            "send-as-sender",
-            (Fact(flow.sender, "tamper"),),
-            Fact(flow.id, "tampered"),
-            places=at,
-            stated=signed,
-        )
-        steps.add("silence-sender", (Fact(flow.sender, "deny"),), Fact(flow.id, "denied"), places=at)
-    for end in (flow.sender, flow.receiver):
-        if end in device.parts:
-            steps.add("read-at-end", (Fact(end, "read"),), Fact(flow.id, "read"), places=(flow.id, end))
+        steps.add("send-as-sender", (sender.tamper,), here.tampered, places=at, stated=signed)
+        steps.add("silence-sender", (sender.deny,), here.denied, places=at)
+        steps.add("read-at-end", (sender.read,), here.read, places=at)
+    if here.receiver is not None:
+        steps.add("read-at-end", (here.receiver.read,), here.read, places=(flow.id, flow.receiver))
 
 
-def _at_the_receiver(device: Device, steps: Steps, flow: Flow) -> None:
-    receiver = device.parts.get(flow.receiver)
-    if receiver is None or PATHS.get(flow.medium or "") == "path-person" or flow.kind == "physical":
+def _at_the_receiver(here: Path) -> None:
+    steps, flow, sender, receiver = here.steps, here.flow, here.sender, here.receiver
+    if receiver is None or here.kind == "path-person" or flow.kind == "physical":
         return
-    reach, zone = Fact(receiver.id, "reach"), zone_of(device, receiver.id)
+    ends = (flow.id, flow.receiver)
     if flow.opens != "to":
-        steps.add("connect", (Fact(flow.id, "path"),), reach, places=(flow.id, receiver.id, zone))
-    steps.add("answer", (Fact(flow.id, "tampered"),), reach, places=(flow.id, receiver.id))
-    if flow.sender in device.parts:
+        zone = zone_of(here.device, flow.receiver)
+        steps.add("connect", here.path, receiver.reach, places=(flow.id, flow.receiver, zone))
+    steps.add("answer", (here.tampered,), receiver.reach, places=ends)
+    if sender is not None:
         steps.add(
-            "neighbour", (Fact(flow.sender, "control"),), reach, places=(flow.id, receiver.id, flow.sender)
+            "neighbour", (sender.control,), receiver.reach, places=(flow.id, flow.receiver, flow.sender)
         )
-        back = Fact(flow.sender, "reach")
-        ends = (flow.id, flow.sender, receiver.id)
-        steps.add("neighbour-back", (Fact(receiver.id, "control"),), back, places=ends)
+        steps.add(
+            "neighbour-back", (receiver.control,), sender.reach, places=(flow.id, flow.sender, flow.receiver)
+        )
     if flow.kind == "code":
-        stated = _signed(flow, steps)
-        steps.add(
-            "install",
-            (Fact(flow.id, "tampered"),),
-            Fact(receiver.id, "control"),
-            places=(flow.id, receiver.id),
-            stated=stated,
-        )
+        steps.add("install", (here.tampered,), receiver.control, places=ends, stated=_signed(flow, steps))
 
 
 def _encrypted(flow: Flow, steps: Steps) -> tuple[Hindrance, ...]:

@@ -1,0 +1,60 @@
+"""Steps as they are written down: rows, of which each becomes a Step when somebody first reads one.
+
+Labels of a large device need facts and abilities only. To make hundreds of thousands of structures that
+nobody reads would take longer than the labels do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import overload
+
+from wardbook.model.attack import Ability, Fact, Hindrance, Step
+
+Row = tuple[str, tuple[Fact, ...], Fact, Ability, str, tuple[str, ...], tuple[Hindrance, ...]]
+"""Kind, what it needs, what it gives, what it takes, why, evidence and places, what hinders it."""
+
+
+class Written(Sequence[Step]):
+    """Steps in id order, made from their rows as they are read; `rows` are those rows with their ids."""
+
+    def __init__(self, rows: list[tuple[str, Row]]) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Step: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Step, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Step | tuple[Step, ...]:
+        return self._steps[place]
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self._steps)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Written) and self.rows == other.rows
+
+    def __hash__(self) -> int:
+        return hash(tuple(name for name, _ in self.rows))
+
+    @cached_property
+    def _steps(self) -> tuple[Step, ...]:
+        return tuple(
+            Step(
+                id=name,
+                kind=kind,
+                needs=needs,
+                gives=gives,
+                takes=takes,
+                why=why,
+                evidence=tuple(dict.fromkeys(shown)) if len(shown) > 1 else shown,
+                hindered=hindered,
+            )
+            for name, (kind, needs, gives, takes, why, shown, hindered) in self.rows
+        )
