@@ -8,6 +8,7 @@ from functools import cache
 
 import msgspec
 
+from wardbook.base.order import natural
 from wardbook.knowledge.reader import Knowledge, Record
 from wardbook.model.diagnostic import Diagnostic, Ground
 from wardbook.model.report import Report
@@ -134,18 +135,16 @@ def _gathered(
     ranks = {record.name: record.text("rank") for record in written}
     filled = [_filled(question, reasons[name]) for name, question in questions.items()]
     return tuple(
-        sorted(
-            filled, key=lambda item: (WEIGHTS.index(item.weight), ranks.get(item.id, _LAST_RANK), item.id)
-        )
+        sorted(filled, key=lambda item: (WEIGHTS.index(item.weight), ranks.get(item.id, _LAST_RANK), item.id))
     )
 
 
 def _filled(question: ReviewQuestion, reasons: list[Reason]) -> ReviewQuestion:
     """The question with its objects; where none of them ever blocks, nobody accuses: it is minor."""
-    ordered = tuple(sorted(set(reasons), key=lambda item: (item.subject, item.code, item.says, item.at)))
-    weight: Weight = (
-        question.weight if any(item.blocks_at is not None for item in ordered) else WEIGHTS[-1]
+    ordered = tuple(
+        sorted(set(reasons), key=lambda item: (natural(item.subject), item.code, item.says, item.at))
     )
+    weight: Weight = question.weight if any(item.blocks_at is not None for item in ordered) else WEIGHTS[-1]
     return msgspec.structs.replace(question, reasons=ordered, weight=weight)
 
 

@@ -14,6 +14,9 @@ from wardbook.model.review import Reason, Review, ReviewQuestion
 
 SCHEMA = "wardbook/review/1"
 
+REMEDIES = 5
+"""Remedies of a question that the text gives; what is left out is counted."""
+
 SHOWN = 12
 """Objects of a question that the text names; JSON has all, and the text says how many are left out."""
 
@@ -115,8 +118,10 @@ def _letter(number: int, question: ReviewQuestion) -> Iterator[str]:
         yield f"   - {reason.code} {_place(reason)}{reason.says}"
     if len(question.reasons) > len(shown):
         yield f"   … and {len(question.reasons) - len(shown)} more; `--format json` names all"
-    for remedy in dict.fromkeys(reason.help for reason in shown if reason.help):
-        yield f"   answer it: {remedy}"
+    remedies = list(dict.fromkeys(reason.help for reason in shown if reason.help))
+    yield from (f"   answer it: {remedy}" for remedy in remedies[:REMEDIES])
+    if len(remedies) > REMEDIES:
+        yield f"   … {len(remedies) - REMEDIES} like these"
 
 
 def _place(reason: Reason) -> str:

@@ -10,6 +10,12 @@ from wardbook.model.security_file import SecurityFile
 from wardbook.rules.answers import is_unanswered
 from wardbook.rules.rulebook import rule
 
+_CREDENTIALS = {255, 258, 259, 321, 521, 798, 1391, 1392, 1393, 1394}
+"""Classes of weakness for credentials and keys that are built in, default, weak or empty."""
+
+_SETTLED = {"fixed", "dismissed", "not_affected"}
+"""Decisions after which the weakness is not in the device."""
+
 
 @rule("RV108", asked_by=["fda-premarket-2026:V.A.5"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
 def anomalies_not_spoken_of(file: SecurityFile) -> Iterator[Diagnostic]:
@@ -68,4 +74,42 @@ def anomaly_without_class_of_weakness(file: SecurityFile) -> Iterator[Diagnostic
                 at=anomaly.origin.span,
                 says=f"nobody said of which class of weakness the anomaly `{anomaly.id}` is",
                 help="say `cwe: [NUMBER]`, or `unknown` with a reason",
+            )
+
+
+@rule("RV117", asked_by=["fda-premarket-2026:App1.A.3"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def built_in_credential_left(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A report found a built-in, default or weak credential, and it is still in the device.
+
+    Such a credential is known to attackers on the day after somebody finds it, on every device at once. Putting the
+    fix off is no answer that reviewers accept easily. Findings are told by their class of weakness (CWE).
+
+    Flagged:
+
+        # verification.yaml
+        evidence: {E-1: {file: evidence/absent.pdf}}
+        findings:
+          PT-1: {in: E-1, what: default PIN, cwe: [1392]}           # RV117 PT-1
+          PT-2: {in: E-1, what: built-in password, cwe: [798]}      # RV117 PT-2
+        # decisions.yaml
+        - {about: PT-2, is: deferred, why: "next version", by: A. Author, date: 2026-01-02}
+
+    Accepted:
+
+        # verification.yaml
+        evidence: {E-1: {file: evidence/absent.pdf}}
+        findings:
+          PT-1: {in: E-1, what: default PIN, cwe: [1392]}
+          PT-2: {in: E-1, what: stack is shown, cwe: [209]}
+        # decisions.yaml
+        - {about: PT-1, is: fixed, why: "each device has its own", by: A. Author, date: 2026-01-02}
+    """
+    settled = {item.about for item in file.device.decisions if item.is_ in _SETTLED}
+    for finding in file.device.findings.values():
+        if _CREDENTIALS & set(finding.cwe) and finding.id not in settled:
+            yield Diagnostic(
+                subject=finding.id,
+                at=finding.origin.span,
+                says=f"`{finding.id}` is still in the device: {finding.what}",
+                help="remove the credential or give each device its own, and decide `is: fixed` with the retest",
             )

@@ -22,7 +22,7 @@ def operating_system_not_listed(file: SecurityFile) -> Iterator[Diagnostic]:
     """A part names its operating system, and no bill of materials lists it.
 
     Until when an operating system is supported is the first thing a reviewer looks up. What is not listed is not
-    matched with advisories either.
+    matched with advisories either. What a cloud runs on is its provider's, and is not asked for here.
 
     Flagged:
 
@@ -41,14 +41,15 @@ def operating_system_not_listed(file: SecurityFile) -> Iterator[Diagnostic]:
           silent: {is: process, in: case, owner: maker, sbom: sbom/pump.cdx.json}
           board: {is: hardware, in: case, owner: maker, os: ROM monitor, sbom: sbom/pump.cdx.json}
           empty: {is: process, in: case, owner: maker, os: VxWorks}
+          fleet: {is: cloud, in: case, owner: maker, os: managed containers, sbom: sbom/pump.cdx.json}
         # sbom/pump.cdx.json: windows-iot 10.0
     """
     names = [component.name.casefold() for component in file.components.values()]
     for part in file.device.parts.values():
         words = re.findall(r"[a-z]{3,}", (part.os or "none").casefold())
-        if not is_makers_software(part) or words == ["none"] or part.id not in file.components_by_part:
+        if not is_makers_software(part) or part.is_ == "cloud" or words == ["none"]:
             continue
-        if not any(word in name for word in words for name in names):
+        if part.id in file.components_by_part and not any(word in name for word in words for name in names):
             yield Diagnostic(
                 subject=part.id,
                 at=part.origin.of("os"),

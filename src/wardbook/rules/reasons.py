@@ -74,7 +74,8 @@ def one_reason_for_many_things(file: SecurityFile) -> Iterator[Diagnostic]:
     """One reason stands word for word at many different things.
 
     A reason that fits everything was weighed for nothing. From five things on, a reviewer stops believing it.
-    Several vulnerabilities of one component count once.
+    Several vulnerabilities of one component count once; a reason that names a control or report by its id speaks
+    of something, and counts for all that it covers.
 
     Flagged:
 
@@ -99,6 +100,17 @@ def one_reason_for_many_things(file: SecurityFile) -> Iterator[Diagnostic]:
         - {about: CVE-2020-0005@pump/zlib, is: not_affected, why: "class removed", justification: code_not_present}
         - {about: VU206@demo, is: waived, why: "not applicable", by: A. Author, date: 2026-01-02}
         - {about: sign-key/TID-214, is: dismissed, by: A. Author, date: 2026-01-02}
+
+    Accepted:
+
+        # controls.yaml
+        C-25: {do: tamper-evidence, at: [pump]}
+        # decisions.yaml
+        - {about: pump/TID-105, is: deferred, why: "the seal (C-25) comes with the new flap"}
+        - {about: pump/TID-213, is: deferred, why: "the seal (C-25) comes with the new flap"}
+        - {about: pump/TID-222, is: deferred, why: "the seal (C-25) comes with the new flap"}
+        - {about: pump/TID-401, is: deferred, why: "the seal (C-25) comes with the new flap"}
+        - {about: sign-key/TID-214, is: deferred, why: "the seal (C-25) comes with the new flap"}
     """
     for alike in _by_reason(file).values():
         things = {item.about.partition("@")[2] or item.about for item in alike}
@@ -122,7 +134,10 @@ def _reasons(file: SecurityFile) -> Iterator[tuple[str, str, Span]]:
 
 def _by_reason(file: SecurityFile) -> Alike:
     found: Alike = defaultdict(list)
+    named = re.compile(
+        "|".join(map(re.escape, file.device.controls.keys() | file.device.evidence.keys())) or "(?!)"
+    )
     for decision in file.device.decisions:
-        if decision.is_ in _JUDGED and decision.why:
+        if decision.is_ in _JUDGED and decision.why and not named.search(decision.why):
             found[" ".join(re.findall(r"\w+", decision.why.casefold()))].append(decision)
     return found

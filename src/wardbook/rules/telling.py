@@ -100,7 +100,7 @@ def labelling_item_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
                 subject=item.id,
                 at=_LABELLING,
                 says=f"nobody is told: {item.title[:1].lower()}{item.title[1:]}",
-                help=f"tell it in labelling.yaml with `answers: [{item.id}]` and `where`",
+                help="tell it in labelling.yaml with `answers: [ID]` and `where`, or tell why it does not apply",
             )
 
 
@@ -125,6 +125,10 @@ def transferred_and_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
         - {about: server/others-fall, is: transferred, to: hospital, why: "the hospital runs it", by: A. Author, date: 2026-01-02}
         - {about: pump/TID-105, is: transferred, to: hospital, why: "the hospital watches it", by: A. Author, date: 2026-01-02}
         - {about: pump/TID-213, is: dismissed, why: "no such function", by: A. Author, date: 2026-01-02}
+        - {about: PT-1, is: transferred, to: hospital, why: "the hospital runs it", by: A. Author, date: 2026-01-02}
+        # verification.yaml
+        evidence: {E-1: {file: evidence/absent.pdf}}
+        findings: {PT-1: {in: E-1, what: "old web server", at: [server]}}
         # labelling.yaml
         told: {L-1: {text: "Patch the server each month.", about: [server]}, L-2: {text: "Watch the pump (pump/TID-105)."}}
     """
@@ -132,8 +136,10 @@ def transferred_and_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
     named = {thing for item in told for thing in item.about}
     for decision in file.device.decisions:
         element = decision.about.partition("/")[0]
+        finding = file.device.findings.get(element)
+        places = {element, *(finding.at if finding else ())}
         written = any(decision.about in item.text for item in told)
-        if decision.is_ == "transferred" and element not in named and not written:
+        if decision.is_ == "transferred" and not places & named and not written:
             yield Diagnostic(
                 subject=decision.about,
                 at=decision.origin.span,
