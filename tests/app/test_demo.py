@@ -57,3 +57,16 @@ def test_the_demo_names_the_vex_files_it_wrote_and_each_is_valid(tmp_path: Path)
     assert tree is not None
     assert csaf.check(tree) == []
     assert csaf.file_name(tree.tree["document"]["tracking"]["id"]) == statement.name
+
+
+def test_the_demo_names_the_first_controls_that_would_fit_and_why(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "wardbook.cli", "demo", "-o", str(tmp_path / "out")]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    head, _, rest = result.stdout.partition(
+        "controls that would fit (`wardbook controls suggest` has all):\n"
+    )
+    assert head.rstrip().endswith("The first 3 of 88") and rest
+    told = " ".join(rest.partition("findings block")[0].split())
+    assert told.count("asks for it and nothing chosen answers") == 3
+    assert "in the way of the cheapest plan of HS-" in told

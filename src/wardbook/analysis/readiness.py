@@ -143,7 +143,15 @@ def _roles(file: SecurityFile) -> Finding:
 
 def _controls(file: SecurityFile) -> Finding:
     chosen = [control for control in file.device.controls.values() if control.state != "retired"]
-    return _count(len(chosen), "control chosen", "controls chosen", "controls.yaml is empty")
+    state, found = _count(len(chosen), "control chosen", "controls chosen", "controls.yaml is empty")
+    categories = file.control_categories.values()
+    left = [item.letter for item in categories if item.state == "open"]
+    if not chosen or not categories:
+        return state, found
+    if left:
+        return OPEN, f"{found}; nothing answers category {', '.join(left)}, and nobody said why"
+    partly = sum(item.state == "in part" for item in categories)
+    return state, f"{found} in {len(categories)} categories, {partly} of them answered in part"
 
 
 def _design_inputs(file: SecurityFile) -> Finding:

@@ -58,6 +58,7 @@ class Adopted(msgspec.Struct, frozen=True):
     blanks: tuple[str, ...]
     unnamed: int
     undo: str
+    beside: tuple[str, ...]
 
 
 def adopt(
@@ -90,7 +91,8 @@ def adopt(
     assert isinstance(requirement, Block), "_fields has made it"
     undo = f"delete {path}" if not data else f"remove the lines of {name} from {path}"
     left = blanks(f"{requirement.fields['text']} {requirement.fields['accept']}")
-    return Adopted(folder / path, difference(data, after, path), name, at, left, unnamed, undo)
+    beside = tuple(item.id for item in chosen(file.device) if item.do == wish.word)
+    return Adopted(folder / path, difference(data, after, path), name, at, left, unnamed, undo, beside)
 
 
 def _record(word: str, knowledge: Knowledge) -> Record:

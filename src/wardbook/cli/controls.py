@@ -97,6 +97,8 @@ def adopt_one(
         raise click.ClickException(str(error)) from None
     click.echo(found.change, nl=False)
     click.echo(f"{'Would write' if dry_run else 'Wrote'} {found.id} into {found.path}.", err=True)
+    if found.beside:
+        click.echo(f"{', '.join(found.beside)} is the same control at other places.", err=True)
     if found.blanks:
         named = ", ".join(f"<{blank}>" for blank in found.blanks)
         click.echo(f"Say what {named} is, here or with --set; until then it is a template.", err=True)
