@@ -39,6 +39,10 @@ def _cited(clause: str) -> Citation:
         ("IEC 62304:2015 8.1.2", ("iec-62304-2015:8.1.2",)),
         ("ANSI/AAMI SW96:2023 4", ("aami-sw96-2023:4",)),
         ("NIST SP 800-218 PS.2", ("nist-ssdf-1.1:PS.2", "nist-ssdf-1.1:PS.2.1")),
+        ("ISO/IEC 30111:2013 policy, receive", ("iso-iec-30111-2013:policy", "iso-iec-30111-2013:receive")),
+        ("ISO/IEC 30111:2019 remedy", ("iso-iec-30111-2013:remedy",)),
+        ("ISO/IEC 29147:2018 advisory", ("iso-iec-29147-2014:advisory",)),
+        ("Wardbook IR1 contain", ("wardbook-incident-2026:contain",)),
         ("IEC 62443-4-1:2018 SM-1", ("iec-62443-4-1-2018:SM-1",)),
     ],
 )
@@ -56,7 +60,9 @@ def test_a_citation_covers_the_clause_it_names_and_those_below(text: str, clause
         ("ISO 14971:2019", "no-such-clause"),
         ("ISO 14971:2019 4.11", "no-such-clause"),
         ("21 CFR 806", "not-catalogued"),
-        ("ISO/IEC 30111:2013", "not-catalogued"),
+        ("ISO/IEC 30111:2011 policy", "other-edition"),
+        ("ISO/IEC 30111:2013 7.1", "no-such-clause"),
+        ("ISO/IEC 27035-1:2023", "not-catalogued"),
         ("our own rule", "not-catalogued"),
     ],
 )

@@ -69,6 +69,9 @@ CLAUSES = {
     "iec-62443-4-2-2019": 92,
     "iec-tr-60601-4-5-2021": 3,
     "nist-ssdf-1.1": 61,
+    "iso-iec-30111-2013": 9,
+    "iso-iec-29147-2014": 6,
+    "wardbook-incident-2026": 10,
     "us-qmsr-2026": 21,
     "nema-mds2-2019": 240,
 }

@@ -84,7 +84,7 @@ def _designation(source: Source) -> tuple[str, tuple[str, ...]]:
     """The name without national prefixes and edition, and the ways in which one may write this edition."""
     name, _, edition = source.citation.partition(":")
     year = edition[:4]
-    ways = {edition, edition.replace("+A", "+AMD"), edition.partition("/")[0]}
+    ways = {edition, edition.replace("+A", "+AMD"), *edition.split("/")}
     if "+" in edition:
         amendment = edition.partition("+")[2].partition(":")[2]
         ways |= {amendment, f"{year}+AMD1:{amendment}", f"{year}/AMD1:{amendment}", f"{year}/A1:{amendment}"}
