@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wardbook.analysis.phases import phase_records
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.quality import Procedure
 from wardbook.model.security_file import SecurityFile
@@ -138,6 +139,46 @@ def clause_carried_nowhere(file: SecurityFile) -> Iterator[Diagnostic]:
                 at=procedure.origin.span,
                 says=f"no procedure carries these clauses of {mine[0].standard}: {', '.join(left)}",
                 help="name them where a procedure carries them; `wardbook show conformity` lists all",
+            )
+
+
+@rule("QM105", asked_by=["us-qmsr-2026:4.2.4-5"], ground=Ground.REGULATION, blocks_at=Gate.SUBMISSION)
+def phase_without_record(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A phase of the device's life has come, and a procedure of it names no record of this device.
+
+    What left no record cannot be shown later to have been done. `unknown` with a reason is an answer.
+
+    Flagged:
+
+        # device.yaml
+        format: 1
+        device: {id: demo, name: Demo pump, version: 1.0.0, manufacturer: Example Medical}
+        lifecycle: {stage: development}
+        # processes.yaml
+        procedures:
+          srm: {what: security risk management, phase: [planning]}  # QM105 srm
+          audit: {what: audits, phase: [disposal]}
+
+    Accepted:
+
+        # device.yaml
+        format: 1
+        device: {id: demo, name: Demo pump, version: 1.0.0, manufacturer: Example Medical}
+        lifecycle: {stage: development}
+        # processes.yaml
+        procedures:
+          srm: {what: security risk management, phase: [planning, development], records: [RMF-0042]}
+          review: {what: reviews, phase: [development], records: {unknown: "the first is planned for May"}}
+    """
+    late = {item.procedure for item in phase_records(file) if item.state == "no record"}
+    for name in sorted(late):
+        procedure = file.device.procedures[name]
+        if is_unanswered(procedure, "records"):
+            yield Diagnostic(
+                subject=name,
+                at=procedure.origin.span,
+                says=f"the time of `{name}` has come, and it names no record of this device",
+                help="name them in `records`, or `unknown` with a reason; `wardbook show phase-records` tells what is usual",
             )
 
 

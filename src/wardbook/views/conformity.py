@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardbook.analysis.phases import EXPECTED, phase_records
 from wardbook.model.obligation import CarriedClause
 from wardbook.model.quality import Procedure
 from wardbook.model.security_file import SecurityFile
@@ -159,3 +160,42 @@ def process_gaps(file: SecurityFile) -> Table:
         ),
         empty="Every role is held, every tool validated, every procedure exercised, every clause carried.",
     )
+
+
+@view("phase-records", subject=SecurityFile, title="Records that should be there by now")
+def phase_record_table(file: SecurityFile) -> Table:
+    """For each phase that the device is in or was in: what it leaves behind, by which procedure, and which records are named."""
+    rows = tuple(
+        (
+            item.phase,
+            EXPECTED[item.phase],
+            Link(item.procedure) if item.procedure else Missing("none"),
+            item.records or Missing("none named"),
+            State(item.state, _RECORDS[item.state]),
+        )
+        for item in phase_records(file)
+    )
+    return Table(
+        name="phase-records",
+        title="Records that should be there by now",
+        rows=rows,
+        columns=(
+            text("phase", weight=2),
+            text("leaves behind", weight=5),
+            ids("procedure", weight=2),
+            code("records", weight=3),
+            state("state", weight=2),
+        ),
+        empty="No phase has come yet that leaves records, or the stage of life is not stated in device.yaml.",
+        notes=(
+            "What a phase leaves behind is our list. `there`: a record is named; nobody here has read it.",
+        ),
+    )
+
+
+_RECORDS = {
+    "there": Tone.GOOD,
+    "not exercised": Tone.OPEN,
+    "no record": Tone.BAD,
+    "no procedure": Tone.BAD,
+}
