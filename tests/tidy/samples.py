@@ -73,7 +73,7 @@ GOOD: dict[checks.Check, tuple[Module, ...]] = {
         sample("try:\n    f()\nexcept ValueError:\n    g()\n"),
         sample("try:\n    f()\nexcept BaseException:\n    g()\n    raise\n"),
         sample(
-            "try:\n    f()\nexcept Exception:  # noqa: BLE001  the boundary\n    g()\n", "wardbook.cli.main"
+            "try:\n    f()\nexcept Exception:  # noqa: BLE001  the boundary\n    g()\n", "wardbook.cli.start"
         ),
     ),
     checks.nothing_is_printed: (sample("surface.print(1)\n"),),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from wardbook.cli.main import main
+from wardbook.cli.start import main
 
 __all__ = ["main"]

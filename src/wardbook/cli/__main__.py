@@ -1,6 +1,6 @@
 """`python -m wardbook.cli`."""
 
-from wardbook.cli.main import main
+from wardbook.cli.start import main
 
 if __name__ == "__main__":
     main()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,10 +10,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wardbook.app import dates
+from wardbook.cli.terminal import terminal_width, uses_colour
 
 if TYPE_CHECKING:
     from wardbook.compile import Inputs
     from wardbook.model.security_file import SecurityFile
+
+__all__ = [
+    "DateType",
+    "as_of_option",
+    "date_or_today",
+    "folder_argument",
+    "intel_option",
+    "loaded",
+    "loaded_file",
+    "terminal_width",
+    "uses_colour",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])  # Any: decorators keep every signature
 
@@ -62,22 +73,6 @@ def intel_option(function: Function) -> Function:
 def date_or_today(as_of: dates.AsOf | None) -> datetime.date:
     """The date given, or today's; whoever prints it says so."""
     return (as_of or dates.today()).date
-
-
-def uses_colour(*, stream_is_err: bool = False) -> bool:
-    """Whether to colour: a terminal, and neither NO_COLOR nor a dumb terminal says otherwise (no-color.org)."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return (sys.stderr if stream_is_err else sys.stdout).isatty()
-
-
-def terminal_width() -> int:
-    """Columns to fill: the terminal's, 100 where output goes elsewhere, so that files do not depend on a window."""
-    if not sys.stdout.isatty():
-        return 100
-    return max(60, min(200, os.get_terminal_size().columns))
 
 
 def loaded_file(folder: Path, as_of: datetime.date, intel: Path | None = None) -> SecurityFile:

@@ -1,20 +1,17 @@
-"""`wardbook scan`."""
+"""`wardbook scan`, as click reads it; `scan_plainly` reads the usual ways to type it."""
 
 from __future__ import annotations
 
-import gc
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from wardbook.app.dates import AsOf
-from wardbook.app.scan import THRESHOLDS, scan
-from wardbook.app.scan_forms import FORMS, pieces
-from wardbook.cli.options import as_of_option, date_or_today, terminal_width, uses_colour
-
-BLOCKS, UNREADABLE = 1, 3
+from wardbook.app.scan import THRESHOLDS
+from wardbook.app.scan_forms import FORMS
+from wardbook.cli.options import as_of_option
+from wardbook.cli.scanning import Asked, Mistaken, scanned
 
 
 @click.command("scan")
@@ -60,31 +57,17 @@ def command(
     Exit codes: 0 nothing reached --fail-on, 1 something did, 3 an SBOM or the snapshot could not be read
     (components then stand as not covered, never as clean).
     """
-    gc.disable()  # one answer, no cycles, and the process ends: looking for garbage takes a fifth of the time
-    asked = [word for text in thresholds for word in text.split(",") if word]
-    if unknown := sorted(set(asked) - set(THRESHOLDS)):
-        raise click.UsageError(f"--fail-on knows {', '.join(THRESHOLDS)}, not {', '.join(unknown)}")
-    if len(paths) > 1 and any(path.is_dir() for path in paths):
-        raise click.UsageError("a device folder is scanned alone; name SBOM files, or one folder")
-    found = scan(paths, intel=intel, as_of=date_or_today(as_of), kept=kept)
-    for one in found.diagnostics:
-        click.echo(
-            f"{one.at}: {one.code} {one.says}" + (f"\n   = help: {one.help}" if one.help else ""), err=True
-        )
-    _put(pieces(found, form, width=terminal_width(), colour=output is None and uses_colour()), output)
-    if found.unreadable:
-        raise click.exceptions.Exit(UNREADABLE)
-    if found.fails_on(asked):
-        raise click.exceptions.Exit(BLOCKS)
-
-
-def _put(data: Iterable[bytes], output: Path | None) -> None:
-    if output is None:
-        for piece in data:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.buffer.flush()
-        return
-    from wardbook.base.atomic import write_file  # most scans write to the terminal
-
-    write_file(output, b"".join(data))
-    click.echo(f"Wrote {output}.", err=True)
+    asked = Asked(
+        paths=tuple(paths),
+        intel=intel,
+        as_of=as_of,
+        form=form,
+        thresholds=thresholds,
+        output=output,
+        kept=kept,
+    )
+    try:
+        code = scanned(asked)
+    except Mistaken as error:
+        raise click.UsageError(str(error)) from None
+    raise click.exceptions.Exit(code)

@@ -1,0 +1,70 @@
+"""Where the process begins and ends: whatever happens, no traceback reaches a user."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import sys
+import threading
+from typing import NoReturn
+
+
+def _run() -> int:
+    if sys.argv[1:2] == ["scan"]:
+        from wardbook.cli import scan_plainly  # nothing else has a way of its own
+
+        code = scan_plainly.run(sys.argv[2:])
+        if code is not None:
+            return code
+    from wardbook.cli.main import run  # click costs as much as looking up a thousand components
+
+    return run()
+
+
+def _end(code: int) -> NoReturn:
+    """End at once: taking tens of thousands of values apart, for nobody, takes a twentieth of most commands.
+
+    Only where nothing else waits for the end, which threads and whatever measures the process do.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if threading.active_count() == 1 and sys.gettrace() is None and sys.getprofile() is None:
+        atexit._run_exitfuncs()  # noqa: SLF001 - os._exit leaves them out, and some remove folders
+        os._exit(code)
+    sys.exit(code)
+
+
+def main() -> None:
+    """Run the command line."""
+    # Our values hold no cycles, and looking for some among them takes a tenth of most commands.
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        _end(_run())
+    except KeyboardInterrupt:
+        _say("Stopped; nothing half-written is left behind.")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away; say nothing more, and keep Python from trying.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(0)
+    except OSError as error:
+        _say(
+            f"error[IN002]: {error.strerror or error}"
+            + (f": {error.filename}" if error.filename else "")
+            + "\n   = help: check the disk's space and permissions; nothing half-written is left behind"
+        )
+        sys.exit(4)
+    except Exception as error:  # the outermost boundary: users get a coded sentence, not a traceback
+        if os.environ.get("WARDBOOK_TRACEBACK"):
+            raise
+        _say(
+            f"error[IN001]: this is our fault, not yours: {type(error).__name__}: {error}\n"
+            "   = help: please report it with what you ran; "
+            "WARDBOOK_TRACEBACK=1 shows the details a developer needs"
+        )
+        sys.exit(4)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
