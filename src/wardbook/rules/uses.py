@@ -101,7 +101,8 @@ def no_update_use(file: SecurityFile) -> Iterator[Diagnostic]:
     """No use shows how updates reach the device.
 
     The updateability view is one of the four a reviewer expects: the whole way of an update, also
-    through what the manufacturer does not control. Updating by a service visit is a way too.
+    through what the manufacturer does not control. Updating by a service visit is a way too. Where the
+    view is left out, `views-omitted` says why, and the documents print it.
 
     Flagged:
 
@@ -124,13 +125,22 @@ def no_update_use(file: SecurityFile) -> Iterator[Diagnostic]:
         # architecture.yaml
         zones: {case: {trust: 4}}
         parts: {board: {is: hardware, in: case}, ehr: {is: external, in: case}}
+
+    Accepted:
+
+        # architecture.yaml
+        zones: {ward: {trust: 2}, case: {trust: 4}}
+        parts: {pump: {is: process, in: case}}
+        views-omitted: {updateability: "the program is in read-only memory and is replaced with the device"}
     """
     device = file.device
+    if "updateability" in device.views_omitted:
+        return
     has_software = any(is_makers_software(part) for part in device.parts.values())
     if has_software and all(use.view != "updateability" for use in device.uses.values()):
         yield Diagnostic(
             subject="device",
             at=Span("architecture.yaml"),
             says="no use shows how updates reach the device",
-            help="add one under `uses`: `update-firmware: {path: […], view: updateability}`",
+            help="add one under `uses`: `update-firmware: {path: […], view: updateability}`, or the reason under `views-omitted`",
         )

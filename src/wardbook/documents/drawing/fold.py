@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from wardbook.base.limits import FIGURE_NODES
 from wardbook.documents.drawing.draw import draw
 from wardbook.model.figure import Boundary, Edge, Figure, Node
 
-_AT_ONCE = 16
+_WHOLE = 32
+"""Elements up to which one sheet is tried at all; no device with more fitted one."""
+
+_AT_ONCE = 10
 """Elements that one sheet opens at first; fewer where their neighbours fill it."""
 
 _PATHS = 12
@@ -27,7 +29,7 @@ def sheets(figure: Figure) -> tuple[Figure, ...]:
 
 
 def _sheets(figure: Figure) -> Iterator[Figure]:
-    if figure.layout != "map" or figure.is_empty or (len(figure.nodes) <= FIGURE_NODES and draw(figure).fits):
+    if figure.layout != "map" or figure.is_empty or (len(figure.nodes) <= _WHOLE and draw(figure).fits):
         yield figure
         return
     overview = _closed(figure)
