@@ -10,11 +10,15 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
 from tools.catalogue import catalogue
+from tools.review_page import review_page
 from wardbook.analysis.test_methods import catalogued_methods
 from wardbook.app.explain import all_codes
 from wardbook.base import limits
 from wardbook.device.layout import FILES, FOLDERS
 from wardbook.formats.reports import FORMATS
+from wardbook.formats.requirements.headings import FIELDS as HEADINGS
+from wardbook.formats.requirements.headings import LINK_WORDS
+from wardbook.formats.requirements.reading import FORMATS as EXPORTS
 from wardbook.knowledge.reader import Knowledge, load
 from wardbook.model.record import Record
 from wardbook.model.rule import FINDINGS, RuleDoc
@@ -37,6 +41,7 @@ def pages() -> dict[str, str]:
         "words.md": MARK + _words(knowledge),
         **{name: MARK + text for name, text in catalogue(knowledge).items()},
         "importers.md": MARK + _importers(),
+        "review.md": MARK + review_page(knowledge),
         "rules/index.md": MARK + _rule_index(),
         **{f"rules/{code}.md": MARK + _rule(doc, knowledge) for code, doc in all_codes().items()},
     }
@@ -91,7 +96,32 @@ def _importers() -> str:
             "anything else is *not retested*. A person decides that it is fixed.\n"
         ),
     ]
+    out += _exports()
     return "\n".join(out)
+
+
+def _exports() -> list[str]:
+    """What is read of requirements and anomalies kept elsewhere, and under which headings."""
+    out = [
+        "# Requirements and anomalies that are read\n",
+        (
+            f"`wardbook import requirements|anomalies FILE` reads {', '.join(EXPORTS)}, told apart by what stands in them. Ids "
+            "stay verbatim; rich text becomes plain; a heading may stand as often as there are values. Links to tests, hazardous "
+            "situations, harms, threats, risks, obligations and requirements of the folder become links; all others are kept "
+            "under `links` with their kind. None of these readers has seen a file that its system wrote: *unproven*, held by "
+            "samples of our own shaped as DOORS, Polarion, codebeamer and Jira write them.\n"
+        ),
+        "Headings are compared without case, accents and signs, `Custom field (X)` as `X`; `--map FIELD=HEADING` names another.\n",
+    ]
+    for holds, headings in HEADINGS.items():
+        rows = [f"| `{name}` | {', '.join(spellings)} |" for name, spellings in headings.items()]
+        out.append(
+            "\n".join((f"| field of {holds} | headings, the most telling first |", "|---|---|", *rows, ""))
+        )
+    out.append(
+        f"Headings of links: {', '.join(LINK_WORDS)}, Jira's `Inward issue link (…)` and `Outward issue link (…)`.\n"
+    )
+    return out
 
 
 def _device_folder() -> str:
