@@ -146,7 +146,6 @@ FIELDS: dict[Holds, dict[str, tuple[str, ...]]] = {
                 "component s",
                 "part",
                 "module",
-                "subsystem",
                 "komponente",
                 "komponenten",
             ),
