@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 
 from wardbook.app import load
+from wardbook.app.check import check
 from wardbook.app.init import TEMPLATES, Answers, init
+from wardbook.documents import book
 
 FILES = {
     "architecture.yaml",
@@ -20,6 +23,7 @@ FILES = {
     "regulators.yaml",
     "safety.yaml",
 }
+PROSE = ("disclosure-policy", "incident-response", "secure-development", "vulnerability-handling")
 HOSTILE = 'Pump "A": {x}\n# $ID, [y] & *z'
 
 
@@ -30,6 +34,38 @@ def test_a_folder_from_a_template_is_read_without_an_error(template: str, tmp_pa
     assert device is not None
     assert [f"{found.code} {found.at.file}: {found.says}" for found in diagnostics] == []
     assert set(made) == FILES
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+def test_procedures_to_begin_with_are_read_without_an_error_and_each_fits_its_template(
+    template: str, tmp_path: Path
+) -> None:
+    made = init(tmp_path / "device", template, Answers("Example", "Example Medical"), procedures=True)
+    device, diagnostics = load(tmp_path / "device")
+    assert device is not None
+    assert [f"{found.code} {found.at.file}: {found.says}" for found in diagnostics] == []
+    assert set(made) == FILES | {f"documents/processes/{name}.md" for name in PROSE}
+    assert len(device.procedures) == 7
+    assert all(item.document is None and not item.records for item in device.procedures.values())
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES)[:1])
+def test_procedures_to_begin_with_are_gaps_until_somebody_answers(template: str, tmp_path: Path) -> None:
+    folder = tmp_path / "device"
+    init(folder, template, Answers("Example", "Example Medical"), procedures=True)
+    checked = check(folder, as_of=datetime.date(2026, 11, 20))
+    assert checked.inputs is not None
+    document, found = book.write("processes", checked.report, checked.inputs.prose)
+    assert {item.at.file for item in found if item.code == "DO007"} == {
+        f"documents/processes/{name}.md" for name in PROSE
+    }
+    assert document.draft
+    answered = dict.fromkeys(checked.inputs.prose, "Done.")
+    _, found = book.write("processes", checked.report, answered)
+    assert [item for item in found if item.code == "DO007"] == []
+    assert book.stray_prose(checked.inputs.prose) == []
+    assert {item.state for item in checked.report.subject.citations.values()} == {"known"}  # type: ignore[union-attr]
+    assert "carried" not in {item.state for item in checked.report.subject.clauses.values()}  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES))

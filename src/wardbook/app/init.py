@@ -37,13 +37,18 @@ class Answers(msgspec.Struct, frozen=True):
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:40] or "my-device"
 
 
-def init(folder: Path, template: str, answers: Answers) -> tuple[str, ...]:
-    """Write a new device folder; returns the names of its files. Raises Refused when something is already there."""
+def init(folder: Path, template: str, answers: Answers, *, procedures: bool = False) -> tuple[str, ...]:
+    """Write a new device folder; returns the names of its files. Raises Refused when something is already there.
+
+    With `procedures` come the procedures a small manufacturer needs, and the questions that their texts must answer.
+    """
     if template not in TEMPLATES:
         raise Refused(f"there is no template `{template}`; choose one of {', '.join(TEMPLATES)}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"`{folder}` is not empty; name a new folder, nothing is ever overwritten")
     files = {name: _filled(data, answers) for name, data in _template(template).items()}
+    if procedures:
+        files |= _procedures()
     try:
         write_folder(folder, files)
     except OSError as error:
@@ -54,6 +59,16 @@ def init(folder: Path, template: str, answers: Answers) -> tuple[str, ...]:
 def _template(name: str) -> dict[str, bytes]:
     root = resources.files("wardbook.app").joinpath("templates").joinpath(name)
     return {item.name: item.read_bytes() for item in root.iterdir() if item.name.endswith((".yaml", ".md"))}
+
+
+def _procedures() -> dict[str, bytes]:
+    root = resources.files("wardbook.app").joinpath("process_outlines")
+    prose = {
+        f"documents/processes/{item.name}": item.read_bytes()
+        for item in root.iterdir()
+        if item.name.endswith(".md")
+    }
+    return {"processes.yaml": root.joinpath("processes.yaml").read_bytes(), **prose}
 
 
 def _filled(data: bytes, answers: Answers) -> bytes:

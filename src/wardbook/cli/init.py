@@ -15,9 +15,20 @@ from wardbook.app.init import TEMPLATES, Answers, Refused, init
 @click.option("--template", type=click.Choice(list(TEMPLATES)), help="What kind of device to begin with.")
 @click.option("--name", help="The device's name.")
 @click.option("--manufacturer", help="The manufacturer's name.")
+@click.option(
+    "--procedures",
+    is_flag=True,
+    help="Add the procedures a small manufacturer needs, with the questions that their texts must answer.",
+)
 @click.option("--yes", is_flag=True, help="Ask nothing; take what the options say and defaults for the rest.")
 def command(
-    folder: Path, template: str | None, name: str | None, manufacturer: str | None, yes: bool
+    folder: Path,
+    *,
+    template: str | None,
+    name: str | None,
+    manufacturer: str | None,
+    procedures: bool,
+    yes: bool,
 ) -> None:
     """Make a device folder DIR to begin with, from a template that asks the next questions in comments."""
     asks = not yes and sys.stdin.isatty()
@@ -35,7 +46,8 @@ def command(
     name = name or (click.prompt("Name of the device", default="My device") if asks else "My device")
     manufacturer = manufacturer or (click.prompt("Manufacturer", default="unknown") if asks else "unknown")
     try:
-        files = init(folder, template or next(iter(TEMPLATES)), Answers(name, manufacturer))
+        answers = Answers(name, manufacturer)
+        files = init(folder, template or next(iter(TEMPLATES)), answers, procedures=procedures)
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
     click.echo(f"Made {folder} with {', '.join(files)}.")

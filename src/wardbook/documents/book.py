@@ -8,7 +8,15 @@ from importlib import resources
 
 from wardbook.analysis.traits import trait
 from wardbook.base.span import Span
-from wardbook.documents.outline import Outline, Sources, fill, prose_without_slot, read
+from wardbook.documents.outline import (
+    TO_ANSWER,
+    Outline,
+    Sources,
+    fill,
+    prose_with_questions,
+    prose_without_slot,
+    read,
+)
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Block, Document, Heading, Paragraph, TableBlock
 from wardbook.model.figure import Figure
@@ -46,6 +54,8 @@ def write(name: str, report: Report, prose: Mapping[str, str]) -> tuple[Document
         fact=lambda text: _holds(text, file),
     )
     blocks, diagnostics = fill(outline, sources)
+    open_ = unanswered(name, prose)
+    diagnostics += open_
     identity = file.device.about.device
     document = Document(
         name=name,
@@ -54,7 +64,7 @@ def write(name: str, report: Report, prose: Mapping[str, str]) -> tuple[Document
         manufacturer=identity.manufacturer or "manufacturer not stated",
         version=identity.version or "not stated",
         as_of=file.as_of,
-        draft=bool(file.gaps) or bool(report.errors),
+        draft=bool(file.gaps) or bool(report.errors) or bool(open_),
         blocks=blocks,
         banner=identity.banner or "",
         audience=Audience(outline.audience),
@@ -85,6 +95,20 @@ def stray_prose(prose: Mapping[str, str]) -> list[Diagnostic]:
         if piece.kind == "prose"
     ]
     return [prose_without_slot(Span(path), slots) for path in sorted(prose) if path not in slots]
+
+
+def unanswered(name: str, prose: Mapping[str, str]) -> list[Diagnostic]:
+    """One finding for each prose of a document that still holds questions of its outline."""
+    found = []
+    for path in sorted(prose):
+        lines = [
+            number
+            for number, line in enumerate(prose[path].split("\n"), 1)
+            if line.lstrip(" -*>").startswith(TO_ANSWER)
+        ]
+        if lines and path.startswith(f"documents/{name}/"):
+            found.append(prose_with_questions(Span(path, lines[0], 1), len(lines)))
+    return found
 
 
 def _shown(name: str, report: Report) -> Table | Figure | None:

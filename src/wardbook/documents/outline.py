@@ -22,6 +22,10 @@ _DIRECTIVES = ("view", "figure", "statement", "prose", "when", "end")
 _KEYS = ("name", "title", "audience", "answers", "cover")
 
 
+TO_ANSWER = "TO ANSWER:"
+"""How a line of prose begins that is a question still; a document that holds one is a draft."""
+
+
 class Piece(msgspec.Struct, frozen=True):
     """One step of an outline: a heading, a directive or a stretch of Markdown; `conditions` are the facts it stands under."""
 
@@ -79,6 +83,21 @@ def prose_without_slot(at: Span, slots: Sequence[str]) -> Diagnostic:
         at=at,
         says="no document has a place for this prose",
         help=f"known places: {', '.join(slots)}",
+    )
+
+
+@finding("DO007")
+def prose_with_questions(at: Span, count: int) -> Diagnostic:
+    """Prose still holds questions of the outline it began as, in lines that begin with `TO ANSWER:`.
+
+    They print as they stand, and the document is a draft: a question is no content.
+    """
+    return Diagnostic(
+        code="DO007",
+        severity=Severity.WARNING,
+        at=at,
+        says=f"{count} question{'s are' if count != 1 else ' is'} not answered",
+        help="replace each line that begins with `TO ANSWER:` by your answer",
     )
 
 
