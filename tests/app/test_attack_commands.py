@@ -82,3 +82,29 @@ def test_a_control_left_out_makes_no_situation_harder_and_one_put_in_none_easier
 
 def test_the_independent_checker_is_at_most_forty_lines() -> None:
     assert len(inspect.getsource(certificate.check).splitlines()) <= 40
+
+
+def test_what_a_proposal_names_can_be_taken_as_standing_and_is_not_proposed_again(example: Path) -> None:
+    proposed = answer(example, "plan", "--quick")["chosen"]
+    named = next(name for name in proposed if "@" in name and not name.startswith("mend:"))
+    found = answer(example, "plan", "--quick", "--with", named)
+    assert named not in found["chosen"]
+    assert found["price"] < answer(example, "plan", "--quick")["price"]
+
+
+def test_everything_that_a_proposal_names_together_leaves_nothing_further_to_add(example: Path) -> None:
+    first = answer(example, "plan", "--quick")
+    assert answer(example, "plan", "--quick", "--with", ",".join(first["chosen"]))["chosen"] == []
+
+
+@pytest.mark.parametrize("name", ["memory-protection@motr", "mend:CVE-0@nowhere", "no-such-word@motor"])
+def test_a_control_that_could_not_stand_there_is_an_error_of_usage(example: Path, name: str) -> None:
+    told = run("plan", "--with", name, "-C", example, "--as-of", DAY, code=2)
+    assert f"`{name}` is not a control that could stand there" in told.stderr
+
+
+def test_plans_from_a_zone_that_is_not_there_are_an_error_of_usage_with_the_nearest_name(
+    example: Path,
+) -> None:
+    told = run("paths", "HS-01", "--from", "bedsid", "-C", example, "--as-of", DAY, code=2)
+    assert "did you mean `bedside`?" in told.stderr

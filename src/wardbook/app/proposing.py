@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from wardbook.analysis.attack.choice import Candidate, applied
 from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.published import restored
 from wardbook.analysis.attack.sensitivity import Flip
@@ -21,7 +22,9 @@ from wardbook.analysis.proposals import (
 )
 from wardbook.analysis.risks import controlled
 from wardbook.app.attack import Unknown, not_there
+from wardbook.base.nearest import nearest
 from wardbook.knowledge.reader import Knowledge
+from wardbook.model.attack import AttackGraph
 from wardbook.model.security_file import SecurityFile
 
 SCHEMA = "wardbook/plan/1"
@@ -48,31 +51,34 @@ def plan(
 ) -> tuple[Variant, ...]:
     """Further controls that would be enough beside the claimed ones: the cheapest set, and the first good one.
 
-    `added` are controls of the device that do not stand yet; `removed` are taken out of those that do; with
-    either, the answer for the device as it stands comes too. Raises Unknown for controls that it does not have.
+    `added` are controls of the device that do not stand yet, or what a proposal names (`WORD@PLACE`,
+    `mend:ID`); `removed` are taken out of those that do; with either, the answer for the device as it stands
+    comes too. Raises Unknown for controls that it does not have and names that no proposal could hold.
     """
     more, less = frozenset(added), frozenset(removed)
-    for name in sorted(more | less):
-        if name not in file.device.controls:
-            raise Unknown(not_there("control", name, file.device.controls))
+    graph = restored(file.steps, file.device.situations)
+    catalogue = catalogued(knowledge, estimates(knowledge).effects)
+    stands = controlled(graph, file.control_states).claimed
+    further = _further(file, offered(file.device, graph, catalogue, stands), more, less)
     name = f"with {_list(more)}" * bool(more) + f" without {_list(less)}" * bool(less)
     asked = [(name, more, less)]
     if more or less:
         asked.append(("as the device stands", frozenset[str](), frozenset[str]()))
-    graph = restored(file.steps, file.device.situations)
-    catalogue = catalogued(knowledge, estimates(knowledge).effects)
     found = []
     for name, extra, without in asked:
-        standing = (controlled(graph, file.control_states).claimed | extra) - without
-        within = relevant(file.device, graph, standing)
+        standing = (stands | extra) - without
+        built = AttackGraph(applied(graph.steps, further), graph.situations) if extra else graph
+        within = relevant(file.device, built, standing)
         candidates = tuple(
-            item for item in offered(file.device, within, catalogue, standing) if item.id not in without
+            item
+            for item in offered(file.device, within, catalogue, standing)
+            if item.id not in without | standing
         )
         for is_exact in (True, False) if exact else (False,):
             kind = "the cheapest set" if is_exact else "the first good set"
             answer = propose(
                 file.device,
-                graph,
+                built,
                 candidates,
                 standing,
                 exact=is_exact,
@@ -81,6 +87,23 @@ def plan(
             )
             found.append(Variant(f"{kind} {name.strip()}".strip(), answer))
     return tuple(found)
+
+
+def _further(
+    file: SecurityFile, offers: Iterable[Candidate], more: frozenset[str], less: frozenset[str]
+) -> tuple[Candidate, ...]:
+    """What is asked for by the names that proposals use, `WORD@PLACE` and `mend:ID`; Unknown for any other name."""
+    controls, by_name = file.device.controls, {item.id: item for item in offers}
+    for name in sorted(more | less):
+        is_proposed = name in more and ("@" in name or name.startswith("mend:"))
+        if name in controls or (is_proposed and name in by_name):
+            continue
+        if not is_proposed:
+            raise Unknown(not_there("control", name, controls))
+        guess = nearest(name, by_name)
+        hint = f"; did you mean `{guess}`?" if guess else ", or it hinders nothing there"
+        raise Unknown(f"`{name}` is not a control that could stand there{hint}")
+    return tuple(by_name[name] for name in sorted(more - controls.keys()))
 
 
 def as_text(variants: tuple[Variant, ...]) -> str:

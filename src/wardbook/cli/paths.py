@@ -46,7 +46,7 @@ def command(
     try:
         asked = attack.paths(file, situation, entry=entry, k=k, stand=stand)
     except attack.Unknown as error:
-        raise click.ClickException(str(error)) from None
+        raise click.UsageError(str(error)) from None
     if form == "json":
         click.echo(json.dumps(attack.as_json(asked, file), indent=1, ensure_ascii=False))
     elif form == "text":

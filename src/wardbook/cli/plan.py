@@ -15,7 +15,13 @@ from wardbook.knowledge.reader import load
 
 
 @click.command("plan")
-@click.option("--with", "added", multiple=True, metavar="CONTROL,…", help="As if these stood already.")
+@click.option(
+    "--with",
+    "added",
+    multiple=True,
+    metavar="CONTROL,…",
+    help="As if these stood already; WORD@PLACE and mend:ID too.",
+)
 @click.option("--without", "removed", multiple=True, metavar="CONTROL,…", help="As if these did not stand.")
 @click.option(
     "--quick", is_flag=True, help="Take the first good set with its bound; do not look for the cheapest."
@@ -52,7 +58,7 @@ def command(
             file, load(), added=_names(added), removed=_names(removed), exact=not quick, seconds=seconds
         )
     except Unknown as error:
-        raise click.ClickException(str(error)) from None
+        raise click.UsageError(str(error)) from None
     if form == "json":
         click.echo(json.dumps(proposing.as_json(found), indent=1, ensure_ascii=False))
     else:

@@ -136,6 +136,9 @@ def _meddle(here: Path) -> None:
     steps.add("forge", path, here.tampered, places=places, stated=proof + _signed(flow, steps))
     if flow.kind in _REPLAYED and here.kind != "path-person":
         steps.add("replay", path, here.tampered, places=places, stated=proof + _fresh(flow, steps))
+    if flow.auth == "default-password":
+        ends = (flow.id, flow.receiver) if here.receiver is not None else places
+        steps.add("default-password", path, here.tampered, places=ends)
     for key in dict.fromkeys(_credentials(device, flow)):
         needs = (*path, Fact(key, "known"))
         steps.add("use-credential", needs, here.tampered, places=places, evidence=(flow.id, key))
@@ -194,6 +197,10 @@ def _proof(device: Device, flow: Flow, steps: Steps) -> Iterator[Hindrance]:
     if flow.auth in {None, "none", "unknown"} or (flow.auth == "tls-server" and flow.opens != "to"):
         return
     word = _word_of_credential(device, flow.auth) if flow.auth in device.assets else flow.auth
+    if (
+        word == "default-password"
+    ):  # the password of delivery is a step of its own; else it must be found as any other
+        word = "password"
     needed: Ability = steps.estimates.proof(word).needs
     if any(needed):
         yield Hindrance(f"{flow.id}/auth", needed)
