@@ -13,6 +13,7 @@ from wardbook.analysis.conditions import judge
 from wardbook.analysis.determinations import determinations
 from wardbook.analysis.evidence_objects import RESTS_ON, evidence_objects
 from wardbook.analysis.obligations import NO_DUTY, obligations
+from wardbook.analysis.processes import processes
 from wardbook.analysis.readiness import readiness
 from wardbook.analysis.traits import trait
 from wardbook.knowledge.compiling import compile_files, files_below
@@ -108,6 +109,27 @@ CONDITIONS = sorted({record.applies for record in KNOWLEDGE.records if record.ap
 def test_every_condition_is_shown_true_false_and_unknown_by_a_device(condition: str) -> None:
     truths = {judge(condition, lambda name, file=file: trait(file, name))[0].truth for file in DEVICES}  # type: ignore[misc]
     assert truths == set(Truth)
+
+
+def test_every_record_that_asks_something_is_reached_by_a_market_a_customer_a_procedure_or_an_sbom() -> None:
+    markets = ", ".join(KNOWLEDGE.words("markets"))
+    asks = ", ".join(f"{ask}: yes" for ask in KNOWLEDGE.words("asks"))
+    reached = set(
+        obligations(device(f"markets: [{markets}]\ncustomers-ask: {{{asks}}}\n"), KNOWLEDGE).obligations
+    )
+    citations = {source.id: source.citation for source in KNOWLEDGE.sources}
+    for record in KNOWLEDGE.of_kind("clause"):
+        if record.id not in reached:
+            cited = f"{citations[record.source]} {record.text('clause')}"
+            written = f'procedures: {{sop: {{what: security, clauses: ["{cited}"]}}}}\n'
+            reached |= {
+                name
+                for item in processes(device(processes=written), KNOWLEDGE).citations.values()
+                for name in item.clauses
+            }
+    reached |= {record.id for record in KNOWLEDGE.of_kind("sbom-element")}  # counted by `sbom-minimum`
+    asking = {r.id for r in KNOWLEDGE.records if r.obligation != "fact" and r.kind not in NO_DUTY}
+    assert asking - reached == set()
 
 
 def test_an_obligation_tells_by_which_facts_it_applies() -> None:
