@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.analysis.devices import HEAD
 from wardbook.analysis.claim import fingerprint
 from wardbook.analysis.verification import WORST_FIRST
+from wardbook.app.check import check
 from wardbook.compile import Inputs, compile
 from wardbook.device.read import read
 from wardbook.knowledge.reader import load
@@ -224,9 +226,7 @@ def test_a_persons_report_shows_a_planned_test_that_no_tool_can_read() -> None:
 
 
 def test_a_row_left_out_by_a_decision_says_who_and_why_and_without_a_reason_it_is_still_missing() -> None:
-    left = (
-        "- {about: device/chaining, is: declined, why: no file system, by: A. Author, date: 2026-02-01}\n"
-    )
+    left = "- {about: device/chaining, is: declined, why: no file system, by: A. Author, date: 2026-02-01}\n"
     found = row("device/chaining", TESTS, decisions=left)
     assert (found.state, found.says) == ("left out", "no file system (A. Author)")
     silent = left.replace("why: no file system, ", "")
@@ -299,3 +299,16 @@ def test_the_plan_is_the_same_whatever_order_its_files_have() -> None:
     lines = "T-1: {method: security-requirement}, T-2: {method: security-requirement}"
     turned = "T-2: {method: security-requirement}, T-1: {method: security-requirement}"
     assert compiled().verification == compiled(TESTS.replace(lines, turned)).verification
+
+
+def test_the_plan_of_a_device_that_nobody_had_in_mind_names_its_own_ways_in_and_explains_every_row() -> None:
+    folder = Path(__file__).parents[1] / "review" / "devices" / "coagulation-analyser"
+    file = check(folder, as_of=datetime.date(2026, 11, 20)).report.subject
+    assert file is not None
+    rows = file.verification
+    flows = {item.at for item in rows.values() if item.method == "fuzzing" and item.at in file.device.flows}
+    assert flows
+    assert {item.method for item in rows.values()} >= {"penetration", "static-analysis", "malformed-input"}
+    assert [item.id for item in rows.values() if not (item.says and item.why and item.what)] == []
+    known = {*file.device.tests}
+    assert {test for item in rows.values() for test in item.tests} <= known
