@@ -66,7 +66,7 @@ def test_the_demo_names_the_first_controls_that_would_fit_and_why(tmp_path: Path
     head, _, rest = result.stdout.partition(
         "controls that would fit (`wardbook controls suggest` has all):\n"
     )
-    assert head.rstrip().endswith("The first 3 of 88") and rest
+    assert "The first 3 of " in head and rest
     told = " ".join(rest.partition("findings block")[0].split())
     assert told.count("asks for it and nothing chosen answers") == 3
     assert "in the way of the cheapest plan of HS-" in told
