@@ -21,6 +21,7 @@ DESIGNED = (
     "controls",
     "requirements",
     "anomalies",
+    "sources",
     "verification",
     "decisions",
     "regulators",
