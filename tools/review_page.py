@@ -25,17 +25,19 @@ def review_page(knowledge: Knowledge) -> str:
         answered = sum(bool(item.list("rules")) for item in written)
         out += [
             f"\n## {who.title} (`--as {word}`)\n",
-            f"{len(written)} questions, {answered} answered by rules. Edition {source.edition if source else ''}. "
-            f"{source.checked if source else ''}\n",
+            _counted(
+                len(written), answered, source.edition if source else "", source.checked if source else ""
+            ),
             "| question | weight | section | checks | rules | documents | by hand because |",
             "|---|---|---|---|---|---|---|",
-            *(
-                _row(item, knowledge)
-                for item in sorted(written, key=lambda item: WEIGHTS.index(item.facts["severity"]))  # type: ignore[arg-type]
-            ),
+            *(_row(item, knowledge) for item in sorted(written, key=_weight)),
             "",
         ]
     return "\n".join(out)
+
+
+def _counted(written: int, answered: int, edition: str, checked: str) -> str:
+    return f"{written} questions, {answered} answered by rules. Edition {edition}. {checked}\n"
 
 
 def _row(item: Record, knowledge: Knowledge) -> str:
@@ -62,3 +64,7 @@ def _linked(item: Record) -> Iterator[str]:
     for pattern in item.list("rules"):
         code = pattern.partition("@")[0]
         yield f"[`{pattern}`](rules/{code}.md)" if code in codes else f"`{pattern}`"
+
+
+def _weight(item: Record) -> int:
+    return [str(word) for word in WEIGHTS].index(item.text("severity"))

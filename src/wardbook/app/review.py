@@ -11,6 +11,7 @@ from wardbook.app.check import Checked, check
 from wardbook.model.diagnostic import Gate
 from wardbook.model.report import Report
 from wardbook.model.review import Reason, Review, ReviewQuestion
+from wardbook.views.review import reviews
 
 SCHEMA = "wardbook/review/1"
 
@@ -24,6 +25,15 @@ SHOWN = 12
 def checked_for_review(folder: Path, *, as_of: datetime.date, intel: Path | None = None) -> Checked:
     """The folder, assessed as at a submission, for that is what a reviewer sees."""
     return check(folder, as_of=as_of, gate=Gate.SUBMISSION, intel=intel)
+
+
+def in_brief(report: Report) -> list[str]:
+    """What each reviewer of the device would ask, in a line, with the first three questions."""
+    return [
+        f"{one.reviewer.title}: {one.verdict}."
+        + (f" First: {'; '.join(f'{item.id} {item.title}' for item in one.open[:3])}." if one.open else "")
+        for one in reviews(report)
+    ]
 
 
 def as_json(review: Review, report: Report) -> dict[str, Any]:  # Any: JSON

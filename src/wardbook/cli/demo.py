@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wardbook.app import dates, suggesting
+from wardbook.app import dates, review, suggesting
 from wardbook.app.build import Refused, build
 from wardbook.app.remedy import remedy
 from wardbook.app.render import render_view
@@ -65,6 +65,8 @@ def command(out: Path, example: Path, fresh: bool) -> None:
     told = f"{say('worst-plan', built.report).text} {remedy(file, load())}"
     click.echo(textwrap.fill(told.rstrip(), terminal_width()))
     for line in suggesting.in_brief(file, load()):
+        click.echo(textwrap.fill(line, terminal_width(), subsequent_indent="  "))
+    for line in review.in_brief(built.report):
         click.echo(textwrap.fill(line, terminal_width(), subsequent_indent="  "))
     report = built.report
     made = "nothing had changed" if built.unchanged else f"{len(built.files)} files made"

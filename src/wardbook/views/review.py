@@ -27,7 +27,7 @@ def rule_docs() -> dict[str, RuleDoc]:
 @view("review", subject=Report, title="Questions a reviewer would ask")
 def questions(report: Report) -> Table:
     """Open questions of every reviewer the device is for, the worst first, with ids and repair."""
-    found = _reviews(report)
+    found = reviews(report)
     return Table(
         name="review",
         title="Questions a reviewer would ask",
@@ -51,7 +51,7 @@ def by_hand(report: Report) -> Table:
     """Questions of which no rule judges anything, or not all of it, with the reason."""
     rows = [
         (question.id, question.title, question.asks, question.by_hand, question.section)
-        for one in _reviews(report)
+        for one in reviews(report)
         for question in one.by_hand
     ]
     return Table(
@@ -74,7 +74,7 @@ def waived(report: Report) -> Table:
     """What would be asked but for a waiver, each with its reason, for a reviewer may ask all the same."""
     rows = [
         (question.id, question.asks, Link(reason.subject), reason.code, reason.waived)
-        for one in _reviews(report)
+        for one in reviews(report)
         for question in one.waived
         for reason in question.reasons
     ]
@@ -96,7 +96,8 @@ def waived(report: Report) -> Table:
 _NOBODY = "The device names neither a market with a reviewer nor what customers ask, so nobody's questions are known."
 
 
-def _reviews(report: Report) -> list[Review]:
+def reviews(report: Report) -> list[Review]:
+    """The reviews by everybody whom the device's markets and customers bring."""
     if report.subject is None:
         return []
     about = report.subject.device.about
