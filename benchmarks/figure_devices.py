@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from typing import Literal
 
-from wardbook.model.architecture import Actor, Flow, Part, Use, Zone
+from wardbook.model.architecture import Actor, Flow, Part, PartKind, Use, Zone
 from wardbook.model.device import DeviceFile, Identity
 from wardbook.model.security_file import Device, SecurityFile
 
@@ -12,7 +13,7 @@ SEEDS = range(30)
 MOST = 60
 """Parts of the largest device."""
 
-_ZONES = {
+_ZONES: dict[str, tuple[str, Literal[0, 1, 2, 3, 4, 5]]] = {
     "internet": ("", 0),
     "cloud": ("internet", 3),
     "maker": ("", 5),
@@ -32,7 +33,16 @@ _NAMES = (
     "Log",
     "Key store",
 )
-_KINDS = ("process", "process", "server", "store", "hardware", "app", "external", "cloud")
+_KINDS: tuple[PartKind, ...] = (
+    "process",
+    "process",
+    "server",
+    "store",
+    "hardware",
+    "app",
+    "external",
+    "cloud",
+)
 _MEDIA = ("https/wifi", "hl7v2/ethernet", "uart", "spi", "ble", "usb", None)
 
 

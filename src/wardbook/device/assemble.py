@@ -14,7 +14,7 @@ from wardbook.device.references import Names, Resolver
 from wardbook.device.when import check_situations
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.aftercare import LabellingFile
-from wardbook.model.architecture import ArchitectureFile, Flow
+from wardbook.model.architecture import ArchitectureFile, Flow, ViewsOmitted
 from wardbook.model.controls import AnomaliesFile
 from wardbook.model.device import DeviceFile
 from wardbook.model.quality import ProcessesFile, RegulatorsFile
@@ -65,7 +65,7 @@ def _tables(about: DeviceFile, decoded: Mapping[str, Any], context: Context) -> 
         assets=by_id(architecture.assets),
         flows=_flows(architecture.flows, context),
         uses=by_id(architecture.uses),
-        views_omitted=dict(sorted(architecture.views_omitted.items())),
+        views_omitted=_omitted(architecture.views_omitted),
         safety_source=safety.source,
         harms=by_id(safety.harms),
         situations=by_id(safety.situations),
@@ -93,6 +93,15 @@ def _tables(about: DeviceFile, decoded: Mapping[str, Any], context: Context) -> 
         told=by_id(labelling.told),
         company=decoded.get("company"),
     )
+
+
+def _omitted(stated: ViewsOmitted | None) -> dict[str, str]:
+    """The reason by the name of the view, where there is one."""
+    found = {name.replace("_", "-"): getattr(stated, name, None) for name in _VIEWS}
+    return {name: why for name, why in found.items() if why}
+
+
+_VIEWS = ("global_system", "multi_patient", "updateability", "use_case")
 
 
 def _flows(flows: tuple[Flow, ...], context: Context) -> dict[str, Flow]:

@@ -289,6 +289,23 @@ class Use(Element, kw_only=True):
     actors: Annotated[tuple[str, ...], says("Who takes part.", example="[nurse]", ref=("actor",))] = ()
 
 
+class ViewsOmitted(Record, kw_only=True):
+    """Why a view that regulators expect is left out."""
+
+    global_system: Annotated[
+        str | None, says("Of the whole system.", example='"unchanged since the last submission"')
+    ] = None
+    multi_patient: Annotated[
+        str | None, says("Of what can harm several patients.", example='"one device treats one patient"')
+    ] = None
+    updateability: Annotated[
+        str | None, says("Of the way of updates.", example='"the program is in read-only memory"')
+    ] = None
+    use_case: Annotated[
+        str | None, says("Of the uses.", example='"unchanged since the last submission"')
+    ] = None
+
+
 class ArchitectureFile(Record, kw_only=True):
     """`architecture.yaml`: zones, actors, parts, assets, flows and uses."""
 
@@ -307,9 +324,9 @@ class ArchitectureFile(Record, kw_only=True):
         dict[str, Use], says("Security use cases by id.", example="{update: {path: [ota, comms]}}")
     ] = {}
     views_omitted: Annotated[
-        dict[Literal["global-system", "multi-patient", "updateability", "use-case"], str],
+        ViewsOmitted | None,
         says(
             "Views that are left out, each with the reason, which the documents print.",
             example='{multi-patient: "one device treats one patient and nothing is shared"}',
         ),
-    ] = {}
+    ] = None
