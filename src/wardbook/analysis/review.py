@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import cache
 
 import msgspec
 
@@ -57,8 +56,9 @@ def review(report: Report, word: str, knowledge: Knowledge, rules: Mapping[str, 
         raise NoSuchReviewer(f"there is no reviewer `{word}`; there are {', '.join(known)}")
     who = known[word]
     written = questions_of(who, knowledge)
-    opened = _gathered(report.diagnostics, who, written, rules)
-    waived = _gathered(report.waived, who, written, rules)
+    asking = [*_asking(report.diagnostics, who, written, rules)]
+    opened = _gathered(asking, written)
+    waived = _gathered(_asking(report.waived, who, written, rules), written)
     source = knowledge.source(who.source)
     return Review(
         reviewer=Reviewer(
@@ -74,7 +74,7 @@ def review(report: Report, word: str, knowledge: Knowledge, rules: Mapping[str, 
         waived=waived,
         by_hand=tuple(_asked(record) for record in written if record.text("by-hand")),
         closed=len({record.name for record in written} - {item.id for item in (*opened, *waived)}),
-        left=sum(_answering(item, who, written, rules) is None for item in report.diagnostics),
+        left=sum(question is None for _, question in asking),
     )
 
 
@@ -85,29 +85,43 @@ def questions_of(who: Record, knowledge: Knowledge) -> tuple[Record, ...]:
 
 def question_for(code: str, subject: str, written: Iterable[Record]) -> Record | None:
     """The question that a finding makes somebody ask: the one whose pattern says most, the first of equals."""
-    best: tuple[int, Record] | None = None
-    for record in written:
-        said = max((_says(pattern, code, subject) for pattern in record.list("rules")), default=0)
-        if said and (best is None or said > best[0]):
-            best = (said, record)
-    return best[1] if best else None
+    return _closest(_naming(code, written), subject)
 
 
-@cache
-def _says(pattern: str, code: str, subject: str) -> int:
-    """How closely a pattern names a finding: 0 not at all, else its letters that are no wildcards."""
-    wanted, _, about = pattern.partition("@")
-    if not fnmatchcase(code, wanted) or (about and not fnmatchcase(subject, about)):
-        return 0
-    return sum(letter not in "*?" for letter in pattern)
+Naming = list[tuple[int, str, Record]]
+"""Patterns that name one rule: their letters that are no wildcards, the subject they name ("" any), their question."""
 
 
-def _answering(
-    item: Diagnostic, who: Record, written: tuple[Record, ...], rules: Mapping[str, RuleDoc]
-) -> ReviewQuestion | None:
-    record = question_for(item.code, item.subject, written)
-    if record is not None:
-        return _asked(record)
+def _naming(code: str, written: Iterable[Record]) -> Naming:
+    """The patterns that name a rule, those that say most first."""
+    found = [
+        (sum(letter not in "*?" for letter in pattern), about, record)
+        for record in written
+        for pattern in record.list("rules")
+        for wanted, _, about in [pattern.partition("@")]
+        if fnmatchcase(code, wanted)
+    ]
+    return sorted(found, key=lambda item: -item[0])
+
+
+def _closest(naming: Naming, subject: str) -> Record | None:
+    return next((record for _, about, record in naming if not about or fnmatchcase(subject, about)), None)
+
+
+def _asking(
+    found: Iterable[Diagnostic], who: Record, written: tuple[Record, ...], rules: Mapping[str, RuleDoc]
+) -> Iterator[tuple[Diagnostic, ReviewQuestion | None]]:
+    """Each finding with the question it makes this reviewer ask, None where it makes none."""
+    known: dict[str, Naming] = {}
+    for item in found:
+        if item.code not in known:
+            known[item.code] = _naming(item.code, written)
+        record = _closest(known[item.code], item.subject)
+        yield item, _asked(record) if record is not None else _unwritten(item, who, rules)
+
+
+def _unwritten(item: Diagnostic, who: Record, rules: Mapping[str, RuleDoc]) -> ReviewQuestion | None:
+    """A question that nobody wrote, where the rule says that it stands on one of the reviewer's sources."""
     doc = rules.get(item.code)
     asking = [one for one in (doc.asked_by if doc else ()) if one.partition(":")[0] in who.list("sources")]
     if doc is None or not asking:
@@ -123,12 +137,11 @@ def _answering(
 
 
 def _gathered(
-    found: Iterable[Diagnostic], who: Record, written: tuple[Record, ...], rules: Mapping[str, RuleDoc]
+    asking: Iterable[tuple[Diagnostic, ReviewQuestion | None]], written: tuple[Record, ...]
 ) -> tuple[ReviewQuestion, ...]:
     questions: dict[str, ReviewQuestion] = {}
     reasons: dict[str, list[Reason]] = {}
-    for item in found:
-        question = _answering(item, who, written, rules)
+    for item, question in asking:
         if question is not None:
             questions[question.id] = question
             reasons.setdefault(question.id, []).append(_reason(item))
