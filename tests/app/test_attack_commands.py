@@ -49,7 +49,7 @@ def test_plans_from_an_entry_begin_there_and_no_more_are_told_than_asked_for(exa
     found = answer(example, "paths", "HS-01", "--from", "bedside", "--k", "2")
     assert 0 < len(found["plans"]) <= 2
     assert all(plan["steps"][0]["gives"] == "bedside.inside" for plan in found["plans"])
-    told = run("paths", "HS-01", "--from", "nowhere", "-C", example, "--as-of", DAY, code=1).output
+    told = run("paths", "HS-01", "--from", "nowhere", "-C", example, "--as-of", DAY, code=2).output
     assert "bedside" in told
 
 
