@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+import wardbook.app.inputs  # noqa: F401  fills FINDINGS with everything readers can say
 from wardbook.analysis.review import (
     NoSuchReviewer,
     concerned,
