@@ -92,9 +92,30 @@ def _example(work: Path) -> Path:
 
 
 def _components(file: Path) -> Components:
+    """An SBOM in the least that all read, with the packages that the records can speak of.
+
+    This Trivy ends without a word over a device, a framework, or two operating systems, and looks up by group
+    and name, of Go by the whole module path as the name, whatever the package URL says.
+    """
     told = msgspec.json.decode(file.read_bytes())
-    purls = (one.get("purl", "") for one in told.get("components", ()))
-    return Components(file, tuple(dict.fromkeys(purl for purl in purls if purl and package(purl))))
+    told["components"] = [_least(one) for one in told["components"] if package(one.get("purl", ""))]
+    told["metadata"] = {"component": {"type": "application", "bom-ref": "device", "name": "device"}}
+    file.write_bytes(msgspec.json.encode({**told, "dependencies": [], "compositions": []}))
+    by_ref = {one["bom-ref"]: one["purl"] for one in told["components"]}
+    return Components(file, tuple(dict.fromkeys(by_ref.values())), by_ref)
+
+
+def _least(one: dict[str, str]) -> dict[str, str]:
+    path = one["purl"].partition("/")[2].rpartition("@")[0].replace("%40", "@")
+    group, _, name = ("", "", path) if one["purl"].startswith("pkg:golang/") else path.rpartition("/")
+    named = {"group": group, "name": name} if group else {"name": name}
+    return {
+        "type": "library",
+        "bom-ref": one["bom-ref"],
+        **named,
+        "version": one["version"],
+        "purl": one["purl"],
+    }
 
 
 def _of(

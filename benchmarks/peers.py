@@ -34,18 +34,20 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Components:
-    """The components of an SBOM: its file, and their package URLs."""
+    """The components of an SBOM: its file, their package URLs, and these by the reference the file gives each."""
 
     file: Path
     purls: tuple[str, ...]
+    by_ref: Mapping[str, str]
 
     def by_name(self) -> dict[tuple[str, str], list[str]]:
-        """Package URLs by the bare name and version that scanners print."""
+        """Package URLs by the names, bare and whole, and the version that scanners print."""
         found: dict[tuple[str, str], list[str]] = {}
         for purl in self.purls:
             plain = purl.partition("?")[0]
             name, _, version = plain.rpartition("@")
-            found.setdefault((name.rsplit("/", 1)[-1].lower(), version), []).append(purl)
+            for spelling in {name.rsplit("/", 1)[-1].lower(), name.partition("/")[2].lower()}:
+                found.setdefault((spelling, version), []).append(purl)
         return found
 
 
@@ -224,11 +226,11 @@ class Trivy(Peer):
         return (str(self._program), "sbom", "--skip-db-update", "--skip-java-db-update", "--offline-scan", "--cache-dir",
                 str(self.folder / "cache"), "-q", "-f", "json", "-o", str(output), str(sbom.file))  # fmt: skip
 
-    def found(self, sbom: Components, output: Path) -> Found:  # noqa: ARG002 - as above
-        """Its findings by package URL."""
+    def found(self, sbom: Components, output: Path) -> Found:
+        """Its findings by the reference of their component."""
         told = json.loads(output.read_bytes())
         return {
-            (one["PkgIdentifier"]["PURL"], one["VulnerabilityID"])
+            (sbom.by_ref[one["PkgRef"]], one["VulnerabilityID"])
             for result in told.get("Results") or ()
             for one in result.get("Vulnerabilities") or ()
         }
@@ -301,8 +303,8 @@ class CveBinTool(Peer):
         bare = wanted.name.rsplit("/", 1)[-1].lower()
         with sqlite3.connect(self.folder / "home" / ".cache" / "cve-bin-tool" / "cve.db") as opened:
             rows = opened.execute(
-                "SELECT cve_number, versionStartIncluding, versionEndIncluding, versionEndExcluding FROM cve_range WHERE product = ?",
-                (bare,),
+                "SELECT cve_number, versionStartIncluding, versionEndIncluding, versionEndExcluding FROM cve_range WHERE product IN (?, ?)",
+                (bare, wanted.name),
             ).fetchall()
         found: dict[str, tuple[str, ...]] = {}
         for number, start, last, end in rows:
