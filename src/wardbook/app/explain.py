@@ -19,6 +19,7 @@ _FINDING_MODULES = (
     "source.findings",
     "device.findings",
     "app.feed_store",
+    "app.world_making",
     "app.snapshots",
     "formats.boundary",
     "formats.csaf.checking",
