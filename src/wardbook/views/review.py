@@ -11,6 +11,9 @@ from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, 
 from wardbook.rules.rulebook import rulebook
 from wardbook.views.register import view
 
+_REMEDIES = 5
+"""Remedies in one cell; what is left out is counted."""
+
 _TONES = {"blocker": Tone.BAD, "major": Tone.OPEN, "minor": Tone.PLAIN}
 
 
@@ -37,7 +40,7 @@ def questions(report: Report) -> Table:
             state("weight"),
             text("asks", weight=6),
             text("section", weight=2),
-            ids("about", weight=3),
+            ids("about", weight=5),
             text("answer it by", weight=5),
             code("blocks from", weight=1),
         ),
@@ -115,9 +118,14 @@ def _row(one: Review, question: ReviewQuestion) -> tuple[Cell, ...]:
         question.asks,
         question.section,
         tuple(Link(name) for name in names) or Missing("the folder as a whole"),
-        remedies or Missing("a person decides"),
+        _shortened(remedies) or Missing("a person decides"),
         gate.value if gate else "never",
     )
+
+
+def _shortened(remedies: tuple[str, ...]) -> tuple[str, ...]:
+    left = len(remedies) - _REMEDIES
+    return (*remedies[:_REMEDIES], f"and {left} more like these") if left > 0 else remedies
 
 
 def _note(one: Review) -> str:
