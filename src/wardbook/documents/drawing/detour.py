@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wardbook.documents.drawing.geometry import Box, Placed, Point, segments, touches
 from wardbook.model.figure import Figure
@@ -12,12 +12,14 @@ _ROUNDS = 4
 """How many boxes in a row one line is led around; more is a layout that will not be chosen."""
 
 
-def detour(figure: Figure, placed: Placed) -> Placed:
-    """The layout with lines led past the boxes that they ran through, where there is room beside them."""
+def detour(figure: Figure, placed: Placed, captions: Iterable[Box] = ()) -> Placed:
+    """The layout with lines led past the boxes, and the captions, that they ran through, where there is room beside them."""
+    words = list(captions)
     nodes = {node.id: placed.boxes[node.id] for node in figure.nodes}
     routes = dict(placed.routes)
     for edge in figure.edges:
         others = [box for name, box in nodes.items() if name not in (edge.source, edge.target)]
+        others += words
         for _ in range(_ROUNDS):
             route = routes[edge.id]
             hits = hit_boxes(route, others)

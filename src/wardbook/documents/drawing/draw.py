@@ -10,6 +10,7 @@ from wardbook.base.limits import FIGURE_NODES
 from wardbook.documents import fonts
 from wardbook.documents.drawing import charts, engine, plain_layout, svg, tree_layout
 from wardbook.documents.drawing.bundles import spread
+from wardbook.documents.drawing.captions import caption_place
 from wardbook.documents.drawing.compact import compact
 from wardbook.documents.drawing.detour import detour
 from wardbook.documents.drawing.geometry import Box, Placed
@@ -76,7 +77,11 @@ def _best(figure: Figure, found: list[Placed], *, tight: bool) -> tuple[Placed, 
 
 def finished(figure: Figure, placed: Placed) -> Placed:
     """What engines leave to us: room for captions, lines beside each other and past boxes."""
-    return _at_origin(widen(figure, detour(figure, spread(figure, placed))))
+    roomy = widen(figure, detour(figure, spread(figure, placed)))
+    crossed = [
+        box for box, count in (caption_place(figure, roomy, item) for item in figure.boundaries) if count
+    ]
+    return _at_origin(detour(figure, roomy, crossed) if crossed else roomy)
 
 
 def _chart(figure: Figure) -> Drawing:

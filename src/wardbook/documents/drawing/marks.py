@@ -29,29 +29,41 @@ def mark_places(figure: Figure, placed: Placed, captions: Mapping[str, Box]) -> 
     places: dict[str, Mark] = {}
     shows_medium = len(figure.edges) <= _FEW
     for edge in sorted(figure.edges, key=lambda item: (_length(placed.routes[item.id]), item.id)):
-        words = mark_words(edge, shows_medium=shows_medium)
-        if not words:
-            continue
-        wide = width(words, SMALL, bold=True) + 20
-        on_line = list(_along(placed.routes[edge.id]))
-        candidates = on_line + [
-            (x, y + aside) for aside in (-26, 26, -52, 52, -80, 80) for x, y in on_line[:9]
-        ]
-        chosen = _freest([_pill(point, wide) for point in candidates], taken)
-        taken.append(chosen)
-        places[edge.id] = Mark(words, chosen)
+        mark = _placed(edge, placed.routes[edge.id], taken, shows_medium=shows_medium)
+        if mark:
+            taken.append(mark.box)
+            places[edge.id] = mark
     return places
 
 
-def _freest(pills: list[Box], taken: list[Box]) -> Box:
-    """The first place that nothing is close to, else the one with the fewest things close to it."""
+def _placed(edge: Edge, route: tuple[Point, ...], taken: list[Box], *, shows_medium: bool) -> Mark | None:
+    """The number of one path with its medium, or alone where only that finds a free place."""
+    on_line = list(_along(route))
+    shifts = ((0, -26), (0, 26), (-60, 0), (60, 0), (0, -52), (0, 52), (0, -80), (0, 80))
+    candidates = on_line + [(x + right, y + down) for right, down in shifts for x, y in on_line]
+    mark = None
+    for words in dict.fromkeys(
+        (mark_words(edge, shows_medium=shows_medium), mark_words(edge, shows_medium=False))
+    ):
+        if not words:
+            return None
+        wide = width(words, SMALL, bold=True) + 20
+        box, is_free = _freest([_pill(point, wide) for point in candidates], taken)
+        mark = Mark(words, box)
+        if is_free:
+            break
+    return mark
+
+
+def _freest(pills: list[Box], taken: list[Box]) -> tuple[Box, bool]:
+    """The first place that nothing is close to, else the one with the fewest things close to it; and which it is."""
     counts = []
     for pill in pills:
         count = sum(1 for box in taken if pill.overlaps(box, 3))
         if not count:
-            return pill
+            return pill, True
         counts.append(count)
-    return pills[counts.index(min(counts))]
+    return pills[counts.index(min(counts))], False
 
 
 def mark_words(edge: Edge, *, shows_medium: bool) -> str:
