@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from wardbook.documents.drawing.geometry import Box, Placed, Point, segments, touches
 from wardbook.model.figure import Figure
 
 _ASIDE = 16
+_APART = 14
+"""How far a line passes a box, and how much farther each further one."""
+
 _ROUNDS = 4
 """How many boxes in a row one line is led around; more is a layout that will not be chosen."""
 
@@ -15,6 +19,7 @@ _ROUNDS = 4
 def detour(figure: Figure, placed: Placed, captions: Iterable[Box] = ()) -> Placed:
     """The layout with lines led past the boxes, and the captions, that they ran through, where there is room beside them."""
     words = list(captions)
+    passed: Counter[Box] = Counter()
     nodes = {node.id: placed.boxes[node.id] for node in figure.nodes}
     routes = dict(placed.routes)
     for edge in figure.edges:
@@ -25,9 +30,14 @@ def detour(figure: Figure, placed: Placed, captions: Iterable[Box] = ()) -> Plac
             hits = hit_boxes(route, others)
             if not hits:
                 break
-            ways = [way for way in _ways(route, hits[0]) if len(hit_boxes(way, others)) < len(hits)]
+            ways = [
+                way
+                for way in _ways(route, hits[0], _ASIDE + _APART * passed[hits[0]])
+                if len(hit_boxes(way, others)) < len(hits)
+            ]
             if not ways:
                 break
+            passed[hits[0]] += 1
             routes[edge.id] = min(ways, key=lambda way: (len(hit_boxes(way, others)), _length(way), way))
     return Placed(engine=placed.engine, boxes=placed.boxes, routes=routes)
 
@@ -38,13 +48,13 @@ def hit_boxes(route: tuple[Point, ...], boxes: list[Box]) -> list[Box]:
     return [box for box in boxes if any(touches(first, second, box) for first, second in pieces)]
 
 
-def _ways(route: tuple[Point, ...], box: Box) -> Iterator[tuple[Point, ...]]:
+def _ways(route: tuple[Point, ...], box: Box, aside: int) -> Iterator[tuple[Point, ...]]:
     """The line led past each corner, and along each side, of a box."""
     inside = [index for index, piece in enumerate(segments(route)) if touches(*piece, box)]
     first, last = inside[0], inside[-1]
     before, after = route[: first + 1], route[last + 1 :]
-    left, right = box.x - _ASIDE, box.x + box.width + _ASIDE
-    top, bottom = box.y - _ASIDE, box.y + box.height + _ASIDE
+    left, right = box.x - aside, box.x + box.width + aside
+    top, bottom = box.y - aside, box.y + box.height + aside
     corners = ((left, top), (right, top), (right, bottom), (left, bottom))
     for index, corner in enumerate(corners):
         beside = corners[(index + 1) % 4]
