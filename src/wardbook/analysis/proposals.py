@@ -212,7 +212,7 @@ def propose(
     mended = {item.situation for item in after if item.is_acceptable}
     acceptable = {target: profile for target, profile in strictest.items() if target.thing in mended}
     is_small = len(graph.steps) <= FIRMNESS_STEPS
-    fragile = flips(whole, acceptable, standing | names) if is_small else ()
+    fragile = flips(whole, acceptable, standing | names).found if is_small else ()
     steps = Compact(applied(inside.steps, chosen))
     worth = {}
     for item in chosen:

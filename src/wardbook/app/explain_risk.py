@@ -102,7 +102,7 @@ def _would_change(risk: Risk, file: SecurityFile) -> Iterator[str]:
     profile, _ = limit(file.device.acceptance, risk.severity or None, stricter=risk.multi_patient)
     target = Fact(risk.situation, "")
     if profile is not None and target in graph.situations:
-        for flip in flips(Compact(graph.steps), {target: profile}, sets.claimed):
+        for flip in flips(Compact(graph.steps), {target: profile}, sets.claimed).found:
             to = "acceptable" if flip.becomes_acceptable else "not acceptable"
             yield (
                 f"{flip.estimate.of} {flip.estimate.name}: {flip.estimate.factor} {flip.then} instead of {flip.was} "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from wardbook.analysis.attack.compact import Compact
 from wardbook.analysis.attack.plans import told
 from wardbook.analysis.attack.published import restored
-from wardbook.analysis.attack.sensitivity import ablest, blast_radius, choke_points, flips
+from wardbook.analysis.attack.sensitivity import WORK, ablest, blast_radius, choke_points, flips, passes
 from wardbook.analysis.proposals import limits
 from wardbook.analysis.risks import controlled
 from wardbook.model.attack import Ability, Fact
@@ -52,11 +53,13 @@ def blast_radii(file: SecurityFile) -> Table:
     """What an attacker reaches who controls one part and stands nowhere else, in spite of the claimed controls."""
     graph, strictest, standing = _asked(file)
     profile = ablest(strictest)
+    parts = _most_connected(file, passes(graph))
     made = []
-    for name, part in file.device.parts.items():
+    for name in parts:
+        part = file.device.parts[name]
         facts = blast_radius(graph, name, profile, standing)
         situations = tuple(fact.thing for fact in facts if not fact.state)
-        parts = tuple(fact.thing for fact in facts if fact.state == "control")
+        fallen = tuple(fact.thing for fact in facts if fact.state == "control")
         assets = tuple(dict.fromkeys(fact.thing for fact in facts if fact.thing in file.device.assets))
         several = [one for one in situations if file.device.situations[one].multi_patient]
         made.append(
@@ -64,7 +67,7 @@ def blast_radii(file: SecurityFile) -> Table:
                 Link(name),
                 links(situations),
                 links(several),
-                links(parts),
+                links(fallen),
                 links(assets),
                 part.serves or Missing("not stated"),
             )
@@ -83,7 +86,11 @@ def blast_radii(file: SecurityFile) -> Table:
         ),
         rows=tuple(made),
         empty="architecture.yaml names no part.",
-        notes=(BY_THIS_MODEL, f"The attacker: {told(profile)}, the ablest who must not succeed anywhere."),
+        notes=(
+            BY_THIS_MODEL,
+            f"The attacker: {told(profile)}, the ablest who must not succeed anywhere.",
+            *_left_out(len(file.device.parts) - len(parts), "parts of fewer paths"),
+        ),
     )
 
 
@@ -91,6 +98,7 @@ def blast_radii(file: SecurityFile) -> Table:
 def sensitivity(file: SecurityFile) -> Table:
     """Every single estimate that turns the verdict of a situation when it is one level lower or higher."""
     graph, strictest, standing = _asked(file)
+    turned = flips(graph, strictest, standing)
     rows = tuple(
         (
             Link(item.situation),
@@ -103,7 +111,7 @@ def sensitivity(file: SecurityFile) -> Table:
             if item.becomes_acceptable
             else State("no longer acceptable", Tone.BAD),
         )
-        for item in flips(graph, strictest, standing)
+        for item in turned.found
     )
     return Table(
         name="sensitivity",
@@ -124,6 +132,7 @@ def sensitivity(file: SecurityFile) -> Table:
         notes=(
             BY_THIS_MODEL,
             "With the claimed controls. What stands here deserves the first look of whoever doubts an estimate.",
+            *_left_out(turned.untried, "estimates"),
         ),
     )
 
@@ -131,6 +140,22 @@ def sensitivity(file: SecurityFile) -> Table:
 def _asked(file: SecurityFile) -> tuple[Compact, Mapping[Fact, Ability | None], frozenset[str]]:
     graph = restored(file.steps, file.device.situations)
     return Compact(graph.steps), limits(file.device), controlled(graph, file.control_states).claimed
+
+
+def _most_connected(file: SecurityFile, most: int) -> list[str]:
+    """The parts of the device, where there are more than can be tried those with the most paths; in id order."""
+    if len(file.device.parts) <= most:
+        return list(file.device.parts)
+    ends = Counter(end for flow in file.device.flows.values() for end in (flow.sender, flow.receiver))
+    first = sorted(file.device.parts, key=lambda name: (-ends[name], name))[:most]
+    return sorted(first)
+
+
+def _left_out(count: int, what: str) -> tuple[str, ...]:
+    """The bound of a table, where it cut something short."""
+    if count <= 0:
+        return ()
+    return (f"{count:,} {what} were not tried: the model is too large for {WORK:,} steps looked at (WORK).",)
 
 
 def _count(cell: object) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from tests.analysis.attack.test_labels import GOAL, model, reach_of
+from wardbook.analysis.attack import sensitivity
 from wardbook.analysis.attack.compact import Compact
 from wardbook.analysis.attack.profiles import PROFILES
 from wardbook.analysis.attack.sensitivity import Estimated, ablest, blast_radius, choke_points, flips
@@ -54,7 +56,7 @@ def test_the_estimates_that_flip_a_verdict_are_those_that_do_when_all_are_tried(
             if (GOAL in reach_of(moved(steps, Estimated(of, name, factor), move), profile, CONTROLS)) != now
             and _may_move(Estimated(of, name, factor), profile, move)
         }
-        found = flips(Compact(steps), {GOAL: profile}, CONTROLS)
+        found = flips(Compact(steps), {GOAL: profile}, CONTROLS).found
         assert {item.estimate for item in found} == expected
         both |= {item.becomes_acceptable for item in found}
         for item in found:
@@ -105,3 +107,18 @@ def test_the_ablest_covers_everybody_who_must_not_succeed() -> None:
         Fact("c", ""): None,
     }
     assert ablest(limits) == Ability(1, 3, 2, 0, 0)
+
+
+def test_a_model_too_large_says_how_many_estimates_were_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    seed = next(
+        seed
+        for seed in range(60)
+        if len(flips(Compact(different_kinds(seed)), {GOAL: PROFILES[-1 - seed * 7]}, CONTROLS).found) > 2
+    )
+    graph, strictest = Compact(different_kinds(seed)), {GOAL: PROFILES[-1 - seed * 7]}
+    whole = flips(graph, strictest, CONTROLS)
+    assert whole.untried == 0
+    monkeypatch.setattr(sensitivity, "WORK", len(graph.steps) * 2)
+    cut = flips(graph, strictest, CONTROLS)
+    assert cut.untried > 0
+    assert set(cut.found) < set(whole.found)

@@ -12,6 +12,9 @@ from wardbook.model.attack import FACTORS, LEVELS, NOTHING, Ability, Fact, Facto
 ENOUGH = 400
 """Estimates tried for one situation; a step kind has at most five, and hardly more than some dozen are within one level."""
 
+WORK = 30_000_000
+"""Steps looked at for one table of firmness, some fifteen seconds: each estimate or part tried looks at all of them."""
+
 
 class Estimated(msgspec.Struct, frozen=True, order=True):
     """One number of the model: a factor of what a kind of step takes, or of what a control (or a statement) asks.
@@ -34,26 +37,43 @@ class Flip(msgspec.Struct, frozen=True, order=True):
     becomes_acceptable: bool
 
 
-def flips(
-    graph: Compact, strictest: Mapping[Fact, Ability | None], controls: frozenset[str]
-) -> tuple[Flip, ...]:
+class Flips(msgspec.Struct, frozen=True):
+    """What turns a verdict, and how many estimates were not tried because the model is too large for WORK."""
+
+    found: tuple[Flip, ...] = ()
+    untried: int = 0
+
+
+def flips(graph: Compact, strictest: Mapping[Fact, Ability | None], controls: frozenset[str]) -> Flips:
     """Every single estimate that turns the verdict of a situation when it is one level lower or higher.
 
     Lower can only open a way to a situation that is acceptable now, higher only close every way to one that
     is not. Tried are only the estimates which open or close a step for the profile in question.
     """
     found: list[Flip] = []
-    for target, profile in sorted(strictest.items()):
-        if profile is None or target not in graph.numbers:
-            continue
+    untried = 0
+    asked = [
+        (target, profile)
+        for target, profile in sorted(strictest.items())
+        if profile is not None and target in graph.numbers
+    ]
+    most = min(ENOUGH, passes(graph) // max(1, len(asked)))
+    for target, profile in asked:
         reached = _reaches(graph, target, open_to(graph, profile, controls))
         move = 1 if reached else -1
-        for estimate, level in _within_a_level(graph, target, profile, controls, move)[:ENOUGH]:
+        estimates = _within_a_level(graph, target, profile, controls, move)
+        untried += max(0, len(estimates) - most)
+        for estimate, level in estimates[:most]:
             is_open = _moved(graph, profile, controls, estimate, move)
             if _reaches(graph, target, is_open) != reached:
                 words = LEVELS[estimate.factor]
                 found.append(Flip(target.thing, estimate, words[level], words[level + move], reached))
-    return tuple(sorted(found))
+    return Flips(tuple(sorted(found)), untried)
+
+
+def passes(graph: Compact) -> int:
+    """How often all steps of a graph may be looked at within WORK; at least once."""
+    return max(1, WORK // max(1, len(graph.steps)))
 
 
 def choke_points(
