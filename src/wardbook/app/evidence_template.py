@@ -48,8 +48,8 @@ def _lines(file: SecurityFile, method: TestMethod, rows: list[PlanRow]) -> Itera
     yield from _results(rows)
     yield from ("## Findings", "", "| finding | where | CWE | severity | proposed |", "|---|---|---|---|---|")
     yield from (f"| {OPEN} | | | | |", "")
-    if asked := dict.fromkeys(name for row in rows for name in row.asked_by):
-        yield from (f"Asked by: {', '.join(asked)}.", "")
+    if clauses := dict.fromkeys(name for row in rows for name in row.asked_by):
+        yield from (f"Asked by: {', '.join(clauses)}.", "")
     tests = "".join(f" --for {name}" for name in dict.fromkeys(name for row in rows for name in row.tests))
     yield from (
         "Take it in with:",

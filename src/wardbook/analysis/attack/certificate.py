@@ -6,6 +6,7 @@ in a minute and run it on the graph that a package carries.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wardbook.analysis.attack.plans import Plan
@@ -48,7 +49,7 @@ def check(graph: Json, certificate: Json) -> str:
     return ""
 
 
-def graph_as_json(steps: tuple[Step, ...]) -> Json:
+def graph_as_json(steps: Sequence[Step]) -> Json:
     """The graph as the checker reads it, steps in id order."""
     return {
         "steps": [
