@@ -20,6 +20,8 @@ from wardbook.app.render import render_view
 from wardbook.base.atomic import write_folder
 from wardbook.base.canonical import canonical_json, digest, pretty_json
 from wardbook.documents import book
+from wardbook.documents.drawing import draw
+from wardbook.documents.drawing.fold import sheets
 from wardbook.documents.writers import pdf
 from wardbook.model.diagnostic import Diagnostic, Gate
 from wardbook.model.document import Document, TableBlock
@@ -114,18 +116,23 @@ def outputs(
     if report.subject is None:
         raise ValueError("this report is about a folder that could not be read")
     file = report.subject
-    written = [book.write(name, report, prose) for name in book.outlines()]
-    documents = [document for document, _ in written]
-    problems = [*book.stray_prose(prose), *(item for _, found in written for item in found)]
-    found = slots(file, frozenset(document.name for document in documents))
     progress("typesetting documents, drawing pages and tables")
     with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
-        typeset = _typeset(pool, [*documents, index_document(report, found)])
         shown = {name: view(report) for name, view in all_views().items()}
+        plain, pictured = book.without_and_with_pictures()
+        written = {name: book.write(name, report, prose) for name in plain}
+        typeset = _typeset(pool, [document for document, _ in written.values()])
+        _draw([item for item in shown.values() if isinstance(item, Figure)])
+        written |= {name: book.write(name, report, prose) for name in pictured}
+        typeset |= _typeset(pool, [written[name][0] for name in pictured])
+        documents = [written[name][0] for name in book.outlines()]
+        found = slots(file, frozenset(written))
+        typeset |= _typeset(pool, [index_document(report, found)])
         files = {"security-file.json": dumps(file), "security-file.origins.json": origins(file)}
         files |= _data(shown)
         pages = _site(report, documents, shown, handed)
-        pdfs = {name: made.result() for name, made in typeset.items()}
+        pdfs = {name: typeset[name].result() for name in (*book.outlines(), "index")}
+    problems = [*book.stray_prose(prose), *(item for name in book.outlines() for item in written[name][1])]
     problems += [item for made in pdfs.values() for item in made.diagnostics]
     files |= {f"documents/{document.name}.pdf": pdfs[document.name].data for document in documents}
     package = {"00-index.pdf": pdfs["index"].data, "security-file.json": files["security-file.json"]}
@@ -142,6 +149,14 @@ def outputs(
 
 _TYPESETTERS = 2
 """Documents typeset at once; pages and tables are made meanwhile, for the typesetter works outside the interpreter's lock."""
+
+
+def _draw(figures: list[Figure]) -> None:
+    """Draw every sheet of the figures, which are kept: while one waits for its layout engine, another is drawn."""
+    with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
+        for parts in pool.map(sheets, figures):
+            for _ in pool.map(draw, (part for part in parts if not part.is_empty)):
+                pass
 
 
 def _typeset(pool: ThreadPoolExecutor, documents: list[Document]) -> dict[str, Future[pdf.Pdf]]:

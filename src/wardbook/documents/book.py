@@ -41,6 +41,16 @@ def outlines() -> dict[str, Outline]:
     return {outline.name: outline for outline in sorted(found, key=lambda item: item.name)}
 
 
+def without_and_with_pictures() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the documents whose outline asks for no figure, and of those that have to wait for drawings."""
+    pictured = {
+        name
+        for name, outline in outlines().items()
+        if any(piece.kind == "figure" for piece in outline.pieces)
+    }
+    return tuple(name for name in outlines() if name not in pictured), tuple(sorted(pictured))
+
+
 def write(name: str, report: Report, prose: Mapping[str, str]) -> tuple[Document, list[Diagnostic]]:
     """The document called `name` about the subject of a report; `prose` are the users' Markdown files by path."""
     if report.subject is None:

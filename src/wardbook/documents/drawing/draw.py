@@ -57,11 +57,26 @@ def draw(figure: Figure) -> Drawing:
         return _drawn(sound, tree_layout.place(sound), None)
     if len(sound.nodes) > FIGURE_NODES:
         return _drawn(sound, make_room(sound, plain_layout.place(sound)), None)
-    found = engine.place(sound) or [plain_layout.place(sound)]
-    best, judged = _best(sound, found, tight=False)
-    if judged.reach > READABLE:
-        best, judged = min(((best, judged), _best(sound, found, tight=True)), key=lambda item: item[1].cost)
-    return _drawn(sound, best, judged)
+    return _drawn(sound, *_searched(sound))
+
+
+def _searched(figure: Figure) -> tuple[Placed, Quality]:
+    """The best layout of the first round that has one without a fault, of all rounds where none has."""
+    found: list[Placed] = []
+    best: tuple[Placed, Quality] | None = None
+    for attempts in engine.rounds(figure):
+        new = engine.place(figure, attempts)
+        if new:
+            first = _best(figure, new, tight=False)
+            best = first if best is None or first[1].cost < best[1].cost else best
+            if best[1].is_clean:
+                return best
+        found += new
+    found = found or [plain_layout.place(figure)]
+    best = best or _best(figure, found, tight=False)
+    if best[1].reach > READABLE:
+        return min((best, _best(figure, found, tight=True)), key=lambda item: item[1].cost)
+    return best
 
 
 def _best(figure: Figure, found: list[Placed], *, tight: bool) -> tuple[Placed, Quality]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from wardbook.documents.drawing.labels import SMALL, caption, node_box, width
 from wardbook.model.figure import Boundary, Figure
 
 TRIES = (("dagre", "right"), ("dagre", "down"), ("elk", "down"), ("elk", "right"))
-"""Layouts that are computed side by side; the best by `quality` is drawn."""
+"""Layouts that are computed, in rounds; the best by `quality` is drawn."""
 
 _FEW = 10
 """Nodes up to which the order in which boxes are named to the engine changes nothing worth its time."""
@@ -39,38 +40,47 @@ _LABEL_SIZE = 36
 """Size of the engine's own captions: their height is the room it keeps above what a boundary holds."""
 
 
-def place(figure: Figure) -> list[Placed]:
-    """Every layout that the engines found for a figure, in the order of `TRIES`; empty where the engine is missing."""
+class Attempt(NamedTuple):
+    """One way to ask: layout, direction, and whether boxes are named in the opposite order."""
+
+    layout: str
+    direction: str
+    is_turned: bool = False
+
+    @property
+    def file(self) -> str:
+        """The name of its files."""
+        return f"{self.layout}-{self.direction}" + ("-turned" if self.is_turned else "")
+
+
+def rounds(figure: Figure) -> Iterator[tuple[Attempt, ...]]:
+    """The ways to ask for a figure, that one first after which most need no other: small ones read best downwards."""
+    right, down, *others = TRIES
+    if len(figure.nodes) <= _FEW:
+        yield (Attempt(*down),)
+        yield (Attempt(*right), Attempt(*others[0]))
+        return
+    yield (Attempt(*right),)
+    yield (
+        *(Attempt(*tried) for tried in (down, *others)),
+        *(Attempt(*tried, is_turned=True) for tried in TRIES),
+    )
+
+
+def place(figure: Figure, attempts: tuple[Attempt, ...]) -> list[Placed]:
+    """Every layout that the engines found for a figure, in the order asked; empty where the engine is missing."""
     binary = _binary()
     if binary is None:
         return []
     names = _names(figure)
     with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
         folder = Path(name)
-        is_small = len(figure.nodes) <= _FEW
-        orders, tries = ((False,), TRIES[:3]) if is_small else ((False, True), TRIES)
-        running = [
-            (attempt, _start(binary, folder, figure, names, attempt))
-            for attempt in (Attempt(*tried, is_turned) for is_turned in orders for tried in tries)
-        ]
+        running = [(attempt, _start(binary, folder, figure, names, attempt)) for attempt in attempts]
         return [
             placed
             for attempt, process in running
             if (placed := _result(process, folder, figure, names, attempt))
         ]
-
-
-class Attempt(NamedTuple):
-    """One way to ask: layout, direction, and whether boxes are named in the opposite order."""
-
-    layout: str
-    direction: str
-    is_turned: bool
-
-    @property
-    def file(self) -> str:
-        """The name of its files."""
-        return f"{self.layout}-{self.direction}" + ("-turned" if self.is_turned else "")
 
 
 def _binary() -> str | None:

@@ -20,6 +20,10 @@ READABLE = 2_770
 """The reach beyond which words on A4 landscape come out below 6.5 pt."""
 
 
+_STRIP = 400
+"""Hundredths of the height from which a picture is a strip that another direction might fold better."""
+
+
 class Quality(msgspec.Struct, frozen=True):
     """Counts of faults: nodes on nodes, nodes outside their boundary, routes through nodes, crossings.
 
@@ -39,6 +43,13 @@ class Quality(msgspec.Struct, frozen=True):
     astray: int
     aspect_percent: int
     reach: int
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is nothing that a reader could stumble over."""
+        faults = self.overlaps + self.strays + self.through + self.crossings
+        faults += self.captions + self.marks + self.hidden + self.astray
+        return not faults and self.reach <= READABLE and self.aspect_percent <= _STRIP
 
     @property
     def cost(self) -> int:
