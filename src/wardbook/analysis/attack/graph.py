@@ -9,6 +9,7 @@ from wardbook.analysis.attack.causes import bring_about
 from wardbook.analysis.attack.estimates import Estimates
 from wardbook.analysis.attack.parts import fall, keep, use_findings, use_vulnerabilities
 from wardbook.analysis.attack.ways import pass_on
+from wardbook.analysis.attack.written import Written
 from wardbook.analysis.attack.zones import stand
 from wardbook.model.attack import AttackGraph
 from wardbook.model.security_file import Device
@@ -39,4 +40,9 @@ def mended(device: Device) -> frozenset[str]:
 
 def stated_controls(graph: AttackGraph) -> frozenset[str]:
     """What the architecture claims of its paths beside the controls: `PATH/auth`, `PATH/crypto` and the like."""
-    return frozenset(item.control for step in graph.steps for item in step.hindered if "/" in item.control)
+    hindered = (
+        {row[6] for _, row in graph.steps.rows}
+        if isinstance(graph.steps, Written)
+        else {step.hindered for step in graph.steps}
+    )
+    return frozenset(item.control for items in hindered for item in items if "/" in item.control)

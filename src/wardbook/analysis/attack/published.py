@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from wardbook.analysis.attack.written import Row, Written, evidence_of
 from wardbook.model.attack import Ability, AttackGraph, Fact, Hindrance, Step
 from wardbook.model.risk import AttackStep
 from wardbook.model.safety import Situation
 
 
 def published(graph: AttackGraph) -> dict[str, AttackStep]:
-    """Every step as a record, by id."""
+    """Every step as a record, by id; what many steps share is written down once."""
     texts: dict[Fact, str] = {}
-    for step in graph.steps:
-        for fact in (*step.needs, step.gives):
+    hindered: dict[tuple[Hindrance, ...], dict[str, tuple[int, ...]]] = {(): {}}
+    found = {}
+    for name, (kind, needs, gives, takes, why, shown, by) in _rows(graph):
+        for fact in (*needs, gives):
             if fact not in texts:
                 texts[fact] = str(fact)
-    return {
-        step.id: AttackStep(
-            id=step.id,
-            kind=step.kind,
-            needs=tuple([texts[fact] for fact in step.needs]),
-            gives=texts[step.gives],
-            takes=tuple(step.takes),
-            why=step.why,
-            evidence=step.evidence,
-            hindered={item.control: tuple(item.to or ()) for item in step.hindered} if step.hindered else {},
+        if by not in hindered:
+            hindered[by] = {item.control: tuple(item.to or ()) for item in by}
+        found[name] = AttackStep(
+            id=name,
+            kind=kind,
+            needs=tuple([texts[fact] for fact in needs]),
+            gives=texts[gives],
+            takes=tuple(takes),
+            why=why,
+            evidence=evidence_of(shown),
+            hindered=hindered[by],
         )
+    return found
+
+
+def _rows(graph: AttackGraph) -> Iterable[tuple[str, Row]]:
+    """The steps as rows: as they were written down, where they are."""
+    if isinstance(graph.steps, Written):
+        return graph.steps.rows
+    return (
+        (step.id, (step.kind, step.needs, step.gives, step.takes, step.why, step.evidence, step.hindered))
         for step in graph.steps
-    }
+    )
 
 
 def restored(steps: Mapping[str, AttackStep], situations: Mapping[str, Situation]) -> AttackGraph:

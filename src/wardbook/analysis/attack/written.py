@@ -32,7 +32,9 @@ class Written(Sequence[Step]):
     def __getitem__(self, place: slice) -> tuple[Step, ...]: ...
 
     def __getitem__(self, place: int | slice) -> Step | tuple[Step, ...]:
-        return self._steps[place]
+        if isinstance(place, slice) or "_steps" in self.__dict__:
+            return self._steps[place]
+        return _step(*self.rows[place])
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self._steps)
@@ -45,16 +47,23 @@ class Written(Sequence[Step]):
 
     @cached_property
     def _steps(self) -> tuple[Step, ...]:
-        return tuple(
-            Step(
-                id=name,
-                kind=kind,
-                needs=needs,
-                gives=gives,
-                takes=takes,
-                why=why,
-                evidence=tuple(dict.fromkeys(shown)) if len(shown) > 1 else shown,
-                hindered=hindered,
-            )
-            for name, (kind, needs, gives, takes, why, shown, hindered) in self.rows
-        )
+        return tuple([_step(name, row) for name, row in self.rows])
+
+
+def _step(name: str, row: Row) -> Step:
+    kind, needs, gives, takes, why, shown, hindered = row
+    return Step(
+        id=name,
+        kind=kind,
+        needs=needs,
+        gives=gives,
+        takes=takes,
+        why=why,
+        evidence=evidence_of(shown),
+        hindered=hindered,
+    )
+
+
+def evidence_of(shown: tuple[str, ...]) -> tuple[str, ...]:
+    """What a step rests on, each once."""
+    return tuple(dict.fromkeys(shown)) if len(shown) > 1 else shown
