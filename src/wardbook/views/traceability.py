@@ -1,9 +1,10 @@
-"""From risk to evidence: what answers each risk, how far that is shown, what remains, and who signed."""
+"""From threat and risk to evidence: what answers each, how far that is shown, what remains, and who signed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wardbook.analysis.traceability import Trace, trace
 from wardbook.model.controls import Control
 from wardbook.model.risk import Risk
 from wardbook.model.security_file import SecurityFile
@@ -15,56 +16,74 @@ from wardbook.views.risks import BY_THIS_MODEL, RESULTS, STANDINGS, worst_first
 _SIGNED = {"valid": Tone.GOOD, "missing": Tone.UNKNOWN}
 
 
-@view("traceability", subject=SecurityFile, title="From risk to evidence")
+@view("traceability", subject=SecurityFile, title="From threat and risk to result")
 def traceability(file: SecurityFile) -> Table:
-    """Every risk with each control in its way, the requirement, the tests, their evidence and how far it counts; gaps stand out."""
+    """Every risk with the threats that lead to it, each control in the way, requirement, tests, results and how far it counts."""
+    found = trace(file)
     rows: list[tuple[Cell, ...]] = []
-    answering: set[str] = set()
     for risk in worst_first(file):
-        controls = [file.device.controls[name] for name in risk.controls if name in file.device.controls]
-        answering |= {item.id for item in controls}
+        controls = [file.device.controls[name] for name in found.controls_of_risk[risk.id]]
+        threats = set(found.threats_of_risk[risk.id])
         if not controls:
-            rows.append((Link(risk.id), *_gap("no control in the way")))
+            rows.append((_threats(threats), Link(risk.id), *_gap("no control in the way")))
         for control in controls:
-            rows += [(Link(risk.id), *row) for row in _control(file, control)]
-    for control in file.device.controls.values():
-        if control.state != "retired" and control.id not in answering:
-            rows += [(Missing("no risk"), *row) for row in _control(file, control)]
+            answered = threats & set(found.threats_of_control[control.id])
+            rows += [(_threats(answered), Link(risk.id), *row) for row in _control(file, control, found)]
+    for name, risks in found.risks_of_control.items():
+        if not risks:
+            answered = set(found.threats_of_control[name])
+            ends = _control(file, file.device.controls[name], found)
+            rows += [(_threats(answered), Missing("no risk"), *row) for row in ends]
     return Table(
         name="traceability",
-        title="From risk to evidence",
+        title="From threat and risk to result",
         columns=(
+            ids("threats", weight=3, says="Those that lead to the risk and that the control answers."),
             ids("risk", weight=2),
-            ids("control", weight=2),
+            ids("control", weight=1),
             code("requirement", weight=2),
-            ids("test", weight=2),
-            ids("evidence", weight=2),
+            ids("test", weight=1),
+            ids("evidence", weight=1),
             state("result", weight=2),
             state("control counts as", name="standing", weight=2),
         ),
         rows=tuple(rows),
         empty="safety.yaml names no situation with a harm, and controls.yaml no control.",
         notes=(
-            "A control without a risk answers a law, a threat or a customer, or nothing: see `threats` and its reason.",
+            "What has no neighbour on one side stands in `loose-ends` too, threats without a control among it.",
         ),
     )
 
 
+def _threats(names: set[str]) -> Cell:
+    return tuple(Link(name) for name in sorted(names)) or Missing("no threat of it")
+
+
 def _gap(why: str) -> tuple[Cell, ...]:
-    return (Missing(why), Missing(), Missing(), Missing(), Missing(), Missing())
+    return (Missing(why), Missing("none"), Missing("none"), Missing("none"), Missing("none"), Missing("none"))
 
 
-def _control(file: SecurityFile, control: Control) -> Iterator[tuple[Cell, ...]]:
+def _control(file: SecurityFile, control: Control, found: Trace) -> Iterator[tuple[Cell, ...]]:
     standing = file.control_states[control.id].standing
     ends = State(standing, STANDINGS[standing])
     requirement = control.requirement.id if control.requirement else Missing("no requirement")
-    if not control.tests:
-        yield Link(control.id), requirement, Missing("no test"), Missing(), Missing(), ends
-    for test in control.tests:
-        result = file.results.get(test)
-        shown = State(result.state, RESULTS[result.state]) if result else Missing("not planned")
-        evidence = links(result.evidence) if result and result.evidence else Missing("no evidence")
-        yield Link(control.id), requirement, Link(test), evidence, shown, ends
+    tests = found.tests_of_control[control.id]
+    if not tests:
+        yield Link(control.id), requirement, Missing("no test"), Missing("none"), Missing("none"), ends
+    for test in tests:
+        yield Link(control.id), requirement, Link(test), evidence_of(file, test), result_of(file, test), ends
+
+
+def evidence_of(file: SecurityFile, test: str) -> Cell:
+    """The evidence of a test, or that there is none."""
+    result = file.results.get(test)
+    return links(result.evidence) if result and result.evidence else Missing("no evidence")
+
+
+def result_of(file: SecurityFile, test: str) -> Cell:
+    """What came out of a test."""
+    result = file.results.get(test)
+    return State(result.state, RESULTS[result.state]) if result else Missing("not planned")
 
 
 @view("residual-risks", subject=SecurityFile, title="Residual risks")
