@@ -60,6 +60,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     digests: dict[str, str] = {}
     prose: dict[str, str] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
+    logo: bytes | None = None
 
 
 def compile(inputs: Inputs) -> SecurityFile:

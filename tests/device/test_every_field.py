@@ -28,6 +28,7 @@ DESIGNED = (
     "postmarket",
     "labelling",
     "company",
+    "documents",
 )
 
 

@@ -89,7 +89,7 @@ def build(
 
     sboms, invalid = sbom_export.files_of_device(checked.inputs)
     said, refused = vex_export.files_of_device(report.subject)
-    files, problems = outputs(report, checked.inputs.prose, progress, {**sboms, **said})
+    files, problems = outputs(report, checked.inputs.prose, progress, {**sboms, **said}, checked.inputs.logo)
     problems = (*problems, *invalid, *refused)
     files[RECORD] = pretty_json(
         {
@@ -108,6 +108,7 @@ def outputs(
     prose: dict[str, str],
     progress: Progress = lambda _: None,
     handed: Mapping[str, bytes] = MappingProxyType({}),
+    logo: bytes | None = None,
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """Every file of a build by path, from a report, the users' prose, and the SBOMs and VEX files of the device.
 
@@ -119,20 +120,21 @@ def outputs(
     progress("typesetting documents, drawing pages and tables")
     with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
         shown = {name: view(report) for name, view in all_views().items()}
-        plain, pictured = book.without_and_with_pictures()
-        written = {name: book.write(name, report, prose) for name in plain}
+        names = tuple(book.outlines(prose))
+        plain, pictured = book.without_and_with_pictures(prose)
+        written = {name: book.write(name, report, prose, logo or b"") for name in plain}
         typeset = _typeset(pool, [document for document, _ in written.values()])
         _draw([item for item in shown.values() if isinstance(item, Figure)])
-        written |= {name: book.write(name, report, prose) for name in pictured}
+        written |= {name: book.write(name, report, prose, logo or b"") for name in pictured}
         typeset |= _typeset(pool, [written[name][0] for name in pictured])
-        documents = [written[name][0] for name in book.outlines()]
+        documents = [written[name][0] for name in names]
         found = slots(file, frozenset(written))
         typeset |= _typeset(pool, [index_document(report, found)])
         files = {"security-file.json": dumps(file), "security-file.origins.json": origins(file)}
         files |= _data(shown)
         pages = _site(report, documents, shown, handed)
-        pdfs = {name: typeset[name].result() for name in (*book.outlines(), "index")}
-    problems = [*book.stray_prose(prose), *(item for name in book.outlines() for item in written[name][1])]
+        pdfs = {name: typeset[name].result() for name in (*names, "index")}
+    problems = [*book.faults(file, prose, logo), *(item for name in names for item in written[name][1])]
     problems += [item for made in pdfs.values() for item in made.diagnostics]
     files |= {f"documents/{document.name}.pdf": pdfs[document.name].data for document in documents}
     package = {"00-index.pdf": pdfs["index"].data, "security-file.json": files["security-file.json"]}

@@ -14,6 +14,7 @@ from wardbook.app import sbom_cache
 from wardbook.app.folder import read_folder
 from wardbook.app.world import world
 from wardbook.base.canonical import canonical_json, digest
+from wardbook.base.limits import CATALOGUE_BYTES
 from wardbook.base.span import Span
 from wardbook.compile import Inputs
 from wardbook.device.findings import library_problem, no_device_file
@@ -48,6 +49,7 @@ class Loaded(msgspec.Struct, frozen=True):
     device: Device | None
     files: dict[str, bytes]
     diagnostics: tuple[Diagnostic, ...]
+    libraries: tuple[LibraryFiles, ...] = ()
 
 
 def load(folder: Path | str) -> tuple[Device | None, list[Diagnostic]]:
@@ -78,7 +80,10 @@ def read_device(folder: Path, instead: Mapping[str, bytes] = MappingProxyType({}
     }
     device, diagnostics = read(own, load_knowledge(), frozenset(found.files), libraries, str(folder))
     return Loaded(
-        device, found.files, tuple(sorted((*found.diagnostics, *problems, *diagnostics), key=_place))
+        device,
+        found.files,
+        tuple(sorted((*found.diagnostics, *problems, *diagnostics), key=_place)),
+        libraries,
     )
 
 
@@ -95,10 +100,11 @@ def assemble_inputs(
     hints, more = _support_hints(loaded.files)
     runs, unread = _runs(device, loaded.files, folder)
     snapshot, missing = world(loaded.files, folder, intel)
+    papers = _papers(loaded)
     prose = {
         path: data.decode("utf-8", "replace")
-        for path, data in loaded.files.items()
-        if path.startswith("documents/") and path.endswith(".md")
+        for path, data in papers.items()
+        if path.endswith((".md", ".po")) and (path.endswith(".md") or len(data) <= CATALOGUE_BYTES)
     }
     return Inputs(
         device=device,
@@ -109,10 +115,36 @@ def assemble_inputs(
         snapshot=snapshot,
         runs=runs,
         signatures=_signatures(device, loaded.files),
-        digests={path: digest(data) for path, data in loaded.files.items()},
+        digests={path: digest(data) for path, data in loaded.files.items()} | _library_digests(loaded),
         prose=prose,
+        logo=_logo(device, papers),
         diagnostics=tuple(sorted((*loaded.diagnostics, *problems, *more, *unread, *missing), key=_place)),
     )
+
+
+def _papers(loaded: Loaded) -> dict[str, bytes]:
+    """The files of `documents/`: the folder's own, and behind them those of its libraries in their order."""
+    found: dict[str, bytes] = {}
+    for files in (loaded.files, *(library.papers for library in loaded.libraries)):
+        for path, data in files.items():
+            if path.startswith("documents/"):
+                found.setdefault(path, data)
+    return dict(sorted(found.items()))
+
+
+def _library_digests(loaded: Loaded) -> dict[str, str]:
+    """What libraries bring is an input like the folder's own files, under the path that the device gives it."""
+    return {
+        f"{library.path.rstrip('/')}/{path}": digest(data)
+        for library in loaded.libraries
+        for path, data in {**library.papers, **library.files}.items()
+    }
+
+
+def _logo(device: Device, papers: dict[str, bytes]) -> bytes | None:
+    """The bytes of the logo that the company names, None where there is no such file or none is named."""
+    branding = device.company.branding if device.company else None
+    return papers.get(branding.logo) if branding and branding.logo else None
 
 
 def _place(diagnostic: Diagnostic) -> tuple[Span, str, str, str]:
@@ -222,6 +254,7 @@ def _libraries(folder: Path, files: dict[str, bytes]) -> tuple[tuple[LibraryFile
             LibraryFiles(
                 library.path,
                 {path: data for path, data in found.files.items() if path.endswith((".yaml", ".yml"))},
+                {path: data for path, data in found.files.items() if path.startswith("documents/")},
             )
         )
     return tuple(libraries), diagnostics

@@ -65,7 +65,9 @@ def qsub(folder: Path, out: Path, *, as_of: datetime.date, draft: bool = False) 
     missing = wanting(file, checked.files)
     if missing and not draft:
         raise Lacking(missing)
-    document, problems = book.write(DOCUMENT, checked.report, checked.inputs.prose)
+    document, problems = book.write(
+        DOCUMENT, checked.report, checked.inputs.prose, checked.inputs.logo or b""
+    )
     if missing or draft:
         document = msgspec.structs.replace(document, draft=True)
     files, typeset = _files(checked.report, document, missing, checked.files)

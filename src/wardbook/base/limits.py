@@ -130,3 +130,21 @@ ELF_ENTRIES = 2_000_000
 
 FIRMWARE_FILES = 200_000
 """Files of one unpacked firmware; a full Linux with its documents has some 100,000."""
+
+CATALOGUE_BYTES = 4 * 1024 * 1024
+"""One translation of the fixed words of documents; all of them together have some 200 kB."""
+
+CATALOGUE_ENTRIES = 20_000
+"""Messages of one translation; the product has some 3,000."""
+
+TRANSLATION_LENGTH = 20_000
+"""Characters of one translated message; the longest paragraph of an outline has some 900."""
+
+LOGO_BYTES = 1024 * 1024
+"""One logo; it stands on every cover, and every document holds it."""
+
+LOGO_SIDE = 2_000
+"""Dots of a logo, each way; on a cover it is 5 cm wide at most, and unpacked it has up to 32 MB."""
+
+OUTLINE_PIECES = 5_000
+"""Headings, directives and stretches of text of one outline; ours have below 60."""

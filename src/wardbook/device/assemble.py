@@ -93,6 +93,7 @@ def _tables(about: DeviceFile, decoded: Mapping[str, Any], context: Context) -> 
         told=by_id(labelling.told),
         company=decoded.get("company"),
     )
+        papers=decoded.get("documents"),
 
 
 def _omitted(stated: ViewsOmitted | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from wardbook.model.components import ComponentFacts
 from wardbook.model.controls import AnomaliesFile, Control, Requirement
 from wardbook.model.decisions import Decision
 from wardbook.model.device import DeviceFile
+from wardbook.model.papers import DocumentsFile
 from wardbook.model.quality import ProcessesFile, RegulatorsFile
 from wardbook.model.safety import SafetyFile
 from wardbook.model.sources import ImportSource
@@ -75,6 +76,9 @@ FILES = (
     ),
     FileKind("labelling", LabellingFile, 2, "what users are told that cannot be derived", (8,)),
     FileKind("company", CompanyFile, 2, "answers all devices of a manufacturer share", (2, 8)),
+    FileKind(
+        "documents", DocumentsFile, 2, "numbers, revisions, approvals and language of the documents", (8, 9)
+    ),
 )
 
 FOLDERS = {
@@ -82,7 +86,8 @@ FOLDERS = {
     "names they were fetched by (`openssl.json`), give hints of support: shown beside what a supplier says, "
     "with file and date, and never in its place.",
     "evidence": "Results of tests, statements of suppliers, reports of people.",
-    "documents": "Prose for the places of a document: `documents/DOCUMENT/PLACE.md`.",
+    "documents": "Prose for the places of a document: `documents/DOCUMENT/PLACE.md`; an outline of your own in place of "
+    "ours: `documents/DOCUMENT.outline.md`; translations: `documents/strings/LANGUAGE.po`; a logo.",
     "imported": "Exports of requirements systems and issue trackers, as `wardbook import` read them.",
     "field": "Records of what happened after release.",
     "advisories": "Advisories that the components are held against where there is no snapshot of feeds.",

@@ -21,10 +21,14 @@ from wardbook.source.findings import duplicate_key, missing_key
 
 
 class LibraryFiles(msgspec.Struct, frozen=True):
-    """A library's folder: the path the device gave it, and its files by relative path."""
+    """A library's folder: the path the device gave it, and its files by relative path.
+
+    `papers` are those of its `documents/` that no YAML is read from: outlines, prose, translations, a logo.
+    """
 
     path: str
     files: dict[str, bytes]
+    papers: dict[str, bytes] = {}
 
 
 def read(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from types import MappingProxyType
+
+import msgspec
 
 from wardbook.analysis.traits import trait
 from wardbook.base.span import Span
+from wardbook.documents import imprint, language, readers, sections, shelf
+from wardbook.documents.not_provided import gathered
 from wardbook.documents.outline import (
     TO_ANSWER,
     Outline,
@@ -15,8 +18,8 @@ from wardbook.documents.outline import (
     fill,
     prose_with_questions,
     prose_without_slot,
-    read,
 )
+from wardbook.documents.tongue import Tongue
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Block, Document, Heading, Paragraph, TableBlock
 from wardbook.model.figure import Figure
@@ -29,59 +32,112 @@ from wardbook.views import all_views
 from wardbook.views.statements import say, statement_names
 
 
-@cache
-def outlines() -> dict[str, Outline]:
-    """Every outline that comes with the product, by name; documents of the mission without one do not exist yet."""
-    folder = resources.files("wardbook.documents.outlines")
-    found = [
-        read(item.read_text("utf-8"), item.name.removesuffix(".md"))[0]
-        for item in folder.iterdir()
-        if item.name.endswith(".md")
-    ]
-    return {outline.name: outline for outline in sorted(found, key=lambda item: item.name)}
+def outlines(prose: Mapping[str, str] = MappingProxyType({})) -> dict[str, Outline]:
+    """The outlines of every document by name; `prose` may hold a company's own in place of ours."""
+    return shelf.outlines(prose)
 
 
-def without_and_with_pictures() -> tuple[tuple[str, ...], tuple[str, ...]]:
+def without_and_with_pictures(
+    prose: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the documents whose outline asks for no figure, and of those that have to wait for drawings."""
+    known = outlines(prose)
     pictured = {
-        name
-        for name, outline in outlines().items()
-        if any(piece.kind == "figure" for piece in outline.pieces)
+        name for name, outline in known.items() if any(piece.kind == "figure" for piece in outline.pieces)
     }
-    return tuple(name for name in outlines() if name not in pictured), tuple(sorted(pictured))
+    return tuple(name for name in known if name not in pictured), tuple(sorted(pictured))
 
 
-def write(name: str, report: Report, prose: Mapping[str, str]) -> tuple[Document, list[Diagnostic]]:
-    """The document called `name` about the subject of a report; `prose` are the users' Markdown files by path."""
+def write(
+    name: str, report: Report, prose: Mapping[str, str], logo: bytes = b"", spoken: Tongue | None = None
+) -> tuple[Document, list[Diagnostic]]:
+    """The document called `name` about the subject of a report; `prose` are the users' texts of `documents/` by path.
+
+    `spoken` is the language to write in, by default that of the folder; it remembers what it was asked for.
+    """
     if report.subject is None:
         raise ValueError("this report is about a folder that could not be read")
     file = report.subject
-    outline = outlines()[name]
-    sources = Sources(
-        view=lambda view: _shown(view, report),
-        statement=lambda statement: _said(statement, report),
-        prose=lambda slot: prose.get(f"documents/{name}/{slot}.md", ""),
-        fact=lambda text: _holds(text, file),
-    )
-    blocks, diagnostics = fill(outline, sources)
+    outline = sections.with_prose(outlines(prose)[name], prose)
+    tongue = spoken or language.tongue(file.device, prose)
+    blocks, diagnostics = fill(outline, _sources(outline, report, prose, tongue))
+    blocks = gathered(blocks, Audience(outline.audience))
     open_ = unanswered(name, prose)
     diagnostics += open_
+    bears = imprint.imprint(name, file, tongue)
     identity = file.device.about.device
+    said = (
+        _said(outline.cover, report)
+        if outline.cover and _may_show(outline, "statement", outline.cover)
+        else None
+    )
+    where = f"document {name}, cover"
     document = Document(
         name=name,
-        title=outline.title,
+        title=tongue.say(outline.title, where),
         device=identity.name,
-        manufacturer=identity.manufacturer or "manufacturer not stated",
-        version=identity.version or "not stated",
+        manufacturer=identity.manufacturer or _company(file) or tongue.say("manufacturer not stated", where),
+        version=identity.version or tongue.say("not stated", where),
         as_of=file.as_of,
-        draft=bool(file.gaps) or bool(report.errors) or bool(open_),
-        blocks=blocks,
+        draft=bool(file.gaps) or bool(report.errors) or bool(open_) or not bears.is_signed,
+        blocks=(*bears.blocks, *blocks),
         banner=identity.banner or "",
         audience=Audience(outline.audience),
-        answers=outline.answers,
-        cover=said.text if outline.cover and (said := _said(outline.cover, report)) else "",
+        answers=tongue.say(outline.answers, where),
+        cover="".join(run.text for run in tongue.runs(said)) if said else "",
+        number=bears.number,
+        revision=bears.revision,
+        language=tongue.language,
+        words={word: tongue.say(word, "every paper") for word in language.PAPER_WORDS},
+        look=imprint.look(file.device, logo),
     )
+    notice = language.in_english_still(tongue) if spoken is None else ()
+    if notice:
+        at = file.device.papers.origin.of("language") if file.device.papers else Span("documents.yaml")
+        diagnostics.append(
+            language.not_translated(at, tongue.language, name, len(tongue.untranslated), len(tongue.asked))
+        )
+        document = msgspec.structs.replace(document, blocks=(*notice, *document.blocks))
     return document, diagnostics
+
+
+def _sources(outline: Outline, report: Report, prose: Mapping[str, str], tongue: Tongue) -> Sources:
+    assert report.subject is not None, "documents are about readable folders only"
+    file = report.subject
+    hidden = readers.withheld(file.device, Audience(outline.audience))
+
+    def shown(view: str) -> Table | Figure | None:
+        found = _shown(view, report)
+        return readers.without(found, hidden) if isinstance(found, Table) else found
+
+    return Sources(
+        view=shown,
+        statement=lambda statement: _said(statement, report),
+        prose=lambda slot: sections.words(prose.get(f"documents/{outline.name}/{slot}.md", "")).text,
+        fact=lambda text: _holds(text, file),
+        may_show=lambda kind, name: _may_show(outline, kind, name),
+        tongue=tongue,
+    )
+
+
+def _may_show(outline: Outline, kind: str, name: str) -> bool:
+    exists = name in statement_names() if kind == "statement" else name in all_views()
+    return not exists or readers.may_read(Audience(outline.audience), readers.meant_for(kind, name))
+
+
+def faults(file: SecurityFile, prose: Mapping[str, str], logo: bytes | None) -> list[Diagnostic]:
+    """What is wrong with what a company brings: outlines, branding, numbers, language, prose without a place."""
+    known = (*outlines(prose), *file.documents, "index")
+    return [
+        *shelf.faults(prose),
+        *imprint.faults(file.device, logo, known),
+        *language.faults(file.device, prose),
+        *stray_prose(prose),
+    ]
+
+
+def _company(file: SecurityFile) -> str:
+    return (file.device.company.name if file.device.company else None) or ""
 
 
 def front_page(report: Report) -> tuple[Block, ...]:
@@ -97,14 +153,13 @@ def front_page(report: Report) -> tuple[Block, ...]:
 
 
 def stray_prose(prose: Mapping[str, str]) -> list[Diagnostic]:
-    """Prose that no outline has a slot for."""
-    slots = [
-        f"documents/{outline.name}/{piece.argument}.md"
-        for outline in outlines().values()
-        for piece in outline.pieces
-        if piece.kind == "prose"
+    """Prose that no outline has a place for, with the place it most likely means."""
+    known = sections.places(outlines(prose).values())
+    return [
+        prose_without_slot(Span(path), near if (near := sections.near(path, known)) else "", known)
+        for path in sorted(prose)
+        if path.endswith(".md") and not path.endswith(shelf.ENDING) and path not in known
     ]
-    return [prose_without_slot(Span(path), slots) for path in sorted(prose) if path not in slots]
 
 
 def unanswered(name: str, prose: Mapping[str, str]) -> list[Diagnostic]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
+from wardbook.base.limits import OUTLINE_PIECES
 from wardbook.base.span import Span
 from wardbook.documents.drawing import sheets
 from wardbook.documents.prose import blocks_of
+from wardbook.documents.tongue import Tongue
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Block, Callout, FigureBlock, Heading, Paragraph, Run, TableBlock
 from wardbook.model.figure import Figure
 from wardbook.model.rule import finding
-from wardbook.model.statement import Statement
+from wardbook.model.statement import Statement, sentence, value
 from wardbook.model.table import Audience, Table, Tone
 
 _HEAD = re.compile(r"(#{1,4})\s+(.+?)\s*(?:\{#([A-Za-z0-9_-]+)\})?\s*$")
 _DIRECTIVES = ("view", "figure", "statement", "prose", "when", "end")
-_KEYS = ("name", "title", "audience", "answers", "cover")
+_KEYS = ("name", "title", "audience", "answers", "cover", "without")
 
 
 TO_ANSWER = "TO ANSWER:"
@@ -39,7 +42,10 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
-    """An outline as read: what its head says, and its pieces in order. `cover` names a statement for the first page."""
+    """An outline as read: what its head says, and its pieces in order. `cover` names a statement for the first page.
+
+    `file` is where a company's own stands, `without` the sections of ours that it leaves out on purpose.
+    """
 
     name: str
     title: str
@@ -47,15 +53,27 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     answers: str
     pieces: tuple[Piece, ...]
     cover: str = ""
+    file: str = ""
+    without: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The file that faults of it are reported at, its name for one of ours."""
+        return self.file or self.name
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """Where an outline gets what its directives name; None for a name that does not exist, or a fact nobody knows."""
+    """Where an outline gets what its directives name; None for a name that does not exist, or a fact nobody knows.
+
+    `may_show` says of a kind and a name whether it is for the reader of this document.
+    """
 
     view: Callable[[str], Table | Figure | None]
     statement: Callable[[str], Statement | None]
     prose: Callable[[str], str]
     fact: Callable[[str], bool | None]
+    may_show: Callable[[str, str], bool] = lambda _, __: True
+    tongue: Tongue = msgspec.field(default_factory=Tongue)
 
 
 @finding("DO001")
@@ -75,14 +93,38 @@ def bad_directive(at: Span, text: str, problem: str) -> Diagnostic:
 
 
 @finding("DO002")
-def prose_without_slot(at: Span, slots: Sequence[str]) -> Diagnostic:
-    """A file in documents/ that no document asks for, so that nobody would ever read it."""
+def prose_without_slot(at: Span, near: str, slots: Sequence[str]) -> Diagnostic:
+    """A file in documents/ that no document has a section or place for, so that nobody would ever read it.
+
+    Either its name was mistyped, or its section is gone from the outline since it was written.
+    """
+    known = f"known places: {', '.join(slots[:_NAMED])}" + (" …" if len(slots) > _NAMED else "")
     return Diagnostic(
         code="DO002",
         severity=Severity.WARNING,
         at=at,
         says="no document has a place for this prose",
-        help=f"known places: {', '.join(slots)}",
+        help=f"did you mean `{near}`?" if near else known,
+    )
+
+
+_NAMED = 12
+"""Places that a finding lists; nobody reads a hundred."""
+
+
+@finding("DO008")
+def not_for_reader(at: Span, piece: Piece, audience: str) -> Diagnostic:
+    """An outline names a view, figure or statement that is not for the reader of its document; it is not printed.
+
+    Plans of attack, details of what is not patched yet and tables of effort are for regulators. No outline
+    can bring them to customers or users, whatever it says.
+    """
+    return Diagnostic(
+        code="DO008",
+        at=at,
+        subject=piece.argument,
+        says=f"the {piece.kind} `{piece.argument}` is not for the audience `{audience}`",
+        help="take the line out, or say `audience: regulator` in the head of the outline",
     )
 
 
@@ -116,20 +158,25 @@ def bad_head(at: Span, problem: str) -> Diagnostic:
     )
 
 
-def read(text: str, name: str) -> tuple[Outline, list[Diagnostic]]:
+def read(text: str, name: str, file: str = "") -> tuple[Outline, list[Diagnostic]]:
     """An outline and what is wrong with it; wrong lines are left out, so an Outline can always be filled."""
     diagnostics: list[Diagnostic] = []
     lines = [line.rstrip("\r") for line in text.split("\n")]
-    head, start = _front(lines, name, diagnostics)
-    reading = _Reading(name, diagnostics)
-    pieces = tuple(reading.pieces(lines[start:], start + 1))
+    head, start = _front(lines, file or name, diagnostics)
+    reading = _Reading(file or name, diagnostics)
+    pieces = tuple(islice(reading.pieces(lines[start:], start + 1), OUTLINE_PIECES + 1))
+    if len(pieces) > OUTLINE_PIECES:
+        problem = f"the outline has more than {OUTLINE_PIECES:,} pieces; the rest is left out"
+        diagnostics.append(bad_head(Span(file or name, pieces[-1].line, 1), problem))
     outline = Outline(
         name=head.get("name") or name,
         title=head.get("title") or name,
         audience=head.get("audience", Audience.REGULATOR.value),
         answers=head.get("answers", ""),
-        pieces=pieces,
+        pieces=pieces[:OUTLINE_PIECES],
         cover=head.get("cover", ""),
+        file=file,
+        without=tuple(filter(None, (part.strip() for part in head.get("without", "").split(",")))),
     )
     return outline, diagnostics
 
@@ -151,11 +198,11 @@ def fill(outline: Outline, sources: Sources) -> tuple[tuple[Block, ...], list[Di
             piece.conditions[verdicts.index(None)] if None in verdicts and False not in verdicts else ""
         )
         if doubtful and doubtful != unknown:
-            blocks.append(_not_known(doubtful))
+            blocks.append(_not_known(doubtful, sources.tongue))
         unknown = doubtful
         if all(verdicts):
             level = piece.level or level
-            blocks.extend(_blocks(piece, level, sources, outline.name, diagnostics, printed))
+            blocks.extend(_blocks(piece, level, sources, outline, diagnostics, printed))
     return tuple(_anchored_once(blocks)), diagnostics
 
 
@@ -245,64 +292,88 @@ def _blocks(
     piece: Piece,
     level: int,
     sources: Sources,
-    name: str,
+    outline: Outline,
     diagnostics: list[Diagnostic],
     printed: frozenset[str],
 ) -> Iterator[Block]:
+    tongue, where = sources.tongue, f"document {outline.name}"
     if piece.kind == "heading":
-        yield Heading(piece.level, piece.argument, piece.anchor)
+        yield Heading(piece.level, tongue.say(piece.argument, f"{where}, heading"), piece.anchor)
     elif piece.kind in ("markdown", "prose"):
         is_ours = piece.kind == "markdown"
-        text = piece.argument if is_ours else sources.prose(piece.argument)
-        file = name if is_ours else f"documents/{name}/{piece.argument}.md"
+        text = tongue.markdown(piece.argument, where) if is_ours else sources.prose(piece.argument)
+        file = outline.place if is_ours else f"documents/{outline.name}/{piece.argument}.md"
         blocks, found = blocks_of(text, file, under=level)
         diagnostics.extend(found)
         yield from blocks
+    elif piece.kind == "replaced":
+        yield _by_hand(piece, tongue)
+    elif not sources.may_show(piece.kind, piece.argument):
+        diagnostics.append(not_for_reader(Span(outline.place, piece.line, 1), piece, outline.audience))
+        yield _withheld(tongue)
     elif piece.kind == "statement":
         statement = sources.statement(piece.argument)
-        yield Paragraph(statement.runs) if statement else _missing(piece, name, diagnostics)
+        yield Paragraph(tongue.runs(statement)) if statement else _missing(piece, outline, diagnostics)
     else:
-        yield from _shown(piece, sources, printed) or (_missing(piece, name, diagnostics),)
+        yield from _shown(piece, sources, printed, where) or (_missing(piece, outline, diagnostics),)
 
 
-def _shown(piece: Piece, sources: Sources, printed: frozenset[str]) -> tuple[Block, ...]:
+def _shown(piece: Piece, sources: Sources, printed: frozenset[str], where: str) -> tuple[Block, ...]:
     """The table or pictures of a view; pictures are asked for by `figure`, a table by `view`.
 
     Each picture stands on as many sheets as it takes to be read, its table beneath it unless the outline
     prints that table itself.
     """
-    shown = sources.view(piece.argument)
+    shown, tongue = sources.view(piece.argument), sources.tongue
+    caption = tongue.say(piece.caption, f"{where}, caption") if piece.caption else ""
     if isinstance(shown, Table) and piece.kind == "view":
-        table = msgspec.structs.replace(shown, title=piece.caption) if piece.caption else shown
+        table = tongue.table(shown)
+        table = msgspec.structs.replace(table, title=caption) if caption else table
         return (TableBlock(table, f"table-{piece.argument}"),)
     if isinstance(shown, Figure) and piece.kind == "figure":
-        figure = msgspec.structs.replace(shown, title=piece.caption) if piece.caption else shown
-        return tuple(_pictures(figure, printed))
+        figure = msgspec.structs.replace(shown, title=caption) if caption else shown
+        return tuple(_pictures(figure, printed, tongue))
     return ()
 
 
-def _pictures(figure: Figure, printed: frozenset[str]) -> Iterator[Block]:
-    for picture in sheets(figure):
+def _pictures(figure: Figure, printed: frozenset[str], tongue: Tongue) -> Iterator[Block]:
+    for picture in map(tongue.figure, sheets(figure)):
         yield FigureBlock(picture, f"figure-{picture.name}")
         if picture.table and picture.table.name not in printed and not picture.is_empty:
             yield TableBlock(picture.table, f"table-{picture.table.name}")
 
 
-def _missing(piece: Piece, name: str, diagnostics: list[Diagnostic]) -> Callout:
-    at = Span(name, piece.line, 1)
+def _missing(piece: Piece, outline: Outline, diagnostics: list[Diagnostic]) -> Callout:
+    at = Span(outline.place, piece.line, 1)
     problem = f"there is no {piece.kind} of that name"
     diagnostics.append(bad_directive(at, f"{piece.kind} {piece.argument}", problem))
     words = f"This document should show the {piece.kind} {piece.argument}, which does not exist."
     return Callout(Tone.BAD, "Missing", (Run(words),))
 
 
-def _not_known(fact: str) -> Callout:
-    runs = (
-        Run("Whether "),
+def _not_known(fact: str, tongue: Tongue) -> Callout:
+    words = sentence(
+        "not-known",
+        "Whether ",
         Run(fact, code=True),
-        Run(" holds is not known, so what depends on it is left out here."),
+        " holds is not known, so what depends on it is left out here.",
     )
-    return Callout(Tone.UNKNOWN, "Not known", runs)
+    return Callout(Tone.UNKNOWN, tongue.say("Not known", "notice"), tongue.runs(words))
+
+
+def _by_hand(piece: Piece, tongue: Tongue) -> Callout:
+    words = sentence(
+        "by-hand",
+        "What follows was written by a person in place of what the model says here. Left out: ",
+        value(piece.argument),
+        ".",
+    )
+    return Callout(Tone.OPEN, tongue.say("Written by hand", "notice"), tongue.runs(words))
+
+
+def _withheld(tongue: Tongue) -> Callout:
+    words = "Something stands here in the maker's own records that is not for the readers of this document."
+    return Callout(Tone.PLAIN, tongue.say("Not shown", "notice"), (Run(tongue.say(words, "notice")),))
 
 
 def _anchored_once(blocks: Sequence[Block]) -> Iterator[Block]:

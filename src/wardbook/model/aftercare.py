@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from wardbook.model.architecture import Element
+from wardbook.model.papers import Branding
 from wardbook.model.record import Record, says
 
 
@@ -210,3 +211,7 @@ class CompanyFile(Record, kw_only=True):
             example='{remote-service: "by appointment only"}',
         ),
     ] = {}
+    branding: Annotated[
+        Branding | None,
+        says("How its documents look and are numbered.", example="{paper: a4}"),
+    ] = None

@@ -73,12 +73,23 @@ class Code(msgspec.Struct, frozen=True, tag="code"):
 Block = Heading | Paragraph | Bullets | TableBlock | FigureBlock | Callout | Code
 
 
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """How a company's papers look: colour (`#rrggbb`, "" for ours), line at the foot, size, logo (PNG), address."""
+
+    accent: str = ""
+    footer: str = ""
+    paper: str = "a4"
+    logo: bytes = b""
+    address: str = ""
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One document, ready to be written in any form.
 
     `name` is its file name without ending, `as_of` the date everything in it holds for, `draft`
     whether gaps keep it from being final, `banner` a line repeated on every page ("" for none), `cover` a
     sentence that must stand on the first page. A plain document has neither cover nor contents.
+    `number` and `revision` are the company's ("" for none), `words` the fixed words of paper in `language`.
     """
 
     name: str
@@ -94,3 +105,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     answers: str = ""
     cover: str = ""
     is_plain: bool = False
+    number: str = ""
+    revision: str = ""
+    language: str = "en"
+    words: dict[str, str] = {}
+    look: Look = Look()

@@ -26,6 +26,7 @@ from wardbook.model.obligation import (
     Obligation,
 )
 from wardbook.model.quality import Commitment, Deficiency, Environment, Procedure, Question, Role, Tool
+from wardbook.model.papers import DocumentsFile
 from wardbook.model.record import Origin, Record, says
 from wardbook.model.risk import AttackStep, ControlState, Risk, TestResult
 from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
@@ -76,6 +77,7 @@ class Device(Record, kw_only=True):
     company: Annotated[CompanyFile | None, says("Answers of the manufacturer.")] = None
     files: Annotated[tuple[str, ...], says("Files of the folder that were read or are referred to.")] = ()
 
+    papers: Annotated[DocumentsFile | None, says("What people say about the documents.")] = None
 
 class SbomSource(Record, kw_only=True):
     """An SBOM file as far as it was read.

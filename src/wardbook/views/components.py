@@ -149,7 +149,7 @@ def _doubts(file: SecurityFile, source: SbomSource) -> Cell:
     return objections(file, source) or "none found"
 
 
-@view("sboms", subject=SecurityFile, title="SBOM files")
+@view("sboms", subject=SecurityFile, title="SBOM files", audience=Audience.CUSTOMER)
 def sboms(file: SecurityFile) -> Table:
     """Every SBOM file that was read, what it says of itself, and the parts it belongs to."""
     rows = tuple(
@@ -181,5 +181,6 @@ def sboms(file: SecurityFile) -> Table:
             ids("parts"),
             text("doubts", weight=4),
         ),
+        audience=Audience.CUSTOMER,
         empty="No part names an SBOM yet.",
     )

@@ -70,6 +70,10 @@ _SPACES = {ord("\t"): "    ", ord("\r"): "", 0x0B: " ", 0x0C: " ", 0x2028: "\n",
 _TONE_MARKS = {Tone.GOOD: "✓", Tone.OPEN: "–", Tone.BAD: "×", Tone.UNKNOWN: "?", Tone.PLAIN: "·"}
 
 
+LOGO = "logo.png"
+"""The logo's file beside the document's data."""
+
+
 class Picture(msgspec.Struct, frozen=True):
     """A drawn figure as the template needs it: its file's name, size in its own units, the line beneath."""
 
@@ -110,6 +114,16 @@ class Paper:
             "audience": document.audience.value,
             "answers": self._line(document.answers),
             "cover": self._line(document.cover),
+            "number": self._line(document.number),
+            "revision": self._line(document.revision),
+            "address": self._line(document.look.address),
+            "footer": self._line(_short(document.look.footer)),
+            "accent": document.look.accent,
+            "paper": document.look.paper,
+            "logo": LOGO if document.look.logo else "",
+            "language": document.language.partition("-")[0],
+            "region": document.language.partition("-")[2],
+            "words": {word: self._line(said) for word, said in document.words.items()},
             "table-size": SIZE / 10,
             "blocks": list(_sheets([self._block(block) for block in document.blocks])),
             "labels": list(self.labels.values()),

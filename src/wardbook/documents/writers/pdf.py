@@ -14,7 +14,7 @@ from wardbook.base.limits import FIGURE_NODES
 from wardbook.base.span import Span
 from wardbook.documents import fonts
 from wardbook.documents.drawing import draw
-from wardbook.documents.writers.paper import Paper, Picture
+from wardbook.documents.writers.paper import LOGO, Paper, Picture
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Document, FigureBlock
 from wardbook.model.figure import Figure
@@ -77,6 +77,8 @@ def write(document: Document) -> Pdf:
         root = Path(name)
         (root / "document.json").write_text(json.dumps(paper.data, ensure_ascii=False), encoding="utf-8")
         (root / "document.typ").write_bytes(resources.files(_TEMPLATES).joinpath("document.typ").read_bytes())
+        if document.look.logo:
+            (root / LOGO).write_bytes(document.look.logo)
         for index, drawing in enumerate(drawn):
             if drawing:
                 (root / f"figure-{index}.svg").write_text(drawing.svg, encoding="utf-8")

@@ -102,9 +102,12 @@ def _document(document: Document, pdf: str, places: dict[str, str]) -> Page:
     body = "".join(block(item, lambda id_: _from(path, places.get(id_, ""))) for item in document.blocks)
     cover = f"<p><strong>{escape(document.cover)}</strong></p>" if document.cover else ""
     head = f'<p class="answers">{escape(document.answers)} <a class="pdf" href="{quote(_from(path, pdf))}">PDF</a></p>{cover}'
-    return Page(
-        path=path, title=document.title, says=document.answers, body=head + body, words=document.title
+    numbered = " · ".join(filter(None, (document.number, document.revision)))
+    head = f"<p>{escape(numbered)}</p>{head}" if numbered else head
+    spoken = (
+        head + body if document.language == "en" else f'<div lang="{document.language}">{head}{body}</div>'
     )
+    return Page(path=path, title=document.title, says=document.answers, body=spoken, words=document.title)
 
 
 def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:

@@ -1,0 +1,146 @@
+"""The fixed words of documents in one language: what is asked for, what a translation says, what stays English.
+
+The English source is the key. A sentence with values is keyed with `{1}`, `{2}` … in their places, made from
+its runs: whoever writes a statement does nothing for it to be translated. What users wrote is never looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import msgspec
+
+from wardbook.model.document import Run
+from wardbook.model.figure import Figure
+from wardbook.model.statement import Statement
+from wardbook.model.table import Cell, Column, Missing, State, Table
+
+SOURCE_LANGUAGE = "en"
+
+_PLACE = re.compile(r"\{(\d{1,3})\}")
+_STRETCH = re.compile(r"(\n[ \t]*\n)")
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_LONE = ("yes", "no")
+"""Cells that are words of ours although they are no states."""
+
+
+class Tongue:
+    """One language during one writing of documents; `asked` is every source that was wanted, with the places that did."""
+
+    def __init__(
+        self, language: str = SOURCE_LANGUAGE, found: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self.language = language
+        self._found = found
+        self.asked: dict[str, list[str]] = {}
+
+    @property
+    def untranslated(self) -> tuple[str, ...]:
+        """What was asked for and stands in English, sorted; nothing where English is wanted."""
+        if self.language == SOURCE_LANGUAGE:
+            return ()
+        return tuple(sorted(source for source in self.asked if not self._found.get(source)))
+
+    def say(self, source: str, place: str) -> str:
+        """The words for a source, itself where there are none; what holds no words is not asked for."""
+        if not _WORDS.search(_PLACE.sub("", source)):
+            return source
+        places = self.asked.setdefault(source, [])
+        if place not in places:
+            places.append(place)
+        said = self._found.get(source, "")
+        return said if said and same_places(source, said) else source
+
+    def markdown(self, text: str, place: str) -> str:
+        """A stretch of an outline's Markdown, paragraph by paragraph; one with a fence as a whole."""
+        if "```" in text or "~~~" in text:
+            return self.say(text.strip("\n"), place)
+        parts = _STRETCH.split(text)
+        return "".join(self._paragraph(part, place) for part in parts)
+
+    def runs(self, statement: Statement) -> tuple[Run, ...]:
+        """The runs of a statement in this language, each value in the place that the translation gives it."""
+        source, values = pattern(statement.runs)
+        held = tuple(
+            msgspec.structs.replace(item, text=self.say(item.text, "word in a sentence"))
+            if item.italic
+            else item
+            for item in values
+        )
+        said = self.say(source, f"statement {statement.name}")
+        return filled(said, held)
+
+    def table(self, table: Table) -> Table:
+        """A table with title, heads, notes and states in this language; the cells that users wrote as they are."""
+        place = f"table {table.name}"
+        return msgspec.structs.replace(
+            table,
+            title=self.say(table.title, place),
+            columns=tuple(self._column(column, place) for column in table.columns),
+            rows=tuple(tuple(self._cell(cell) for cell in row) for row in table.rows),
+            empty=self.say(table.empty, place) if not table.rows else table.empty,
+            notes=tuple(self.say(note, place) for note in table.notes),
+        )
+
+    def figure(self, figure: Figure) -> Figure:
+        """A figure with title, words for an empty one, and its table; what is drawn keeps the words of the model."""
+        place = f"figure {figure.name}"
+        return msgspec.structs.replace(
+            figure,
+            title=self.say(figure.title, place),
+            empty=self.say(figure.empty, place) if figure.is_empty else figure.empty,
+            table=self.table(figure.table) if figure.table else None,
+        )
+
+    def _paragraph(self, part: str, place: str) -> str:
+        core = part.strip()
+        return part.replace(core, self.say(core, place), 1) if core else part
+
+    def _column(self, column: Column, place: str) -> Column:
+        says = self.say(column.says, f"{place}, column") if column.says else ""
+        return msgspec.structs.replace(column, title=self.say(column.title, f"{place}, column"), says=says)
+
+    def _cell(self, cell: Cell) -> Cell:
+        if isinstance(cell, str):  # most are
+            return self.say(cell, "word in a cell") if cell in _LONE else cell
+        if isinstance(cell, State):
+            return msgspec.structs.replace(cell, word=self.say(cell.word, "state"))
+        if isinstance(cell, Missing):
+            return msgspec.structs.replace(cell, word=self.say(cell.word, "state"))
+        if isinstance(cell, tuple):
+            return tuple(found for item in cell if not isinstance(found := self._cell(item), tuple))
+        return cell
+
+
+def pattern(runs: Sequence[Run]) -> tuple[str, tuple[Run, ...]]:
+    """A sentence's source with `{1}` … where its values stand, and the values."""
+    words: list[str] = []
+    values: list[Run] = []
+    for run in runs:
+        if run.bold or run.italic or run.code or run.to:
+            values.append(run)
+            words.append(f"{{{len(values)}}}")
+        else:
+            words.append(run.text)
+    return "".join(words), tuple(values)
+
+
+def filled(said: str, values: Sequence[Run]) -> tuple[Run, ...]:
+    """The runs of a translated sentence. A number that no value has stays as it is written."""
+    runs: list[Run] = []
+    rest = 0
+    for found in _PLACE.finditer(said):
+        number = int(found.group(1))
+        if not 1 <= number <= len(values):
+            continue
+        runs += [Run(said[rest : found.start()])] if found.start() > rest else []
+        runs.append(values[number - 1])
+        rest = found.end()
+    return (*runs, Run(said[rest:])) if rest < len(said) else tuple(runs)
+
+
+def same_places(source: str, said: str) -> bool:
+    """Whether a translation has each value of its source exactly as often."""
+    return sorted(_PLACE.findall(source)) == sorted(_PLACE.findall(said))
