@@ -16,6 +16,7 @@ from wardbook.analysis.design_inputs import design_inputs
 from wardbook.analysis.determinations import determinations
 from wardbook.analysis.evidence_objects import evidence_objects
 from wardbook.analysis.gaps import Asked, gaps
+from wardbook.analysis.labelling import labelling
 from wardbook.analysis.obligations import obligations
 from wardbook.analysis.processes import processes
 from wardbook.analysis.proof import control_states, test_results
@@ -117,6 +118,8 @@ def compile(inputs: Inputs) -> SecurityFile:
     file = msgspec.structs.replace(file, design_inputs=joined.inputs, control_categories=joined.categories)
     shown = verification(file, inputs.runs, inputs.knowledge)
     file = msgspec.structs.replace(file, verification=shown.rows, evidence_states=shown.evidence)
+    told = labelling(file, inputs.knowledge)
+    file = msgspec.structs.replace(file, labelling=told.lines, labelling_items=told.items)
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
 
 

@@ -39,6 +39,7 @@ _GROUPS = {
     "Make and send": {
         "build": "Build the security file, documents and pages.",
         "figure": "Draw a figure as SVG, PNG or PDF.",
+        "labelling": "Tell what users and hospitals must be told.",
         "qsub": "Write the package with our questions to FDA.",
         "export": "Write the threat model for another tool.",
         "schema": "Print the JSON Schema of a file.",

@@ -91,6 +91,7 @@ def _tables(about: DeviceFile, decoded: Mapping[str, Any], context: Context) -> 
         deficiencies=by_id(regulators.deficiencies),
         postmarket=decoded.get("postmarket"),
         told=by_id(labelling.told),
+        not_told=dict(sorted(labelling.not_told.items())),
         company=decoded.get("company"),
     )
         papers=decoded.get("documents"),

@@ -215,3 +215,27 @@ class CompanyFile(Record, kw_only=True):
         Branding | None,
         says("How its documents look and are numbered.", example="{paper: a4}"),
     ] = None
+    adds_to: Annotated[
+        tuple[str, ...],
+        says(
+            "Derived lines of labelling behind which it is printed.",
+            example="[label/ports/events]",
+            unlocks="words of your own beside what follows from the model",
+        ),
+    ] = ()
+    replaces: Annotated[
+        tuple[str, ...],
+        says(
+            "Derived lines of labelling in whose place it stands.",
+            example="[label/ports/events]",
+            unlocks="words of your own instead of what follows from the model",
+        ),
+    ] = ()
+    not_told: Annotated[
+        dict[str, str],
+        says(
+            "Lines of labelling, or situations whose risk is left, that users are not told, each with the reason.",
+            example='{HS-01: "clinicians learn it in training, document TR-7"}',
+            unlocks="a residual risk that reaches no user, with its reason",
+        ),
+    ] = {}

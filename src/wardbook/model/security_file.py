@@ -16,6 +16,7 @@ from wardbook.model.controls import Anomaly, Control, Requirement
 from wardbook.model.decisions import Decision
 from wardbook.model.design_input import ControlCategory, JoinedInput
 from wardbook.model.device import DeviceFile
+from wardbook.model.labelling import LabelItem, LabelLine
 from wardbook.model.obligation import (
     AskedFact,
     CarriedClause,
@@ -74,6 +75,7 @@ class Device(Record, kw_only=True):
     deficiencies: Annotated[dict[str, Deficiency], says("Deficiencies and answers.")] = {}
     postmarket: Annotated[PostmarketFile | None, says("The management plan.")] = None
     told: Annotated[dict[str, Told], says("What users are told.")] = {}
+    not_told: Annotated[dict[str, str], says("What users are not told, with the reason.")] = {}
     company: Annotated[CompanyFile | None, says("Answers of the manufacturer.")] = None
     files: Annotated[tuple[str, ...], says("Files of the folder that were read or are referred to.")] = ()
 
@@ -242,6 +244,12 @@ class SecurityFile(Record, kw_only=True):
     ] = {}
     evidence_states: Annotated[
         dict[str, EvidenceState], says("How far each piece of evidence can be relied on.")
+    ] = {}
+    labelling: Annotated[
+        dict[str, LabelLine], says("What users and hospitals are told, line by line, with the facts behind it.")
+    ] = {}
+    labelling_items: Annotated[
+        dict[str, LabelItem], says("What regulators want users to be told, and the lines that tell it.")
     ] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}

@@ -30,7 +30,8 @@ _ACTIVE = {".docm", ".xlsm", ".pptm", ".exe", ".js", ".html", ".htm", ".zip", ".
 def labelling_item_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
     """An item of labelling that applies is told to nobody.
 
-    Users cannot run securely what they know nothing of. An item that does not fit the device has a text that says so.
+    Users cannot run securely what they know nothing of. Lines that follow from the device count; an item that does not
+    fit the device has a text that says so.
 
     Flagged:
 
@@ -52,6 +53,8 @@ def labelling_item_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
               - fda-premarket-2026:VI.A.11
               - fda-premarket-2026:VI.A.12
               - fda-premarket-2026:VI.A.13
+        # postmarket.yaml
+        known-exploited: fixed out of cycle
 
     Accepted:
 
@@ -93,7 +96,7 @@ def labelling_item_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
         parts: {pump: {is: hardware, in: case}}
         flows: []
     """
-    told = _answered(file)
+    told = {item.id for item in file.labelling_items.values() if item.lines} | _answered(file)
     for item in file.obligations.values():
         if _ITEM.fullmatch(item.id) and item.state == "applies" and item.id not in told:
             yield Diagnostic(
@@ -179,9 +182,10 @@ def attachment_not_plain(file: SecurityFile) -> Iterator[Diagnostic]:
 
 @rule("RV121", asked_by=["eu-mdr-2017:AnnexI-23.4.ab"], ground=Ground.LAW, blocks_at=Gate.SUBMISSION)
 def it_requirements_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
-    """The device is for the European Union, and no text states what hardware, network and security it needs at least.
+    """The device is for the European Union, and nothing states what hardware, network and security it needs at least.
 
-    The regulation asks for it in the instructions for use. A text that answers the like for the United States counts.
+    The regulation asks for it in the instructions for use. Lines that follow from the architecture count, and a text
+    that answers the like for the United States.
 
     Flagged:
 
@@ -189,6 +193,9 @@ def it_requirements_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
         format: 1
         device: {id: demo, name: Demo pump, version: 1.0.0}
         markets: [eu]
+        # architecture.yaml
+        zones: {case: {trust: 4}}
+        parts: {pump: {is: process, in: case}}
         # labelling.yaml
         told: {L-1: {text: "Keep the pump dry.", answers: [fda-premarket-2026:VI.A.1]}}      # RV121 labelling
 
@@ -210,7 +217,8 @@ def it_requirements_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
         # labelling.yaml
         # nothing yet
     """
-    if "eu" in file.device.about.markets and not _REQUIREMENTS & _answered(file):
+    is_derived = any(item.topic == "requirements" and item.is_told for item in file.labelling.values())
+    if "eu" in file.device.about.markets and not (_REQUIREMENTS & _answered(file) or is_derived):
         yield Diagnostic(
             subject="labelling",
             at=_LABELLING,

@@ -11,6 +11,7 @@ from wardbook.model.document import Run
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, listed, sentence, value
+from wardbook.views.labelling_words import labelling_in_short
 from wardbook.views.risk_statements import criteria, exploited, overrides, risks_in_short
 from wardbook.views.story import worst_plan
 from wardbook.views.threats import threats_counted
@@ -335,6 +336,7 @@ _STATEMENTS |= {
         "risks": risks_in_short,
         "criteria": criteria,
         "overrides": overrides,
+        "labelling": labelling_in_short,
         "vulnerabilities": exploited,
     }.items()
 }
