@@ -96,6 +96,10 @@ def _pointers(item: Placed, known: Knowledge) -> Iterator[Diagnostic]:
         )
     for row in record.list("rows"):
         yield from _resolve(item, "rows", row, known)
+    if record.kind == "place":
+        yield from _resolve(item, "document", f"{MISSION}:{record.text('document')}", known)
+        for answered in record.list("answers"):
+            yield from _resolve(item, "answers", answered, known)
     if "point" in record.facts:
         yield from _resolve(item, "point", f"{MISSION}:{record.text('point')}", known)
 

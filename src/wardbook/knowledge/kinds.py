@@ -141,6 +141,11 @@ KINDS: dict[str, Kind] = {
         "A market, and the sources that hold what it asks.", texts=("authority",), lists=("sources",)
     ),
     "mission-point": Kind("A point of the mission."),
+    "place": Kind(
+        "A section of a document of the mission (its heading is the `title`), and the records it answers.",
+        texts=("document", "anchor"),
+        lists=("answers",),
+    ),
     "document": Kind(
         "A document of the mission.", texts=("point", "audience"), lists=("rows",), may=("sections",)
     ),

@@ -114,6 +114,30 @@ class EndOfLife(Record, kw_only=True):
     ] = None
 
 
+class Measure(Record, kw_only=True):
+    """How vulnerabilities were dealt with in one period: counts and averages, as they were measured."""
+
+    identified: Annotated[int | None, says("Vulnerabilities identified in the period.", example="41")] = None
+    mended: Annotated[int | None, says("How many of these an update or patch mended.", example="38")] = None
+    to_fix: Annotated[
+        str | None,
+        says("Average time from identifying one to its update or patch.", example="27 d", form="duration"),
+    ] = None
+    to_field: Annotated[
+        str | None,
+        says(
+            "Average time from an update being available to its being in all fielded devices, as far as known.",
+            example="52 d",
+            form="duration",
+        ),
+    ] = None
+    of: Annotated[str | None, says("Version or versions it is about.", example='"2.0.3"')] = None
+    source: Annotated[
+        str | None,
+        says("Where the figures were taken from.", example='"PSIRT register, export of 2026-10-01"'),
+    ] = None
+
+
 class PostmarketFile(Record, kw_only=True):
     """`postmarket.yaml`: the cybersecurity management plan as facts."""
 
@@ -157,6 +181,19 @@ class PostmarketFile(Record, kw_only=True):
             example='{2.0.4: "gets security fixes until 2028"}',
         ),
     ] = {}
+    measuring: Annotated[
+        str | None,
+        says(
+            "How and how often it is measured how vulnerabilities are dealt with.",
+            example='"each half year, from the PSIRT register"',
+        ),
+    ] = None
+    measures: Annotated[
+        dict[str, Measure],
+        says(
+            "What was measured, by period.", example="{2026-H1: {identified: 41, mended: 38, to-fix: 27 d}}"
+        ),
+    ] = {}
 
 
 class Told(Element, kw_only=True):
@@ -179,6 +216,22 @@ class Told(Element, kw_only=True):
         ),
     ] = ()
     where: Annotated[str | None, says("Where it is printed.", example='"IFU chapter 9"')] = None
+    adds_to: Annotated[
+        tuple[str, ...],
+        says(
+            "Derived lines of labelling behind which it is printed.",
+            example="[label/ports/events]",
+            unlocks="words of your own beside what follows from the model",
+        ),
+    ] = ()
+    replaces: Annotated[
+        tuple[str, ...],
+        says(
+            "Derived lines of labelling in whose place it stands.",
+            example="[label/ports/events]",
+            unlocks="words of your own instead of what follows from the model",
+        ),
+    ] = ()
 
 
 class LabellingFile(Record, kw_only=True):
@@ -187,6 +240,14 @@ class LabellingFile(Record, kw_only=True):
     told: Annotated[
         dict[str, Told],
         says("Statements by id.", example='{L-1: {text: "Keep the pump on its own network."}}'),
+    ] = {}
+    not_told: Annotated[
+        dict[str, str],
+        says(
+            "Lines of labelling, or situations whose risk is left, that users are not told, each with the reason.",
+            example='{HS-01: "clinicians learn it in training, document TR-7"}',
+            unlocks="a residual risk that reaches no user, with its reason",
+        ),
     ] = {}
 
 
@@ -204,38 +265,14 @@ class CompanyFile(Record, kw_only=True):
     quality_system: Annotated[
         str | None, says("Quality system and certificate.", example="ISO 13485, certificate 0000")
     ] = None
+    branding: Annotated[
+        Branding | None,
+        says("How its documents look and are numbered.", example="{paper: a4}"),
+    ] = None
     answers: Annotated[
         dict[str, str],
         says(
             "Answers to customers' questions, by question id.",
             example='{remote-service: "by appointment only"}',
-        ),
-    ] = {}
-    branding: Annotated[
-        Branding | None,
-        says("How its documents look and are numbered.", example="{paper: a4}"),
-    ] = None
-    adds_to: Annotated[
-        tuple[str, ...],
-        says(
-            "Derived lines of labelling behind which it is printed.",
-            example="[label/ports/events]",
-            unlocks="words of your own beside what follows from the model",
-        ),
-    ] = ()
-    replaces: Annotated[
-        tuple[str, ...],
-        says(
-            "Derived lines of labelling in whose place it stands.",
-            example="[label/ports/events]",
-            unlocks="words of your own instead of what follows from the model",
-        ),
-    ] = ()
-    not_told: Annotated[
-        dict[str, str],
-        says(
-            "Lines of labelling, or situations whose risk is left, that users are not told, each with the reason.",
-            example='{HS-01: "clinicians learn it in training, document TR-7"}',
-            unlocks="a residual risk that reaches no user, with its reason",
         ),
     ] = {}

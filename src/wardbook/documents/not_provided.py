@@ -1,0 +1,102 @@
+"""What a document could not say, gathered on one page at its end, wherever it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wardbook.model.document import Block, Callout, FigureBlock, Heading, Paragraph, TableBlock
+from wardbook.model.table import Audience, Cell, Link, Missing, State, Table, Tone, Value, text
+
+ANCHOR = "not-provided"
+"""The heading under which an outline wants the page."""
+
+_SILENT = frozenset({"not stated", "unknown"})
+_SAID = "Not provided"
+_FEW = 4
+_Gap = tuple[str, str, str]
+
+
+def gathered(blocks: Sequence[Block], audience: Audience) -> tuple[Block, ...]:
+    """The same blocks; under a heading with the anchor `not-provided` stands a table of all that is missing above."""
+    made: list[Block] = []
+    for block in blocks:
+        made.append(block)
+        if isinstance(block, Heading) and block.anchor == ANCHOR:
+            made.append(TableBlock(_table(tuple(_gaps(blocks)), audience), f"table-{ANCHOR}"))
+    return tuple(made)
+
+
+def _table(gaps: tuple[_Gap, ...], audience: Audience) -> Table:
+    return Table(
+        name=ANCHOR,
+        title="Not provided",
+        columns=(
+            text("section", weight=3),
+            text("where", weight=3),
+            text("what is not provided", name="what", weight=7),
+        ),
+        rows=tuple(dict.fromkeys(gaps)),
+        empty="Everything that this document asks for is stated.",
+        audience=audience,
+    )
+
+
+def _gaps(blocks: Sequence[Block]) -> Iterator[_Gap]:
+    section = ""
+    for block in blocks:
+        if isinstance(block, Heading):
+            section = block.text
+        else:
+            yield from ((section, where, what) for where, what in _of(block))
+
+
+def _of(block: Block) -> Iterator[tuple[str, str]]:
+    """Where something is missing in a block, and what."""
+    if isinstance(block, TableBlock):
+        yield from ((block.table.title, what) for what in _of_table(block.table))
+    elif isinstance(block, FigureBlock) and block.figure.is_empty and block.figure.empty.startswith(_SAID):
+        yield block.figure.title, block.figure.empty
+    elif isinstance(block, Callout) and block.tone is Tone.UNKNOWN:
+        yield block.title, "".join(run.text for run in block.runs)
+    elif isinstance(block, Paragraph):
+        said = "".join(run.text for run in block.runs)
+        if said.startswith(_SAID) or any(run.italic and _is_gap(run.text) for run in block.runs):
+            yield "text", said
+
+
+def _is_gap(words: str) -> bool:
+    """Whether the words that stand for a value say that nobody stated it."""
+    return any(words.endswith(silent) for silent in _SILENT)
+
+
+def _of_table(table: Table) -> Iterator[str]:
+    if not table.rows and table.empty.startswith(_SAID):
+        yield table.empty
+    for index, column in enumerate(table.columns):
+        rows = [row for row in table.rows if any(_is_silent(item) for item in _values(row[index]))]
+        if rows:
+            named = [_words(row[0]) for row in rows if index][:_FEW]
+            more = f" and {len(rows) - len(named)} more" if len(rows) > len(named) else ""
+            yield (
+                f"{column.title} of {', '.join(named)}{more}"
+                if named
+                else f"{column.title} of {len(rows)} rows"
+            )
+
+
+def _values(cell: Cell) -> tuple[Value, ...]:
+    return cell if isinstance(cell, tuple) else (cell,)
+
+
+def _is_silent(item: Value) -> bool:
+    return isinstance(item, Missing) and (item.word in _SILENT or item.word.lower().startswith(_SAID.lower()))
+
+
+def _words(cell: Cell) -> str:
+    told = []
+    for item in _values(cell):
+        if isinstance(item, Link):
+            told.append(item.text or item.id)
+        else:
+            told.append(item.word if isinstance(item, State | Missing) else str(item))
+    return ", ".join(told)

@@ -1,0 +1,383 @@
+"""The cybersecurity management plan: each element with what is stated and why, and how well it worked so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wardbook.knowledge.reader import load
+from wardbook.model.aftercare import Measure, PostmarketFile, Timeline
+from wardbook.model.document import Run
+from wardbook.model.duration import days
+from wardbook.model.record import Record
+from wardbook.model.security_file import SecurityFile
+from wardbook.model.statement import Statement, sentence, value
+from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, ids, number, state, text
+from wardbook.views.cells import fact
+from wardbook.views.places import headings
+from wardbook.views.register import view
+
+_NO_PLAN = "Not provided: there is no management plan yet; write postmarket.yaml."
+_COLUMNS = (text("element", weight=3), text("stated", weight=5), text("justification", weight=5))
+_CLOCKS = (
+    ("triage", "Report to assessment"),
+    ("regular", "Regular cycle"),
+    ("out_of_cycle", "Out of cycle"),
+    ("notice", "First word to customers"),
+    ("fielded", "Release to devices"),
+)
+_DISCLOSURE = (
+    ("policy", "Disclosure policy"),
+    ("contact", "Disclosure contact"),
+    ("external", "Reports from outside"),
+    ("internal", "Our own findings"),
+    ("isao", "Information sharing"),
+)
+_INCIDENT = (("plan", "Incident plan"), ("exercised", "Incident exercise"), ("owner", "Incident lead"))
+_UPDATES = (
+    ("process", "How updates are made"),
+    ("delivery", "How updates reach devices"),
+    ("rate", "Share of devices reached"),
+    ("authorized_source", "Authorized software"),
+)
+_END = (
+    ("notice", "Notice before end of support"),
+    ("transfer", "Transfer of risk"),
+    ("disposal", "Disposal"),
+)
+_Rows = tuple[tuple[Cell, ...], ...]
+
+
+@view("monitoring", subject=SecurityFile, title="Sources watched")
+def monitoring(file: SecurityFile) -> Table:
+    """Every source watched for vulnerabilities: how often, how, and who answers for it."""
+    sources = file.device.postmarket.sources if file.device.postmarket else {}
+    rows = tuple(
+        (item.id or name, item.what, fact(item, "every"), fact(item, "how"), fact(item, "owner"))
+        for name, item in sources.items()
+    )
+    return Table(
+        name="monitoring",
+        title="Sources watched",
+        rows=rows,
+        columns=(ids("source"), text("what", weight=4), text("every", weight=1), text("how"), ids("owner")),
+        empty="Not provided: no source is watched yet; write `sources:` in postmarket.yaml.",
+    )
+
+
+@view("management-plan", subject=SecurityFile, title="Management plan")
+def management_plan(file: SecurityFile) -> Table:
+    """The facts of the cybersecurity management plan, each with its justification."""
+    plan = file.device.postmarket
+    rows: _Rows = ()
+    if plan:
+        rows = (
+            *_exploited(plan),
+            *_clocks(plan),
+            *_facts(plan.disclosure, _DISCLOSURE),
+            *_facts(plan.incident, _INCIDENT),
+            *_facts(plan.updates, _UPDATES),
+            *_facts(plan.end_of_life, _END),
+            ("Communication to customers", fact(plan, "communication"), ""),
+        )
+    return _plan_table("management-plan", "Management plan", rows)
+
+
+@view("plan-timelines", subject=SecurityFile, title="Times and their reasons")
+def plan_timelines(file: SecurityFile) -> Table:
+    """How soon a vulnerability is assessed, mended, told and fielded, in the regular cycle and out of it, with reasons."""
+    plan = file.device.postmarket
+    return _plan_table("plan-timelines", "Times and their reasons", tuple(_clocks(plan)[1:]) if plan else ())
+
+
+@view("plan-testing", subject=SecurityFile, title="Testing after release")
+def plan_testing(file: SecurityFile) -> Table:
+    """How often security is tested again after release, and how what is known to be exploited is dealt with."""
+    plan = file.device.postmarket
+    rows = (*_exploited(plan), *_clocks(plan)[:1]) if plan else ()
+    return _plan_table("plan-testing", "Testing after release", rows)
+
+
+@view("plan-disclosure", subject=SecurityFile, title="Coordinated disclosure")
+def plan_disclosure(file: SecurityFile) -> Table:
+    """How vulnerabilities that others or we ourselves find are disclosed, by which procedures, and what customers hear."""
+    plan = file.device.postmarket
+    rows: _Rows = ()
+    if plan:
+        procedures = plan.disclosure.procedures if plan.disclosure else ()
+        carried: Cell = tuple(Link(name) for name in procedures) or Missing()
+        rows = (
+            *_facts(plan.disclosure, _DISCLOSURE),
+            ("Procedures", carried, ""),
+            ("Communication to customers", fact(plan, "communication"), ""),
+        )
+    return _fact_table("plan-disclosure", "Coordinated disclosure", rows)
+
+
+@view("plan-updates", subject=SecurityFile, title="Updates")
+def plan_updates(file: SecurityFile) -> Table:
+    """How updates are made, how they reach devices, and at what rate."""
+    plan = file.device.postmarket
+    return _fact_table("plan-updates", "Updates", _facts(plan.updates, _UPDATES) if plan else ())
+
+
+@view("plan-incidents", subject=SecurityFile, title="Incidents")
+def plan_incidents(file: SecurityFile) -> Table:
+    """The plan for security incidents, who leads, when it was last exercised."""
+    plan = file.device.postmarket
+    rows = _facts(plan.incident, (*_INCIDENT, ("contact", "Contact round the clock"))) if plan else ()
+    return _fact_table("plan-incidents", "Incidents", rows)
+
+
+@view("plan-end", subject=SecurityFile, title="End of support and of life")
+def plan_end(file: SecurityFile) -> Table:
+    """Until when the device is supported and used, how long ahead customers hear of it, what passes to them, how data goes."""
+    life, plan = file.device.about.lifecycle, file.device.postmarket
+    named = (
+        ("support_until", "Support until"),
+        ("end_of_life", "End of life"),
+        ("service_life", "Service life"),
+    )
+    rows = (*_facts(life, named), *_facts(plan.end_of_life if plan else None, _END))
+    return _fact_table("plan-end", "End of support and of life", rows)
+
+
+@view("fielded-versions", subject=SecurityFile, title="Versions in the field")
+def fielded_versions(file: SecurityFile) -> Table:
+    """Every version that is in the field, and how it is served."""
+    found = file.device.postmarket.fielded_versions if file.device.postmarket else {}
+    return Table(
+        name="fielded-versions",
+        title="Versions in the field",
+        columns=(code("version", weight=1), text("how it is served", name="served", weight=6)),
+        rows=tuple(found.items()),
+        empty="Not provided: no version is said to be in the field; where there are any, write `fielded-versions:` in postmarket.yaml.",
+    )
+
+
+@view("plan-elements", subject=SecurityFile, title="Elements of the plan")
+def plan_elements(file: SecurityFile) -> Table:
+    """Every element that a management plan is asked for, with the facts that state it or what is not stated."""
+    asked = [item for item in load().of_kind("plan") if item.id in file.obligations]
+    rows = tuple(
+        (
+            Link(item.id),
+            item.title,
+            *_stated(file, item.list("fields")),
+        )
+        for item in asked
+        if file.obligations[item.id].state != "does-not"
+    )
+    return Table(
+        name="plan-elements",
+        title="Elements of the plan",
+        columns=(
+            ids("asked by", name="element", weight=4),
+            text("element", name="title", weight=4),
+            state("state", weight=2),
+            code("not stated", name="lacks", weight=4),
+        ),
+        rows=rows,
+        empty="No market of this device asks for the elements of a management plan one by one.",
+        notes=("`stated` says that the facts are there; whether they are enough is for people to judge.",),
+    )
+
+
+def _stated(file: SecurityFile, fields: tuple[str, ...]) -> tuple[Cell, Cell]:
+    """Whether the fields of the plan that answer an element hold anything, and which of their parts do not."""
+    lacks = [name for field in fields for name in _silent(file.device.postmarket, field)]
+    if not lacks:
+        return State("stated", Tone.GOOD), Missing("nothing")
+    is_bare = all(field in lacks for field in fields)
+    return State("not stated" if is_bare else "in part", Tone.BAD if is_bare else Tone.OPEN), tuple(lacks)
+
+
+def _silent(plan: PostmarketFile | None, field: str) -> Iterator[str]:
+    name = field.removeprefix("postmarket.").replace("-", "_")
+    found = getattr(plan, name, None)
+    if not found:
+        yield field
+    elif isinstance(found, Record):
+        told = [item for item in found.__struct_fields__ if item not in ("unknowns", "extra", "origin")]
+        yield from (f"{field}.{item}".replace("_", "-") for item in told if not getattr(found, item))
+
+
+@view("plan-duties", subject=SecurityFile, title="Duties after release")
+def plan_duties(file: SecurityFile) -> Table:
+    """What law and guidance ask after the release of this device, and the procedures that say they carry it."""
+    elements = {item.id for item in load().of_kind("plan")}
+    rows = tuple(
+        (
+            Link(item.id),
+            item.title,
+            item.bound,
+            headings().get(("management-plan", item.id)) or Missing("nowhere in this plan"),
+            _carried_by(file, item.id),
+        )
+        for item in file.obligations.values()
+        if "management-plan" in item.evidence
+        and item.state == "applies"
+        and item.id not in elements
+        and {*item.markets} != {*item.through}
+    )
+    return Table(
+        name="plan-duties",
+        title="Duties after release",
+        columns=(
+            ids("asked by", weight=4),
+            text("what", weight=4),
+            text("bound", weight=1),
+            text("answered here under", name="here", weight=3),
+            ids("carried by", weight=3),
+        ),
+        rows=rows,
+        empty="No law or guidance that is catalogued asks anything of this device after its release.",
+        notes=("What recognised standards ask stands in the conformity matrices.",),
+    )
+
+
+def _carried_by(file: SecurityFile, name: str) -> Cell:
+    found = dict.fromkeys(item.procedure for item in file.citations.values() if name in item.clauses)
+    return tuple(Link(each) for each in found) or Missing("no procedure names it")
+
+
+@view("measures", subject=SecurityFile, title="Measures by period")
+def measures(file: SecurityFile) -> Table:
+    """Of each period: vulnerabilities identified, the share mended, the time to a fix and to the field; averages last."""
+    found = _measured(file)
+    rows = [_measure_row(name, item) for name, item in found.items()]
+    if len(found) > 1:
+        rows.append(_averages(found))
+    return Table(
+        name="measures",
+        title="Measures by period",
+        columns=(
+            code("period", weight=2),
+            code("of", weight=2),
+            number("identified"),
+            number("mended"),
+            text("share mended", weight=1),
+            text("identified to fix", name="to-fix", weight=2),
+            text("fix to all devices", name="to-field", weight=2),
+            text("taken from", name="source", weight=4),
+        ),
+        rows=tuple(rows),
+        empty="Not provided: nothing was measured yet; write `measures:` in postmarket.yaml once the device is in the field.",
+        notes=(
+            "Times are the averages of a period; the last line weighs each period by the number of vulnerabilities mended in it.",
+        ),
+    )
+
+
+def _measured(file: SecurityFile) -> dict[str, Measure]:
+    return file.device.postmarket.measures if file.device.postmarket else {}
+
+
+def _measure_row(name: str, item: Measure) -> tuple[Cell, ...]:
+    return (
+        name,
+        fact(item, "of"),
+        fact(item, "identified"),
+        fact(item, "mended"),
+        _share(item.mended, item.identified),
+        fact(item, "to_fix"),
+        fact(item, "to_field"),
+        fact(item, "source"),
+    )
+
+
+def _share(mended: int | None, identified: int | None) -> Cell:
+    """The share mended, unless a count is missing or there was nothing to mend."""
+    if mended is None or identified is None:
+        return Missing()
+    if not 0 <= mended <= identified:
+        return Missing("not a share: more mended than identified")
+    if not identified:
+        return Missing("none identified")
+    return f"{(200 * mended + identified) // (2 * identified)} %"
+
+
+def _averages(found: dict[str, Measure]) -> tuple[Cell, ...]:
+    whole = [item for item in found.values() if item.identified is not None and item.mended is not None]
+    identified = sum(item.identified or 0 for item in whole)
+    mended = sum(item.mended or 0 for item in whole)
+    return (
+        "all periods",
+        Missing("as above"),
+        identified if whole else Missing(),
+        mended if whole else Missing(),
+        _share(mended, identified) if whole else Missing(),
+        _mean(found, "to_fix"),
+        _mean(found, "to_field"),
+        Missing("worked out here"),
+    )
+
+
+def _mean(found: dict[str, Measure], field: str) -> Cell:
+    """The average over the periods that state a time and how many were mended, each by that number."""
+    stated = [
+        (length, item.mended)
+        for item in found.values()
+        if item.mended and (length := days(getattr(item, field) or "")) is not None
+    ]
+    weight = sum(count for _, count in stated)
+    return f"{sum(length * count for length, count in stated) / weight:.0f} d" if weight else Missing()
+
+
+def measured(file: SecurityFile) -> Statement:
+    """Whether there is anything to measure yet, and how it is measured."""
+    plan = file.device.postmarket
+    found = _measured(file)
+    fielded = len(plan.fielded_versions) if plan else 0
+    how = value(plan.measuring) if plan and plan.measuring else Run("not stated", italic=True)
+    if found:
+        begin: tuple[str | Run, ...] = (value(len(found)), " periods were measured.")
+    elif fielded:
+        begin = (
+            "Not provided: ",
+            value(fielded),
+            " versions are said to be in the field, and no measure of how their vulnerabilities were dealt with is stated.",
+        )
+    else:
+        begin = (
+            "Not applicable yet: no version is said to be in the field, so there is nothing to measure.",
+        )
+    return sentence("metrics", *begin, " How it is measured: ", how, ".")
+
+
+def plan_owner(file: SecurityFile) -> Statement:
+    """Which role answers for the plan, and who holds it."""
+    plan = file.device.postmarket
+    if plan is None or not plan.owner:
+        return sentence("plan-owner", "Not provided: which role answers for the plan is not stated.")
+    role = file.device.roles.get(plan.owner)
+    who = value(role.person) if role and role.person else "nobody who is named"
+    return sentence("plan-owner", "For the plan answers the role ", value(plan.owner), ", held by ", who, ".")
+
+
+def _plan_table(name: str, title: str, rows: _Rows) -> Table:
+    return Table(name=name, title=title, rows=rows, columns=_COLUMNS, empty=_NO_PLAN)
+
+
+def _fact_table(name: str, title: str, rows: _Rows) -> Table:
+    """Facts that need no reason beside them."""
+    return Table(
+        name=name, title=title, rows=tuple(row[:2] for row in rows), columns=_COLUMNS[:2], empty=_NO_PLAN
+    )
+
+
+def _exploited(plan: PostmarketFile) -> _Rows:
+    return (("Vulnerabilities known to be exploited", fact(plan, "known_exploited"), ""),)
+
+
+def _clocks(plan: PostmarketFile) -> _Rows:
+    """Periodic testing, then each time of handling, with its reason."""
+    named = [(title, getattr(plan.timelines, field, None)) for field, title in _CLOCKS]
+    return tuple((title, *_clock(item)) for title, item in [("Periodic testing", plan.testing), *named])
+
+
+def _clock(timeline: Timeline | None) -> tuple[Cell, Cell]:
+    return (fact(timeline, "within"), fact(timeline, "why")) if timeline else (Missing(), Missing())
+
+
+def _facts(record: Record | None, fields: tuple[tuple[str, str], ...]) -> _Rows:
+    return tuple((title, fact(record, field) if record else Missing(), "") for field, title in fields)
