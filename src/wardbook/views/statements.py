@@ -11,6 +11,7 @@ from wardbook.model.document import Run
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, listed, sentence, value
+from wardbook.views.file_statements import ABOUT_THE_FILE
 from wardbook.views.labelling_words import labelling_in_short
 from wardbook.views.risk_statements import criteria, exploited, overrides, risks_in_short
 from wardbook.views.story import worst_plan
@@ -332,11 +333,12 @@ def _of_file(tell: Callable[[SecurityFile], Statement]) -> Say:
 _STATEMENTS |= {
     name: _of_file(tell)
     for name, tell in {
+        **ABOUT_THE_FILE,
         "worst-plan": worst_plan,
         "risks": risks_in_short,
         "criteria": criteria,
-        "overrides": overrides,
         "labelling": labelling_in_short,
+        "overrides": overrides,
         "vulnerabilities": exploited,
     }.items()
 }
