@@ -38,6 +38,7 @@ _GROUPS = {
     },
     "Make and send": {
         "build": "Build the security file, documents and pages.",
+        "documents": "List documents, change outlines, translate.",
         "figure": "Draw a figure as SVG, PNG or PDF.",
         "labelling": "Tell what users and hospitals must be told.",
         "qsub": "Write the package with our questions to FDA.",

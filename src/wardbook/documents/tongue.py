@@ -22,6 +22,9 @@ SOURCE_LANGUAGE = "en"
 _PLACE = re.compile(r"\{(\d{1,3})\}")
 _STRETCH = re.compile(r"(\n[ \t]*\n)")
 _WORDS = re.compile(r"[^\W\d_]{2}")
+_COUNT = re.compile(r"(?<![\w.,:/#{-])\d[\d,]*(?![\w:/-]|[.,]\d)")
+"""A number that stands alone, as in `3 not run`; not a part of an id, a date, a version or a clause."""
+
 _LONE = ("yes", "no")
 """Cells that are words of ours although they are no states."""
 
@@ -53,6 +56,15 @@ class Tongue:
         said = self._found.get(source, "")
         return said if said and same_places(source, said) else source
 
+    def counted(self, source: str, place: str) -> str:
+        """Like `say`, for words that views put numbers into: one message for `2 passed` and `3 passed`."""
+        if "{" in source:
+            return self.say(source, place)
+        numbers = _COUNT.findall(source)
+        places = iter(range(1, len(numbers) + 1))
+        said = self.say(_COUNT.sub(lambda _: f"{{{next(places)}}}", source), place)
+        return _PLACE.sub(lambda found: _nth(numbers, int(found.group(1))), said)
+
     def markdown(self, text: str, place: str) -> str:
         """A stretch of an outline's Markdown, paragraph by paragraph; one with a fence as a whole."""
         if "```" in text or "~~~" in text:
@@ -77,11 +89,11 @@ class Tongue:
         place = f"table {table.name}"
         return msgspec.structs.replace(
             table,
-            title=self.say(table.title, place),
+            title=self.counted(table.title, place),
             columns=tuple(self._column(column, place) for column in table.columns),
             rows=tuple(tuple(self._cell(cell) for cell in row) for row in table.rows),
-            empty=self.say(table.empty, place) if not table.rows else table.empty,
-            notes=tuple(self.say(note, place) for note in table.notes),
+            empty=self.counted(table.empty, place) if not table.rows else table.empty,
+            notes=tuple(self.counted(note, place) for note in table.notes),
         )
 
     def figure(self, figure: Figure) -> Figure:
@@ -89,8 +101,8 @@ class Tongue:
         place = f"figure {figure.name}"
         return msgspec.structs.replace(
             figure,
-            title=self.say(figure.title, place),
-            empty=self.say(figure.empty, place) if figure.is_empty else figure.empty,
+            title=self.counted(figure.title, place),
+            empty=self.counted(figure.empty, place) if figure.is_empty else figure.empty,
             table=self.table(figure.table) if figure.table else None,
         )
 
@@ -106,9 +118,9 @@ class Tongue:
         if isinstance(cell, str):  # most are
             return self.say(cell, "word in a cell") if cell in _LONE else cell
         if isinstance(cell, State):
-            return msgspec.structs.replace(cell, word=self.say(cell.word, "state"))
+            return msgspec.structs.replace(cell, word=self.counted(cell.word, "state"))
         if isinstance(cell, Missing):
-            return msgspec.structs.replace(cell, word=self.say(cell.word, "state"))
+            return msgspec.structs.replace(cell, word=self.counted(cell.word, "state"))
         if isinstance(cell, tuple):
             return tuple(found for item in cell if not isinstance(found := self._cell(item), tuple))
         return cell
@@ -144,3 +156,7 @@ def filled(said: str, values: Sequence[Run]) -> tuple[Run, ...]:
 def same_places(source: str, said: str) -> bool:
     """Whether a translation has each value of its source exactly as often."""
     return sorted(_PLACE.findall(source)) == sorted(_PLACE.findall(said))
+
+
+def _nth(numbers: Sequence[str], number: int) -> str:
+    return numbers[number - 1] if 1 <= number <= len(numbers) else f"{{{number}}}"
