@@ -31,6 +31,7 @@ class Trace(msgspec.Struct, frozen=True):
     controls_of_test: dict[str, tuple[str, ...]]
     requirements_of_test: dict[str, tuple[str, ...]]
     tests_of_evidence: dict[str, tuple[str, ...]]
+    evidence_of_test: dict[str, tuple[str, ...]]
     harmless: tuple[str, ...]
 
 
@@ -62,6 +63,7 @@ def trace(file: SecurityFile) -> Trace:
     tests_of_control = {name: _tests_of(item, file) for name, item in active.items()}
     controls_of_requirement = _requirements(file, active)
     tests_of_requirement = _tests_of_requirements(file, tests_of_control, controls_of_requirement)
+    shown = _tests_of_evidence(file)
     return Trace(
         risks_of_threat=risks_of_threat,
         controls_of_threat=controls_of_threat,
@@ -75,7 +77,8 @@ def trace(file: SecurityFile) -> Trace:
         tests_of_requirement=tests_of_requirement,
         controls_of_test=_back(file.device.tests, tests_of_control),
         requirements_of_test=_back(file.device.tests, tests_of_requirement),
-        tests_of_evidence=_tests_of_evidence(file),
+        tests_of_evidence=shown,
+        evidence_of_test=_back(file.device.tests, shown),
         harmless=tuple(name for name in file.device.situations if name not in risks_at),
     )
 

@@ -45,8 +45,10 @@ def threat_trace(file: SecurityFile) -> Table:
         rows=rows,
         empty="No threat is raised, because architecture.yaml describes no part, path or asset yet.",
         notes=(
-            "What the architecture states of a path, such as its authentication, answers a threat too; "
-            "tests show it where a control stands for it.",
+            (
+                "What the architecture states of a path, such as its authentication, answers a threat too; "
+                "tests show it where a control stands for it."
+            ),
         ),
     )
 
@@ -110,7 +112,7 @@ def _test_row(name: str, found: Trace, file: SecurityFile) -> tuple[Cell, ...]:
     threats = dict.fromkeys(item for control in controls for item in found.threats_of_control[control])
     return (
         result_of(file, name),
-        evidence_of(file, name),
+        evidence_of(found, name),
         Link(name),
         found.requirements_of_test[name] or Missing("none"),
         _linked(controls, "none"),

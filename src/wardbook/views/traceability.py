@@ -71,13 +71,13 @@ def _control(file: SecurityFile, control: Control, found: Trace) -> Iterator[tup
     if not tests:
         yield Link(control.id), requirement, Missing("no test"), Missing("none"), Missing("none"), ends
     for test in tests:
-        yield Link(control.id), requirement, Link(test), evidence_of(file, test), result_of(file, test), ends
+        yield Link(control.id), requirement, Link(test), evidence_of(found, test), result_of(file, test), ends
 
 
-def evidence_of(file: SecurityFile, test: str) -> Cell:
-    """The evidence of a test, or that there is none."""
-    result = file.results.get(test)
-    return links(result.evidence) if result and result.evidence else Missing("no evidence")
+def evidence_of(found: Trace, test: str) -> Cell:
+    """The evidence of a test, whether or not it counts today, or that there is none."""
+    names = found.evidence_of_test.get(test, ())
+    return links(names) if names else Missing("no evidence")
 
 
 def result_of(file: SecurityFile, test: str) -> Cell:
