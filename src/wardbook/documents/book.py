@@ -10,7 +10,7 @@ import msgspec
 from wardbook.analysis.traits import trait
 from wardbook.base.span import Span
 from wardbook.documents import imprint, language, readers, sections, shelf
-from wardbook.documents.not_provided import gathered
+from wardbook.documents.not_provided import ANCHOR, gathered
 from wardbook.documents.outline import (
     TO_ANSWER,
     Outline,
@@ -19,7 +19,7 @@ from wardbook.documents.outline import (
     prose_with_questions,
     prose_without_slot,
 )
-from wardbook.documents.tongue import Tongue
+from wardbook.documents.tongue import SOURCE_LANGUAGE, Tongue
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Block, Document, Heading, Paragraph, TableBlock
 from wardbook.model.figure import Figure
@@ -61,7 +61,11 @@ def write(
     outline = sections.with_prose(outlines(prose)[name], prose)
     tongue = spoken or language.tongue(file.device, prose)
     blocks, diagnostics = fill(outline, _sources(outline, report, prose, tongue))
-    blocks = gathered(blocks, Audience(outline.audience))
+    if tongue.language == SOURCE_LANGUAGE:
+        english = blocks
+    else:
+        english, _ = fill(outline, _sources(outline, report, prose, Tongue()))
+    blocks = _with_gaps(blocks, english, Audience(outline.audience), tongue)
     open_ = unanswered(name, prose)
     diagnostics += open_
     bears = imprint.imprint(name, file, tongue)
@@ -99,6 +103,25 @@ def write(
         )
         document = msgspec.structs.replace(document, blocks=(*notice, *document.blocks))
     return document, diagnostics
+
+
+def _with_gaps(
+    blocks: tuple[Block, ...], english: tuple[Block, ...], audience: Audience, tongue: Tongue
+) -> tuple[Block, ...]:
+    """The blocks with the page of what is not provided; that is told apart by its English words, so it is gathered there."""
+    found = [
+        block
+        for block in gathered(english, audience)
+        if isinstance(block, TableBlock) and block.anchor == f"table-{ANCHOR}"
+    ]
+    made: list[Block] = []
+    for block in blocks:
+        made.append(block)
+        if isinstance(block, Heading) and block.anchor == ANCHOR and found:
+            table = tongue.table(found[0].table)
+            rows = tuple((tongue.say(str(row[0]), "heading"), *row[1:]) for row in table.rows)
+            made.append(TableBlock(msgspec.structs.replace(table, rows=rows), found[0].anchor))
+    return tuple(made)
 
 
 def _sources(outline: Outline, report: Report, prose: Mapping[str, str], tongue: Tongue) -> Sources:
