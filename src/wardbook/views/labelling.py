@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from wardbook.analysis.labelling.lines import TOPICS
 from wardbook.analysis.labelling.paths import JOINS, closing, opening
 from wardbook.analysis.labelling.scope import interfaces
@@ -374,8 +376,7 @@ def label_firewall(file: SecurityFile) -> Table:
             protocol(flow.protocol) or Missing(),
             medium(flow.medium),
         )
-        things = listed(called(file, name) for name in flow.carries) or "data"
-        needed.setdefault(way, []).append(f"{numbers[flow.id]} {things}")
+        needed.setdefault(way, []).append(f"{numbers[flow.id]} {_passes(file, flow)}")
     return Table(
         name="label-firewall",
         title="Rules for your firewall",
@@ -406,6 +407,10 @@ def _drawn(file: SecurityFile) -> list[Flow]:
     ]
 
 
+def _passes(file: SecurityFile, flow: Flow) -> str:
+    return listed(called(file, name) for name in flow.carries) or "data"
+
+
 def _numbers(file: SecurityFile) -> dict[str, str]:
     """The number by which figure and tables name a connection."""
     return {flow.id: f"N{number}" for number, flow in enumerate(_drawn(file), 1)}
@@ -426,9 +431,15 @@ def label_network(file: SecurityFile) -> Figure:
             for flow in told
         ),
         audience=Audience.CUSTOMER,
-        boundaries=around(file, nodes),
+        boundaries=tuple(
+            item if called(file, item.id) else msgspec.structs.replace(item, label="another place")
+            for item in around(file, nodes)
+        ),
         nodes=nodes,
-        edges=tuple(edge(file, flow, numbers[flow.id]) for flow in told),
+        edges=tuple(
+            msgspec.structs.replace(edge(file, flow, numbers[flow.id]), label=_passes(file, flow))
+            for flow in told
+        ),
         empty="The device has no connection to another system.",
         table=_interfaces(file),
     )

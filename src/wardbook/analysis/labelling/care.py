@@ -83,7 +83,7 @@ def _updates(file: SecurityFile) -> Iterator[LabelLine]:
     ours = {part.id for part in on_site(file)}
     for flow in file.device.flows.values():
         if flow.kind == "code" and flow.receiver in ours and flow.sender not in ours and not flow.dormant:
-            if may_be_told(flow, Audience.CUSTOMER) is None:
+            if may_be_told(flow, Audience.CUSTOMER) is None or not called(file, flow.sender):
                 continue
             text = joined(
                 f"{called(file, flow.receiver)} gets software from {called(file, flow.sender)}",

@@ -59,8 +59,8 @@ def _account(file: SecurityFile, actor: Actor) -> Iterator[LabelLine]:
         return
     said = []
     for flow in acts:
-        things = listed(called(file, name) for name in flow.carries if name != flow.auth) or "data"
-        how = f"{things}, at {called(file, flow.receiver)} by {medium(flow.medium)}"
+        things = listed(called(file, name) for name in flow.carries if name != flow.auth) or "log-on"
+        how = f"{things}, at {called(file, flow.receiver)} through {medium(flow.medium)}"
         session = f"The session {flow.session}" if flow.session and flow.session.startswith("ends") else ""
         said.append(joined(how, proof(flow.auth, file, flow.medium), session))
     lacks = tuple(
@@ -164,10 +164,14 @@ def _held(situation: Situation, why: str) -> LabelLine:
 
 
 def _risk(file: SecurityFile, situation: Situation, who: tuple[Reader, ...]) -> LabelLine:
-    harms = [file.device.harms[name] for name in situation.harms if name in file.device.harms]
+    harms = [
+        harm
+        for name in situation.harms
+        if (harm := file.device.harms.get(name)) and harm.audience is not Audience.REGULATOR
+    ]
     text = joined(
         f"Tampering could cause this: {situation.what}",
-        f"It can lead to {listed(harm.what for harm in harms)}" if harms else "",
+        f"It can lead to: {listed(harm.what for harm in harms)}" if harms else "",
         f"It also takes this: {situation.given}" if situation.given else "",
         "It could affect several patients at once" if situation.multi_patient else "",
     )

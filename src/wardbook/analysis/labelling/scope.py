@@ -84,8 +84,12 @@ def is_on_site(file: SecurityFile, part: Part) -> bool:
 
 
 def on_site(file: SecurityFile) -> tuple[Part, ...]:
-    """Every part of the product that users have."""
-    return tuple(part for part in file.device.parts.values() if is_on_site(file, part))
+    """Every part of the product that users have and may hear of."""
+    return tuple(
+        part
+        for part in file.device.parts.values()
+        if is_on_site(file, part) and part.audience is not Audience.REGULATOR
+    )
 
 
 def hosted(file: SecurityFile) -> tuple[Part, ...]:
@@ -101,6 +105,13 @@ def hosted(file: SecurityFile) -> tuple[Part, ...]:
 def people(file: SecurityFile) -> tuple[str, ...]:
     """Actors that are none of the manufacturer's own."""
     return tuple(actor.id for actor in file.device.actors.values() if actor.role not in _MAKERS)
+
+
+def _is_hidden(file: SecurityFile, flow: Flow) -> bool:
+    """Whether a path, or something at an end of it, is for regulators only."""
+    device = file.device
+    ends = (device.parts.get(name) or device.actors.get(name) for name in (flow.sender, flow.receiver))
+    return any(item is not None and item.audience is Audience.REGULATOR for item in (flow, *ends))
 
 
 def readers(file: SecurityFile) -> frozenset[Reader]:
@@ -126,7 +137,7 @@ def interfaces(file: SecurityFile) -> Iterator[Interface]:
         ends = {flow.sender, flow.receiver}
         kind = _kind(flow)
         touches = ends & ours and (ends & foreign or (ends & near and kind in ("ip", "air", "socket")))
-        if kind and touches and flow.audience is not Audience.REGULATOR:
+        if kind and touches and not _is_hidden(file, flow):
             yield Interface(flow, kind)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wardbook.model.security_file import SecurityFile
+from wardbook.model.table import Audience
 
 IP_MEDIA = frozenset({"wifi", "ethernet", "cellular", "internet", "vpn"})
 """Media that are, or lead to, a network of many."""
@@ -131,19 +132,20 @@ def proof(word: str | None, file: SecurityFile, over: str | None = None) -> str:
         return ""
     if word == "none" and over in HUMAN_MEDIA:
         return "No log-on is needed."
+    if word in file.device.assets:
+        what = called(file, word)
+        return f"Access needs: {what}." if what else "Access needs a proof of identity."
     if word in _PROOFS:
         return _PROOFS[word]
-    if word in file.device.assets:
-        return f"Access needs: {called(file, word)}."
     return f"Proof of identity: {word.replace('-', ' ')}."
 
 
 def called(file: SecurityFile, name: str) -> str:
-    """The name for people of a part, actor, asset or zone, else its id."""
+    """The name for people of a part, actor, asset or zone, else its id; "" for what only regulators may see."""
     device = file.device
     for table in (device.parts, device.actors, device.assets, device.zones):
         if name in table:
-            return table[name].name or name
+            return "" if table[name].audience is Audience.REGULATOR else table[name].name or name
     return name
 
 
