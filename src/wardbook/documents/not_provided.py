@@ -69,8 +69,13 @@ def _is_gap(words: str) -> bool:
     return any(words.endswith(silent) for silent in _SILENT)
 
 
+def _asks(empty: str) -> bool:
+    """Whether a table is empty for want of facts: it says so, or names where to write them."""
+    return empty.startswith(_SAID) or " yet" in empty or ".yaml" in empty
+
+
 def _of_table(table: Table) -> Iterator[str]:
-    if not table.rows and table.empty.startswith(_SAID):
+    if not table.rows and _asks(table.empty):
         yield table.empty
     for index, column in enumerate(table.columns):
         rows = [row for row in table.rows if any(_is_silent(item) for item in _values(row[index]))]

@@ -188,6 +188,20 @@ def asked_by_customers(file: SecurityFile) -> Statement:
     return sentence("customers-ask", "Customers were said to ask for ", value(told), ".")
 
 
+def sbom_files(file: SecurityFile) -> Statement:
+    """Where the bill of materials for machines is, or that there is none."""
+    if not file.components:
+        return sentence(
+            "sbom-files", "Not provided: no component is known, so no bill of materials is written."
+        )
+    return sentence(
+        "sbom-files",
+        "The bill of materials itself is a file that machines read. It is made from the same ",
+        value(len(file.components)),
+        " components as this document and lies beside it, in CycloneDX and in SPDX.",
+    )
+
+
 def support_told(file: SecurityFile) -> Statement:
     """Until when the device is supported, in one sentence."""
     life = file.device.about.lifecycle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from wardbook.analysis.traits import trait
@@ -10,8 +11,8 @@ from wardbook.model.document import Run
 from wardbook.model.obligation import Obligation
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence, value
-from wardbook.model.table import Cell, Missing, State, Table, Tone, code, state, text
-from wardbook.views.places import answered_in
+from wardbook.model.table import Cell, Missing, State, Table, Tone, code, number, state, text
+from wardbook.views.places import answered_in, without_section
 from wardbook.views.register import view
 
 _LAWS = {
@@ -57,6 +58,43 @@ def eu_surveillance(file: SecurityFile) -> Table:
         if law and item.source == law and not _clause(item).startswith("AnnexI-")
     ]
     return _table("eu-surveillance", "Technical documentation and surveillance", found, file)
+
+
+@view("eu-documents", subject=SecurityFile, title="Documents that answer")
+def eu_documents(file: SecurityFile) -> Table:
+    """The documents to which the regulation's requirements lead, with how many they answer and what is open."""
+    law = _law(file)
+    asked = [item for item in file.obligations.values() if item.source == law and item.state == "applies"]
+    counts = Counter(name for item in asked for name in item.evidence if name in file.documents)
+    rows = tuple(
+        (
+            file.documents[name].title,
+            counts[name],
+            file.documents[name].says,
+            _open(file, name),
+        )
+        for name in file.documents
+        if name in counts
+    )
+    return Table(
+        name="eu-documents",
+        title="Documents that answer",
+        columns=(
+            text("document", weight=3),
+            number("requirements"),
+            text("says", weight=5),
+            text("what is open", name="open", weight=4),
+        ),
+        rows=rows,
+        empty=_why_empty(file),
+    )
+
+
+def _open(file: SecurityFile, name: str) -> Cell:
+    found = file.evidence_objects.get(name)
+    if found is None:
+        return Missing("not judged")
+    return Missing("nothing") if found.state == "done" else found.found
 
 
 def _law(file: SecurityFile) -> str:
@@ -127,7 +165,8 @@ def _numbers(section: str) -> tuple[tuple[int, str], ...]:
 
 def _row(item: Obligation, file: SecurityFile) -> tuple[Cell, ...]:
     record = load().get(item.id)
-    waits = [
+    waits = [f"{file.documents[name].title}: no section answers this" for name in without_section(file, item)]
+    waits += [
         f"{file.documents[name].title}: {found.found}"
         for name in item.evidence
         if (found := file.evidence_objects.get(name)) and found.state != "done"
@@ -172,9 +211,12 @@ def eu_law(file: SecurityFile) -> Statement:
 def eu_counted(file: SecurityFile) -> Statement:
     """How many general requirements on security there are, and of how many the facts are there."""
     found = _of_annex_one(file)
+    if not found:
+        return sentence("eu-requirements", "So no general requirement is listed here.")
     applying = [item for item in found if item.state == "applies"]
     there = sum(
-        all(
+        not without_section(file, item)
+        and all(
             file.evidence_objects[name].state == "done"
             for name in item.evidence
             if name in file.evidence_objects

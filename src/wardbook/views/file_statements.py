@@ -8,7 +8,7 @@ from wardbook.knowledge.reader import load
 from wardbook.model.obligation import Obligation
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence, value
-from wardbook.views.customer import asked_by_customers, support_told, vulnerabilities_told
+from wardbook.views.customer import asked_by_customers, sbom_files, support_told, vulnerabilities_told
 from wardbook.views.eu import eu_counted, eu_law
 from wardbook.views.file_index import indexed
 from wardbook.views.plan import measured, plan_owner
@@ -25,6 +25,10 @@ def references(document: str) -> Callable[[SecurityFile], Statement]:
             for item in file.obligations.values()
             if document in item.evidence and item.state == "applies"
         ]
+        if not asked and not file.device.about.markets:
+            return sentence(
+                name, "Not provided: device.yaml names no market, so nobody knows who asks for this document."
+            )
         if not asked:
             return sentence(name, "Nothing that is known to bind this device asks for this document by name.")
         sources = dict.fromkeys(item.source for item in asked)
@@ -33,7 +37,7 @@ def references(document: str) -> Callable[[SecurityFile], Statement]:
         return sentence(
             name,
             "What binds this device and asks for content of this document: ",
-            value("; ".join(told)),
+            "; ".join(told),
             ". The obligations document tells each point and why it applies.",
         )
 
@@ -70,6 +74,25 @@ def anomalies_counted(file: SecurityFile) -> Statement:
     )
 
 
+def anomaly_decisions(file: SecurityFile) -> Statement:
+    """What was decided about the anomalies, and how many decisions have a reason."""
+    found = list(file.device.anomalies.values())
+    if not found:
+        return sentence("anomaly-decisions", "There is no anomaly to decide about.")
+    words = [item.is_ or "undecided" for item in found]
+    counts = [f"{words.count(word)} {word}" for word in dict.fromkeys(sorted(words))]
+    return sentence(
+        "anomaly-decisions",
+        "What was decided: ",
+        value(", ".join(counts)),
+        "; beside ",
+        value(sum(bool(item.because) for item in found)),
+        " of ",
+        value(len(found)),
+        " stands why the device may be released with it.",
+    )
+
+
 _REFERRING = (
     "anomalies",
     "metrics",
@@ -87,7 +110,9 @@ ABOUT_THE_FILE: dict[str, Callable[[SecurityFile], Statement]] = {
     "eu-law": eu_law,
     "eu-requirements": eu_counted,
     "anomalies": anomalies_counted,
+    "anomaly-decisions": anomaly_decisions,
     "customers-ask": asked_by_customers,
+    "sbom-files": sbom_files,
     "support": support_told,
     "vulnerabilities-told": vulnerabilities_told,
     **{f"references-{name}": references(name) for name in _REFERRING},

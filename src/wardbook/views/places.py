@@ -20,6 +20,16 @@ def headings() -> dict[tuple[str, str], tuple[str, ...]]:
     return {key: tuple(titles) for key, titles in found.items()}
 
 
+def without_section(file: SecurityFile, item: Obligation) -> tuple[str, ...]:
+    """The documents that should answer an obligation and whose sections are listed, none of which does."""
+    listed = {document for document, _ in headings()}
+    return tuple(
+        name
+        for name in item.evidence
+        if name in file.documents and name in listed and (name, item.id) not in headings()
+    )
+
+
 def answered_in(file: SecurityFile, item: Obligation) -> Cell:
     """The documents that answer an obligation, each with its section where the list of places names one."""
     told = tuple(

@@ -11,12 +11,13 @@ from wardbook.model.duration import days
 from wardbook.model.record import Record
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence, value
-from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, ids, number, state, text
+from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, date, ids, number, state, text
 from wardbook.views.cells import fact
 from wardbook.views.places import headings
 from wardbook.views.register import view
 
 _NO_PLAN = "Not provided: there is no management plan yet; write postmarket.yaml."
+_NO_MARKET = "Not provided: device.yaml names no market, so nobody knows what is asked after release."
 _COLUMNS = (text("element", weight=3), text("stated", weight=5), text("justification", weight=5))
 _CLOCKS = (
     ("triage", "Report to assessment"),
@@ -141,6 +142,48 @@ def plan_end(file: SecurityFile) -> Table:
     return _fact_table("plan-end", "End of support and of life", rows)
 
 
+@view("support-gaps", subject=SecurityFile, title="Components whose support ends before that of the device")
+def support_gaps(file: SecurityFile) -> Table:
+    """Components that nobody supports until the device's own support ends: those with a date by name, the others counted."""
+    life = file.device.about.lifecycle
+    until = life.support_until if life else None
+    early: dict[tuple[str, str], list[str]] = {}
+    for item in file.components.values():
+        ends = item.support.until if item.support else None
+        if ends is None:
+            early.setdefault(("", item.part), []).append(item.label)
+        elif until is None or ends < until:
+            early.setdefault((ends.isoformat(), item.part), []).append(item.label)
+    rows = tuple(
+        (
+            day or Missing(),
+            Link(part),
+            len(names),
+            ", ".join(sorted(names)) if day else Missing("by name in the SBOM report"),
+        )
+        for (day, part), names in sorted(early.items(), key=lambda item: (not item[0][0], item[0]))
+    )
+    return Table(
+        name="support-gaps",
+        title="Components whose support ends before that of the device",
+        columns=(
+            date("supported until", weight=2),
+            ids("part", weight=1),
+            number("components"),
+            text("which", weight=6),
+        ),
+        rows=rows,
+        empty="Every component is supported at least as long as the device."
+        if file.components
+        else "Not provided: no SBOM lists a component.",
+        notes=(
+            f"The device is supported until {until.isoformat()}."
+            if until
+            else "Until when the device is supported is not stated, so every end of support is listed.",
+        ),
+    )
+
+
 @view("fielded-versions", subject=SecurityFile, title="Versions in the field")
 def fielded_versions(file: SecurityFile) -> Table:
     """Every version that is in the field, and how it is served."""
@@ -177,7 +220,9 @@ def plan_elements(file: SecurityFile) -> Table:
             code("not stated", name="lacks", weight=4),
         ),
         rows=rows,
-        empty="No market of this device asks for the elements of a management plan one by one.",
+        empty="No market of this device asks for the elements of a management plan one by one."
+        if file.device.about.markets
+        else _NO_MARKET,
         notes=("`stated` says that the facts are there; whether they are enough is for people to judge.",),
     )
 
@@ -226,11 +271,13 @@ def plan_duties(file: SecurityFile) -> Table:
             ids("asked by", weight=4),
             text("what", weight=4),
             text("bound", weight=1),
-            text("answered here under", name="here", weight=3),
+            text("section of this plan", name="here", weight=3),
             ids("carried by", weight=3),
         ),
         rows=rows,
-        empty="No law or guidance that is catalogued asks anything of this device after its release.",
+        empty="No law or guidance that is catalogued asks anything of this device after its release."
+        if file.device.about.markets
+        else _NO_MARKET,
         notes=("What recognised standards ask stands in the conformity matrices.",),
     )
 

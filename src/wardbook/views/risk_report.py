@@ -104,7 +104,9 @@ def remaining_risks(file: SecurityFile) -> Table:
             )
             for item in found
         ),
-        empty="Every risk is acceptable with the proven controls, by this model and these estimates.",
+        empty="Every risk is acceptable with the proven controls, by this model and these estimates."
+        if file.risks
+        else "Not provided: safety.yaml names no situation with a harm, so there is no risk to judge.",
         notes=(BY_THIS_MODEL,),
     )
 

@@ -60,6 +60,11 @@ def overrides(file: SecurityFile) -> Statement:
 
 def exploited(file: SecurityFile) -> Statement:
     """Known vulnerabilities that are open, and which of them are exploited in the wild."""
+    if file.intelligence is None:
+        return sentence(
+            "vulnerabilities",
+            "Not provided: the components were not compared with any source of vulnerabilities.",
+        )
     open_ = [item for item in file.vulnerabilities.values() if item.is_open]
     listed_ = sorted({item.vulnerability for item in open_ if item.known_exploited})
     return sentence(

@@ -11,6 +11,7 @@ from wardbook.model.document import Run
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, listed, sentence, value
+from wardbook.views.disclosure import disclosed_in_short
 from wardbook.views.file_statements import ABOUT_THE_FILE
 from wardbook.views.labelling_words import labelling_in_short
 from wardbook.views.risk_statements import criteria, exploited, overrides, risks_in_short
@@ -77,9 +78,9 @@ def _basis(file: SecurityFile, _: Report) -> Statement:
 
 @_statement("intended-use")
 def _intended_use(file: SecurityFile, _: Report) -> Statement:
-    return sentence(
-        "intended-use", _stated(file.device.about.intended_use, "intended-use" in file.device.about.unknowns)
-    )
+    about = file.device.about
+    said = _stated(about.intended_use, "intended-use" in about.unknowns)
+    return sentence("intended-use", *(() if about.intended_use else ("The intended use is ",)), said)
 
 
 @_statement("users")
@@ -338,6 +339,7 @@ _STATEMENTS |= {
         "risks": risks_in_short,
         "criteria": criteria,
         "labelling": labelling_in_short,
+        "mds2": disclosed_in_short,
         "overrides": overrides,
         "vulnerabilities": exploited,
     }.items()

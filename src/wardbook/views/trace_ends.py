@@ -8,12 +8,26 @@ from wardbook.analysis.traceability import LooseEnd, Trace, loose_ends, trace
 from wardbook.base.order import by_id
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence, value
-from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, Value, code, ids, state, text
+from wardbook.model.table import (
+    Cell,
+    Link,
+    Missing,
+    State,
+    Table,
+    Tone,
+    Value,
+    code,
+    ids,
+    number,
+    state,
+    text,
+)
 from wardbook.model.threat import Threat
 from wardbook.views.register import view
 from wardbook.views.risks import RESULTS
 from wardbook.views.traceability import evidence_of, result_of
 
+_FEW = 4
 _STATES = {
     "open": Tone.BAD,
     "claimed": Tone.OPEN,
@@ -61,13 +75,25 @@ def _threat_row(item: Threat, found: Trace, file: SecurityFile) -> tuple[Cell, .
     answers: tuple[Value, ...] = tuple(Link(each.id) for each in controls) + found.stated[item.id]
     return (
         Link(item.id),
-        _linked(found.risks_of_threat[item.id], "no risk"),
+        risk_set(found.risks_of_threat[item.id], file),
         answers or Missing(decided),
         tuple(asked) or Missing("none"),
         _linked(tests, "none"),
         _results(tests, file),
         State(item.status, _STATES[item.status]),
     )
+
+
+def risk_set(names: tuple[str, ...], file: SecurityFile) -> Cell:
+    """The risks by name; where nearly all of them are meant, those that are not."""
+    left = [name for name in file.risks if name not in names]
+    if not names:
+        return Missing("no risk")
+    if len(names) <= _FEW or len(left) > _FEW:
+        return tuple(Link(name) for name in names)
+    if not left:
+        return f"all {len(names)} risks"
+    return f"all {len(file.risks)} risks but {', '.join(left)}"
 
 
 def _linked(names: tuple[str, ...], otherwise: str) -> Cell:
@@ -96,7 +122,7 @@ def test_trace(file: SecurityFile) -> Table:
             code("requirements", weight=2),
             ids("controls", weight=2),
             ids("risks", weight=4),
-            ids("threats", weight=4),
+            number("threats", says="How many the controls answer; each by name stands in `threat-trace`."),
         ),
         rows=tuple(_test_row(name, found, file) for name in file.device.tests),
         empty="No tests are planned yet; write them in verification.yaml.",
@@ -104,6 +130,46 @@ def test_trace(file: SecurityFile) -> Table:
 
 
 test_trace.__test__ = False  # type: ignore[attr-defined]
+
+
+@view("requirement-trace", subject=SecurityFile, title="Requirements and the elements they are for")
+def requirement_trace(file: SecurityFile) -> Table:
+    """Every requirement with the controls that it makes design inputs, the elements where these stand, tests and results."""
+    found = trace(file)
+    rows = tuple(
+        _requirement_row(name, controls, found, file)
+        for name, controls in found.controls_of_requirement.items()
+    )
+    return Table(
+        name="requirement-trace",
+        title="Requirements and the elements they are for",
+        columns=(
+            code("requirement", weight=2),
+            ids("controls", weight=1),
+            ids("elements", weight=3),
+            number("threats"),
+            ids("tests", weight=1),
+            state("results", weight=2),
+        ),
+        rows=rows,
+        empty="No requirement is recorded yet; write `requirement:` at a control, or requirements.yaml.",
+    )
+
+
+def _requirement_row(
+    name: str, controls: tuple[str, ...], found: Trace, file: SecurityFile
+) -> tuple[Cell, ...]:
+    places = dict.fromkeys(place for each in controls for place in file.device.controls[each].at)
+    threats = {item for each in controls for item in found.threats_of_control[each]}
+    tests = found.tests_of_requirement[name]
+    return (
+        name,
+        _linked(controls, "none"),
+        _linked(tuple(places), "none"),
+        len(threats) or Missing("none"),
+        _linked(tests, "no test"),
+        _results(tests, file),
+    )
 
 
 def _test_row(name: str, found: Trace, file: SecurityFile) -> tuple[Cell, ...]:
@@ -116,8 +182,8 @@ def _test_row(name: str, found: Trace, file: SecurityFile) -> tuple[Cell, ...]:
         Link(name),
         found.requirements_of_test[name] or Missing("none"),
         _linked(controls, "none"),
-        _linked(tuple(risks), "none"),
-        _linked(tuple(sorted(threats)), "none"),
+        risk_set(tuple(risks), file),
+        len(threats) or Missing("none"),
     )
 
 
