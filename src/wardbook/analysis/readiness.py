@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from wardbook.analysis.labelling.progress import items_told, lines_told, risks_told
 from wardbook.analysis.market_readiness import of_its_obligations
 from wardbook.knowledge.reader import Knowledge
 from wardbook.knowledge.reader import Record as KnowledgeRecord
@@ -304,36 +305,6 @@ def _evidence(file: SecurityFile) -> Finding:
     )
 
 
-def _told(file: SecurityFile) -> Finding:
-    told = sum(item.is_told for item in file.labelling.values())
-    lacks = sum(len(item.lacks) for item in file.labelling.values() if item.state != "not told")
-    if not told:
-        return OPEN, "nothing can be told to users yet: architecture.yaml and labelling.yaml say too little"
-    return (
-        OPEN if lacks else DONE,
-        f"{told} lines for users and hospitals; {lacks} facts that belong in them are missing",
-    )
-
-
-def _items_told(file: SecurityFile) -> Finding:
-    states = [item.state for item in file.labelling_items.values() if item.state != "does not apply"]
-    if not states:
-        return UNKNOWN, "no market is named whose items of labelling could be held against it"
-    whole, part = states.count("told"), states.count("told in part")
-    found = f"of {len(states)} items {whole} are told, {part} in part, {len(states) - whole - part} not"
-    return DONE if whole == len(states) else OPEN, found
-
-
-def _risks_told(file: SecurityFile) -> Finding:
-    left = [item for item in file.labelling.values() if item.topic == "residual" and item.state != "written"]
-    if not file.risks:
-        return UNKNOWN, "there is no risk to tell of"
-    silent = [item.sources[0] for item in left if item.state == "missing"]
-    if silent:
-        return OPEN, f"told to nobody, without a reason: {', '.join(silent)}"
-    return DONE, f"{len(left)} risks that are left reach users, or have a reason not to"
-
-
 def _anomalies(file: SecurityFile) -> Finding:
     if file.device.no_anomalies:
         return DONE, "it is stated that there are none"
@@ -408,9 +379,9 @@ _ITEMS: tuple[tuple[int, str, Look], ...] = (
     (6, "Validated tools", _tools),
     (7, "Test plan", _tests),
     (7, "Evidence", _evidence),
-    (8, "What users are told", _told),
-    (8, "Items of labelling", _items_told),
-    (8, "Risks told to users", _risks_told),
+    (8, "What users are told", lines_told),
+    (8, "Items of labelling", items_told),
+    (8, "Risks told to users", risks_told),
     (9, "Unresolved anomalies", _anomalies),
     (9, "Documents of the file", _documents),
     (10, "Management plan", _plan),
