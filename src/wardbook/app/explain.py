@@ -23,10 +23,14 @@ _FINDING_MODULES = (
     "app.snapshots",
     "formats.boundary",
     "formats.csaf.checking",
+    "formats.gettext",
     "formats.official",
     "intelligence.snapshot",
+    "documents.imprint",
+    "documents.language",
     "documents.outline",
     "documents.prose",
+    "documents.shelf",
     "documents.writers.pdf",
 )
 """Where readers and writers define what they find; loaded when all codes are asked for."""
