@@ -13,6 +13,9 @@ ANCHOR = "not-provided"
 _SILENT = frozenset({"not stated", "unknown"})
 _SAID = "Not provided"
 _FEW = 4
+_VALUE = "stated"
+"""The title of a column whose rows are facts by name, so that the name says what is missing."""
+
 _Gap = tuple[str, str, str]
 
 
@@ -80,13 +83,17 @@ def _of_table(table: Table) -> Iterator[str]:
     for index, column in enumerate(table.columns):
         rows = [row for row in table.rows if any(_is_silent(item) for item in _values(row[index]))]
         if rows:
-            named = [_words(row[0]) for row in rows if index][:_FEW]
-            more = f" and {len(rows) - len(named)} more" if len(rows) > len(named) else ""
-            yield (
-                f"{column.title} of {', '.join(named)}{more}"
-                if named
-                else f"{column.title} of {len(rows)} rows"
-            )
+            named = list(dict.fromkeys(filter(None, (_name(row) for row in rows))))[:_FEW]
+            more = f" and {len(rows) - len(named)} more" if named and len(rows) > len(named) else ""
+            of = f"{', '.join(named)}{more}" if named else f"{len(rows)} rows"
+            yield of if column.title == _VALUE else f"{column.title} of {of}"
+
+
+def _name(row: tuple[Cell, ...]) -> str:
+    """What a row is about: the first of its cells that says something."""
+    return next(
+        (_words(cell) for cell in row if not any(map(_is_silent, _values(cell))) and _words(cell)), ""
+    )
 
 
 def _values(cell: Cell) -> tuple[Value, ...]:

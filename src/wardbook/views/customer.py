@@ -196,9 +196,8 @@ def sbom_files(file: SecurityFile) -> Statement:
         )
     return sentence(
         "sbom-files",
-        "The bill of materials itself is a file that machines read. It is made from the same ",
-        value(len(file.components)),
-        " components as this document and lies beside it, in CycloneDX and in SPDX.",
+        "The bill of materials itself is a file that machines read. It is made from the same components as "
+        "this document and lies beside it, in CycloneDX and in SPDX.",
     )
 
 

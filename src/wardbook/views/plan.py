@@ -205,7 +205,7 @@ def plan_elements(file: SecurityFile) -> Table:
         (
             Link(item.id),
             item.title,
-            *_stated(file, item.list("fields")),
+            *_stated(file, item.name, item.list("fields")),
         )
         for item in asked
         if file.obligations[item.id].state != "does-not"
@@ -227,23 +227,42 @@ def plan_elements(file: SecurityFile) -> Table:
     )
 
 
-def _stated(file: SecurityFile, fields: tuple[str, ...]) -> tuple[Cell, Cell]:
-    """Whether the fields of the plan that answer an element hold anything, and which of their parts do not."""
-    lacks = [name for field in fields for name in _silent(file.device.postmarket, field)]
-    if not lacks:
+_NEEDED = {
+    "VI.B.5": ("timelines.regular", "timelines.out_of_cycle"),
+    "VI.B.6": ("updates.process", "updates.delivery"),
+    "VI.B.7": ("updates.rate", "timelines.fielded"),
+    "VI.B.8": ("disclosure.external", "disclosure.internal", "disclosure.procedures"),
+    "VII.C.1.external": ("disclosure.external",),
+    "VII.C.1.internal": ("disclosure.internal",),
+    "VII.C.1.procedures": ("disclosure.procedures", "communication"),
+    "VII.C.1.regular-cycle": ("timelines.regular",),
+    "VII.C.1.out-of-cycle": ("timelines.out_of_cycle",),
+}
+"""Of records that hold more than one element needs, the facts that it needs; of the others all that their name says."""
+
+
+def _stated(file: SecurityFile, element: str, fields: tuple[str, ...]) -> tuple[Cell, Cell]:
+    """Whether the facts of the plan that answer an element are there, and which are not."""
+    whole = tuple(field.removeprefix("postmarket.").replace("-", "_") for field in fields)
+    needed = _NEEDED.get(element, whole)
+    lacks = {path: list(_silent(file.device.postmarket, path)) for path in needed}
+    silent = [name for names in lacks.values() for name in names]
+    if not silent:
         return State("stated", Tone.GOOD), Missing("nothing")
-    is_bare = all(field in lacks for field in fields)
-    return State("not stated" if is_bare else "in part", Tone.BAD if is_bare else Tone.OPEN), tuple(lacks)
+    is_bare = all(path in names for path, names in lacks.items())
+    shown = tuple(f"postmarket.{name.replace('_', '-')}" for name in silent)
+    return State("not stated" if is_bare else "in part", Tone.BAD if is_bare else Tone.OPEN), shown
 
 
-def _silent(plan: PostmarketFile | None, field: str) -> Iterator[str]:
-    name = field.removeprefix("postmarket.").replace("-", "_")
-    found = getattr(plan, name, None)
+def _silent(plan: PostmarketFile | None, path: str) -> Iterator[str]:
+    """The path where nothing is stated; of a time also its length or its reason."""
+    found: object = plan
+    for name in path.split("."):
+        found = getattr(found, name, None)
     if not found:
-        yield field
-    elif isinstance(found, Record):
-        told = [item for item in found.__struct_fields__ if item not in ("unknowns", "extra", "origin")]
-        yield from (f"{field}.{item}".replace("_", "-") for item in told if not getattr(found, item))
+        yield path
+    elif isinstance(found, Timeline):
+        yield from (f"{path}.{name}" for name in ("within", "why") if not getattr(found, name))
 
 
 @view("plan-duties", subject=SecurityFile, title="Duties after release")
@@ -284,7 +303,7 @@ def plan_duties(file: SecurityFile) -> Table:
 
 def _carried_by(file: SecurityFile, name: str) -> Cell:
     found = dict.fromkeys(item.procedure for item in file.citations.values() if name in item.clauses)
-    return tuple(Link(each) for each in found) or Missing("no procedure names it")
+    return tuple(Link(each) for each in found) or Missing("none")
 
 
 @view("measures", subject=SecurityFile, title="Measures by period")
