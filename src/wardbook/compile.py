@@ -14,6 +14,7 @@ from wardbook.analysis.attack.published import published
 from wardbook.analysis.components import SbomFile, components, sources
 from wardbook.analysis.design_inputs import design_inputs
 from wardbook.analysis.determinations import determinations
+from wardbook.analysis.disclosure import disclosure
 from wardbook.analysis.evidence_objects import evidence_objects
 from wardbook.analysis.gaps import Asked, gaps
 from wardbook.analysis.labelling import labelling
@@ -26,6 +27,7 @@ from wardbook.analysis.signatures import counted, signatures
 from wardbook.analysis.test_methods import catalogued_methods
 from wardbook.analysis.threats.catalogue import catalogue
 from wardbook.analysis.threats.raising import threats
+from wardbook.analysis.traits import trait
 from wardbook.analysis.verification import verification
 from wardbook.analysis.vulnerabilities import Found, basis, vulnerabilities
 from wardbook.base.order import by_id
@@ -60,8 +62,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     signatures: dict[str, SignatureFile | None] = {}
     digests: dict[str, str] = {}
     prose: dict[str, str] = {}
-    diagnostics: tuple[Diagnostic, ...] = ()
     logo: bytes | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def compile(inputs: Inputs) -> SecurityFile:
@@ -120,6 +122,8 @@ def compile(inputs: Inputs) -> SecurityFile:
     file = msgspec.structs.replace(file, verification=shown.rows, evidence_states=shown.evidence)
     told = labelling(file, inputs.knowledge)
     file = msgspec.structs.replace(file, labelling=told.lines, labelling_items=told.items)
+    if trait(file, "asks.mds2") or file.device.disclosed:
+        file = msgspec.structs.replace(file, disclosure=disclosure(file, inputs.knowledge))
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
 
 

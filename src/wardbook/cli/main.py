@@ -41,6 +41,7 @@ _GROUPS = {
         "documents": "List documents, change outlines, translate.",
         "figure": "Draw a figure as SVG, PNG or PDF.",
         "labelling": "Tell what users and hospitals must be told.",
+        "mds2": "Answer the form that hospitals hand out (MDS2).",
         "qsub": "Write the package with our questions to FDA.",
         "export": "Write the threat model for another tool.",
         "schema": "Print the JSON Schema of a file.",

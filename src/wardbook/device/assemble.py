@@ -92,9 +92,10 @@ def _tables(about: DeviceFile, decoded: Mapping[str, Any], context: Context) -> 
         postmarket=decoded.get("postmarket"),
         told=by_id(labelling.told),
         not_told=dict(sorted(labelling.not_told.items())),
+        disclosed=by_id(labelling.mds2),
         company=decoded.get("company"),
-    )
         papers=decoded.get("documents"),
+    )
 
 
 def _omitted(stated: ViewsOmitted | None) -> dict[str, str]:

@@ -69,6 +69,19 @@ def _read(data: bytes, name: str) -> tuple[tuple[Sheet, ...] | None, list[Diagno
         return None, [not_readable(at, "its parts are damaged or do not fit together")]
 
 
+def unsound(data: bytes) -> str:
+    """Why a workbook must not be opened, "" where nothing speaks against it."""
+    if data.startswith(COMPOUND):
+        return "it is an old .xls workbook or under a password; save it as .xlsx"
+    try:
+        _insist_on_sound_parts(data)
+    except (_Refused, zipfile.BadZipFile) as error:
+        return str(error)
+    except _BROKEN:
+        return "its parts are damaged or do not fit together"
+    return ""
+
+
 def _insist_on_sound_parts(data: bytes) -> None:
     """No part may swell, be hidden twice or declare entities: whoever writes workbooks needs none of these."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

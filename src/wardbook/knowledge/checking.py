@@ -10,7 +10,7 @@ from wardbook.base.nearest import nearest
 from wardbook.base.span import Span
 from wardbook.knowledge.kinds import KINDS
 from wardbook.knowledge.reader import Knowledge, Record, Source
-from wardbook.knowledge.traits import unknown_traits
+from wardbook.knowledge.traits import PLACEHOLDER, unknown_facts, unknown_traits
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.source.language import Mistake, parse
 
@@ -35,6 +35,7 @@ def mistakes(sources: tuple[tuple[Source, Span], ...], placed: list[Placed]) -> 
         yield from _shape(item)
         yield from _pointers(item, known)
         yield from _applies(item, known)
+        yield from _conditions(item, known)
         if item.record.source in sectioned and item.record.section:
             yield from _resolve(item, "section", f"{item.record.source}:{item.record.section}", known)
 
@@ -120,6 +121,23 @@ def _applies(item: Placed, known: Knowledge) -> Iterator[Diagnostic]:
     for name in unknown_traits(expression, known):
         traits = known.words("traits") if "traits" in known.lists else ()
         yield _wrong(item, f"`{name}` is no trait", _did_you_mean(name, traits))
+
+
+def _conditions(item: Placed, known: Knowledge) -> Iterator[Diagnostic]:
+    """What decides the answer to a form's question must be readable and rest on facts that exist."""
+    if item.record.kind != "disclosure-question":
+        return
+    texts = [item.record.text(fact) for fact in ("moot", "yes", "no") if item.record.text(fact)]
+    for said in (*item.record.list("note"), *item.record.list("text")):
+        texts.extend(PLACEHOLDER.findall(said))
+    for text in texts:
+        expression = parse(text)
+        if isinstance(expression, Mistake):
+            yield _wrong(item, f"`{text}` cannot be read: {expression.says}", "see the small closed language")
+            continue
+        for name in unknown_facts(expression, item.record.source, known):
+            facts = known.words("disclosure-facts") if "disclosure-facts" in known.lists else ()
+            yield _wrong(item, f"`{name}` is no fact that a form can rest on", _did_you_mean(name, facts))
 
 
 def _wrong(item: Placed, says: str, remedy: str) -> Diagnostic:

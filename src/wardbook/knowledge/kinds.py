@@ -111,7 +111,11 @@ KINDS: dict[str, Kind] = {
         may=("classes", "from-level", "group", "enhancements"),
     ),
     "disclosure-question": Kind(
-        "A question of a form that a buyer hands to manufacturers.", texts=("part", "answer")
+        "A question of a form that a buyer hands to manufacturers. Over traits and disclosure facts: it does not arise "
+        "where `moot` holds, is answered yes or no where `yes` or `no` hold; `note` and `text` are sentences with "
+        "`{fact}` in them, each said where its facts are known.",
+        texts=("part", "answer"),
+        may=("moot", "yes", "no", "note", "text"),
     ),
     "reviewer": Kind(
         "Somebody who reviews the device: the `word` one names them by, the `market` they review for, and the `sources` "

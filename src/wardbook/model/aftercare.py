@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from wardbook.model.architecture import Element
+from wardbook.model.disclosure import WrittenAnswer
 from wardbook.model.papers import Branding
 from wardbook.model.record import Record, says
 
@@ -96,6 +97,17 @@ class Updates(Record, kw_only=True):
     ] = None
     authorized_source: Annotated[
         str | None, says("Where users get authorized software.", example='"service portal"')
+    ] = None
+    installed_by: Annotated[
+        tuple[Literal["customer", "service", "manufacturer"], ...],
+        says(
+            "Who may install them.",
+            example="[customer, service]",
+            unlocks="what hospitals ask about updates of each kind of software",
+        ),
+    ] = ()
+    automatic: Annotated[
+        bool | None, says("Whether they install without anybody's doing.", example="no")
     ] = None
 
 
@@ -249,6 +261,14 @@ class LabellingFile(Record, kw_only=True):
             unlocks="a residual risk that reaches no user, with its reason",
         ),
     ] = {}
+    mds2: Annotated[
+        dict[str, WrittenAnswer],
+        says(
+            "Answers to questions of the MDS2 form that do not follow from the model, by number.",
+            example='{AUDT-3: {answer: no}, EMRG-1: {answer: see note, note: "at the bedside no log-on is needed"}}',
+            unlocks="the questions of hospitals that nothing else answers",
+        ),
+    ] = {}
 
 
 class CompanyFile(Record, kw_only=True):
@@ -272,7 +292,8 @@ class CompanyFile(Record, kw_only=True):
     answers: Annotated[
         dict[str, str],
         says(
-            "Answers to customers' questions, by question id.",
-            example='{remote-service: "by appointment only"}',
+            "Answers to customers' questions, by question id; for numbers of the MDS2 form `Yes`, `No`, `N/A` or "
+            "`See note`, a colon, and words.",
+            example='{remote-service: "by appointment only", DOC-9: "Yes: Health-ISAC"}',
         ),
     ] = {}

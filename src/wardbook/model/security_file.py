@@ -16,6 +16,7 @@ from wardbook.model.controls import Anomaly, Control, Requirement
 from wardbook.model.decisions import Decision
 from wardbook.model.design_input import ControlCategory, JoinedInput
 from wardbook.model.device import DeviceFile
+from wardbook.model.disclosure import Disclosed, WrittenAnswer
 from wardbook.model.labelling import LabelItem, LabelLine
 from wardbook.model.obligation import (
     AskedFact,
@@ -26,8 +27,8 @@ from wardbook.model.obligation import (
     MarketCoverage,
     Obligation,
 )
-from wardbook.model.quality import Commitment, Deficiency, Environment, Procedure, Question, Role, Tool
 from wardbook.model.papers import DocumentsFile
+from wardbook.model.quality import Commitment, Deficiency, Environment, Procedure, Question, Role, Tool
 from wardbook.model.record import Origin, Record, says
 from wardbook.model.risk import AttackStep, ControlState, Risk, TestResult
 from wardbook.model.safety import Acceptance, Harm, SafetySource, Situation
@@ -76,10 +77,13 @@ class Device(Record, kw_only=True):
     postmarket: Annotated[PostmarketFile | None, says("The management plan.")] = None
     told: Annotated[dict[str, Told], says("What users are told.")] = {}
     not_told: Annotated[dict[str, str], says("What users are not told, with the reason.")] = {}
+    disclosed: Annotated[
+        dict[str, WrittenAnswer], says("Answers of a person to questions of the MDS2 form.")
+    ] = {}
     company: Annotated[CompanyFile | None, says("Answers of the manufacturer.")] = None
+    papers: Annotated[DocumentsFile | None, says("What people say about the documents.")] = None
     files: Annotated[tuple[str, ...], says("Files of the folder that were read or are referred to.")] = ()
 
-    papers: Annotated[DocumentsFile | None, says("What people say about the documents.")] = None
 
 class SbomSource(Record, kw_only=True):
     """An SBOM file as far as it was read.
@@ -250,6 +254,10 @@ class SecurityFile(Record, kw_only=True):
     ] = {}
     labelling_items: Annotated[
         dict[str, LabelItem], says("What regulators want users to be told, and the lines that tell it.")
+    ] = {}
+    disclosure: Annotated[
+        dict[str, Disclosed],
+        says("Questions of the MDS2 form with their answers, where customers ask for the form."),
     ] = {}
     gaps: Annotated[dict[str, Gap], says("Facts asked for and not stated.")] = {}
     mission: Annotated[dict[str, MissionPoint], says("The ten points of the mission.")] = {}
