@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from tests.base_folder import copy_base
@@ -151,3 +154,45 @@ def test_a_file_that_is_no_catalogue_is_refused_and_nothing_is_written(
 @pytest.mark.parametrize("tag", ["en", "../x", "german", "DE", ""])
 def test_a_language_that_is_none_is_refused(tag: str, folder: Path) -> None:
     assert run("strings", "export", folder, "--language", tag, *DAY).exit_code != 0
+
+
+def test_git_proposes_revisions_since_the_last_one_and_states_none(folder: Path) -> None:
+    def git(*words: str) -> None:
+        settings = (
+            "-c",
+            "user.name=A. Author",
+            "-c",
+            "user.email=a@example.com",
+            "-c",
+            "commit.gpgsign=false",
+        )
+        when = {"GIT_COMMITTER_DATE": f"{days.pop(0)}T10:00:00Z"} if words[0] == "commit" else {}
+        subprocess.run(["git", *settings, "-C", str(folder), *words], check=True, env={**os.environ, **when})
+
+    days = ["2026-01-10", "2026-03-05"]
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "First")
+    (folder / "documents.yaml").write_text(
+        f"documents: {{{NAME}: {{history: [{{revision: A, date: 2026-01-10, what: first}}]}}}}\n"
+    )
+    git("add", ".")
+    git("commit", "-q", "-m", 'Paths "of" updates: {x}')
+    told = run("revisions", NAME, folder, *DAY)
+    assert told.exit_code == 0
+    [line] = [line for line in told.stdout.splitlines() if line.startswith("-")]
+    assert yaml.safe_load(line) == [
+        {
+            "revision": "unknown",
+            "date": datetime.date(2026, 3, 5),
+            "author": "A. Author",
+            "what": 'Paths "of" updates: {x}',
+        }
+    ]
+    assert run("revisions", "rsk-assessment", folder, *DAY).exit_code != 0
+
+
+def test_without_git_no_revision_is_proposed_and_no_traceback_shown(folder: Path) -> None:
+    told = run("revisions", NAME, folder, *DAY)
+    assert told.exit_code != 0
+    assert "Traceback" not in told.output

@@ -88,7 +88,13 @@ def test_a_company_may_bring_a_document_that_we_do_not_have(base: Checked) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["documents/x/y.outline.md", "documents/Über.outline.md", "documents/.outline.md"]
+    "path",
+    [
+        "documents/x/y.outline.md",
+        "documents/Über.outline.md",
+        "documents/.outline.md",
+        "documents/index.outline.md",
+    ],
 )
 def test_an_outline_whose_name_is_none_is_told(path: str) -> None:
     assert [item.code for item in shelf.faults({path: "## A\n"})] == ["DO013"]

@@ -66,8 +66,8 @@ def planted(read: tuple[Report, Inputs]) -> Report:
     report, _ = read
     file = report.subject
     assert file is not None
-    changed = {}
-    device = {}
+    changed: dict[str, Any] = {}
+    device: dict[str, Any] = {}
     for name in FOR_REGULATORS:
         holder, into = (file, changed) if hasattr(file, name) else (file.device, device)
         into[name] = _planted(getattr(holder, name), name)

@@ -19,7 +19,7 @@ from wardbook.app.check import check
 from wardbook.app.render import render_view
 from wardbook.base.atomic import write_folder
 from wardbook.base.canonical import canonical_json, digest, pretty_json
-from wardbook.documents import book
+from wardbook.documents import book, imprint
 from wardbook.documents.drawing import draw
 from wardbook.documents.drawing.fold import sheets
 from wardbook.documents.writers import pdf
@@ -129,7 +129,10 @@ def outputs(
         typeset |= _typeset(pool, [written[name][0] for name in pictured])
         documents = [written[name][0] for name in names]
         found = slots(file, frozenset(written))
-        typeset |= _typeset(pool, [index_document(report, found)])
+        index = msgspec.structs.replace(
+            index_document(report, found), look=imprint.look(file.device, logo or b"")
+        )
+        typeset |= _typeset(pool, [index])
         files = {"security-file.json": dumps(file), "security-file.origins.json": origins(file)}
         files |= _data(shown)
         pages = _site(report, documents, shown, handed)

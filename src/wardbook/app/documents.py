@@ -111,6 +111,17 @@ def eject(folder: Path, name: str, *, force: bool = False, dry_run: bool = False
     return Ejected(path=path, data=data, replaced=there)
 
 
+def last_revision(folder: Path, name: str, *, as_of: datetime.date) -> datetime.date | None:
+    """The day of the last revision that is recorded for a document, None for none. Raises Refused for an unknown one."""
+    file, inputs, _ = _read(folder, as_of)
+    known = {*file.documents, *book.outlines(inputs.prose)}
+    if name not in known:
+        near = nearest(name, known)
+        raise Refused(f"there is no document `{name}`" + (f"; did you mean `{near}`?" if near else ""))
+    record = file.device.papers.documents.get(name) if file.device.papers else None
+    return max((item.date for item in record.history if item.date), default=None) if record else None
+
+
 def export_strings(folder: Path, tag: str, *, as_of: datetime.date) -> Exported:
     """Every fixed text that the documents of this folder ask for, with the words the folder has for it. Raises Refused."""
     _language(tag)

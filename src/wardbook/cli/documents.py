@@ -70,6 +70,31 @@ def eject(name: str, folder: Path, *, force: bool, dry_run: bool) -> None:
     click.echo(f"{what} {done.path}", err=True)
 
 
+@command.command("revisions")
+@click.argument("name")
+@folder_argument
+@as_of_option
+def revisions(name: str, folder: Path, *, as_of: AsOf | None) -> None:
+    """Propose lines for the history of the document NAME from git; a person decides and writes documents.yaml.
+
+    Shown are the commits that changed DIR since the last revision that documents.yaml records.
+    """
+    from wardbook.app import document_history  # only this command asks git
+    from wardbook.app.git import Failed  # as above
+
+    try:
+        since = documents.last_revision(folder, name, as_of=date_or_today(as_of))
+        found = document_history.proposals(folder, since)
+    except documents.Unreadable as error:
+        _unreadable(error)
+    except (documents.Refused, Failed) as error:
+        raise click.ClickException(str(error)) from None
+    if not found.items:
+        click.echo("nothing was committed since the last revision", err=True)
+        return
+    click.echo(document_history.as_yaml(name, found), nl=False)
+
+
 @command.group("strings")
 def strings() -> None:
     """Hand the fixed words of the documents to a translator, and take them back."""

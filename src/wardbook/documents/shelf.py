@@ -9,7 +9,6 @@ from importlib import resources
 
 import msgspec
 
-from wardbook.base.nearest import nearest
 from wardbook.base.span import Span
 from wardbook.documents import outline
 from wardbook.documents.outline import Outline
@@ -17,6 +16,8 @@ from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.rule import finding
 
 ENDING = ".outline.md"
+RESERVED = ("index",)
+"""Names that a build gives to files of its own."""
 _OWN = re.compile(r"documents/([a-z0-9][a-z0-9-]{0,60})\.outline\.md\Z")
 
 
@@ -88,7 +89,7 @@ def faults(prose: Mapping[str, str]) -> list[Diagnostic]:
         lack = lacks(item)
         if lack.sections:
             found.append(outline_lacks(Span(item.file, 1, 1), name, lack))
-    strange = [path for path in sorted(prose) if path.endswith(ENDING) and not _OWN.match(path)]
+    strange = [path for path in sorted(prose) if path.endswith(ENDING) and not own_name(path)]
     return [*found, *(badly_named_outline(Span(path)) for path in strange)]
 
 
@@ -114,12 +115,7 @@ def lacks(own: Outline) -> Lack:
 def own_name(path: str) -> str:
     """The document that a path is an own outline of, "" where it is none."""
     found = _OWN.match(path)
-    return found.group(1) if found else ""
-
-
-def like(name: str, known: Mapping[str, object]) -> str:
-    """The document that a mistyped name most likely means, "" when none is close."""
-    return nearest(name, known) or ""
+    return found.group(1) if found and found.group(1) not in RESERVED else ""
 
 
 def _own(prose: Mapping[str, str]) -> dict[str, tuple[Outline, list[Diagnostic]]]:
