@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wardbook.knowledge.reader import load
+from wardbook.model.document import Run
 from wardbook.model.obligation import Obligation
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence, value
 from wardbook.views.customer import asked_by_customers, sbom_files, support_told, vulnerabilities_told
 from wardbook.views.eu import eu_counted, eu_law
 from wardbook.views.file_index import indexed
-from wardbook.views.plan import measured, plan_owner
+from wardbook.views.in_the_field import measured
+from wardbook.views.plan import plan_owner
 from wardbook.views.trace_ends import traced
 
 
@@ -47,6 +49,15 @@ def references(document: str) -> Callable[[SecurityFile], Statement]:
 def _points(source: str, asked: list[Obligation]) -> str:
     count = sum(item.source == source for item in asked)
     return f"{count} points" if count != 1 else "1 point"
+
+
+def intended_use(file: SecurityFile) -> Statement:
+    """The intended use as it was stated, or that it was not."""
+    about = file.device.about
+    if about.intended_use:
+        return sentence("intended-use", value(about.intended_use))
+    silence = "said to be unknown" if "intended-use" in about.unknowns else "not stated"
+    return sentence("intended-use", "The intended use is ", Run(silence, italic=True), ".")
 
 
 def anomalies_counted(file: SecurityFile) -> Statement:
@@ -103,6 +114,7 @@ _REFERRING = (
 )
 
 ABOUT_THE_FILE: dict[str, Callable[[SecurityFile], Statement]] = {
+    "intended-use": intended_use,
     "trace": traced,
     "index": indexed,
     "metrics": measured,

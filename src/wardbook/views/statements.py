@@ -76,13 +76,6 @@ def _basis(file: SecurityFile, _: Report) -> Statement:
     )
 
 
-@_statement("intended-use")
-def _intended_use(file: SecurityFile, _: Report) -> Statement:
-    about = file.device.about
-    said = _stated(about.intended_use, "intended-use" in about.unknowns)
-    return sentence("intended-use", *(() if about.intended_use else ("The intended use is ",)), said)
-
-
 @_statement("users")
 def _users(file: SecurityFile, _: Report) -> Statement:
     about = file.device.about
