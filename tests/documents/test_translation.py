@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.base_folder import BASE
 from wardbook.app.check import Checked, check
+from wardbook.base.span import NOWHERE
 from wardbook.documents import book, language
 from wardbook.documents.tongue import Tongue, filled, pattern, same_places
 from wardbook.documents.writers import pdf
@@ -124,6 +125,14 @@ def test_a_folder_in_a_language_without_a_translation_prints_english_and_says_ho
     assert counted is not None
     assert counted.group(1) == counted.group(2)
     assert document.language == "de"
+
+
+def test_many_documents_that_are_not_translated_are_one_finding_of_a_build() -> None:
+    found = [language.not_translated(NOWHERE, "de", f"d{number}", 1, 2) for number in range(5)]
+    [told] = language.told_once(found)
+    assert "`d0`" in told.says
+    assert "4 more documents" in told.says
+    assert language.told_once(found[:1]) == found[:1]
 
 
 def test_the_page_of_what_is_not_provided_is_the_same_in_every_language(base: Checked) -> None:

@@ -19,7 +19,7 @@ from wardbook.app.check import check
 from wardbook.app.render import render_view
 from wardbook.base.atomic import write_folder
 from wardbook.base.canonical import canonical_json, digest, pretty_json
-from wardbook.documents import book, imprint
+from wardbook.documents import book, imprint, language
 from wardbook.documents.drawing import draw
 from wardbook.documents.drawing.fold import sheets
 from wardbook.documents.writers import pdf
@@ -139,6 +139,7 @@ def outputs(
         pdfs = {name: typeset[name].result() for name in (*names, "index")}
     problems = [*book.faults(file, prose, logo), *(item for name in names for item in written[name][1])]
     problems += [item for made in pdfs.values() for item in made.diagnostics]
+    problems = language.told_once(problems)
     files |= {f"documents/{document.name}.pdf": pdfs[document.name].data for document in documents}
     package = {"00-index.pdf": pdfs["index"].data, "security-file.json": files["security-file.json"]}
     package |= {slot.file: pdfs[slot.plan.id].data for slot in found if slot.file}

@@ -72,6 +72,17 @@ def bad_language(at: Span, language: str) -> Diagnostic:
     )
 
 
+def told_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings with one for all documents that are not wholly translated; each document itself says how far it is."""
+    found = list(found)
+    open_ = [item for item in found if item.code == "DO012"]
+    if len(open_) < 2:
+        return found
+    more = f"{open_[0].says}; so it is with {len(open_) - 1} more documents"
+    first = msgspec.structs.replace(open_[0], says=more)
+    return [first if item is open_[0] else item for item in found if item is open_[0] or item.code != "DO012"]
+
+
 class Fitting(msgspec.Struct, frozen=True, kw_only=True):
     """What of a catalogue can be used, and why the rest cannot."""
 

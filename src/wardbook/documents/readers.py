@@ -16,7 +16,7 @@ _ORDER = list(Audience)
 
 STATEMENTS: dict[str, Audience] = {
     **dict.fromkeys(("scope", "basis", "intended-use", "users", "classes"), Audience.PUBLIC),
-    **dict.fromkeys(("components", "sbom-adequacy", "sbom-doubts", "labelling"), Audience.CUSTOMER),
+    **dict.fromkeys(("components", "sbom-adequacy", "sbom-doubts", "labelling", "mds2"), Audience.CUSTOMER),
     **dict.fromkeys(("customers-ask", "sbom-files", "support", "vulnerabilities-told"), Audience.CUSTOMER),
 }
 """Who may read a statement; one that is not named here is for regulators."""
