@@ -280,6 +280,13 @@ def test_a_library_brings_branding_logo_and_outlines_and_the_folders_own_win(tmp
     assert written(check(device, as_of=AS_OF)).title == "Of the folder"
 
 
+def test_a_translation_of_many_megabytes_is_not_read_and_that_is_told(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path, documents_yaml="language: de\n", **{"documents__strings__de.po": b"#" * 5_000_000}
+    )
+    assert codes(found) == ["DO020"]
+
+
 def test_documents_without_any_company_words_are_as_before(base: Checked) -> None:
     document = book.write(NAME, base.report, {}, spoken=Tongue())[0]
     assert (document.number, document.revision, document.language) == ("", "", "en")

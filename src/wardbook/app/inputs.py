@@ -102,9 +102,9 @@ def assemble_inputs(
     snapshot, missing = world(loaded.files, folder, intel)
     papers = _papers(loaded)
     prose = {
-        path: data.decode("utf-8", "replace")
+        path: (data if path.endswith(".md") else data[: CATALOGUE_BYTES + 1]).decode("utf-8", "replace")
         for path, data in papers.items()
-        if path.endswith((".md", ".po")) and (path.endswith(".md") or len(data) <= CATALOGUE_BYTES)
+        if path.endswith((".md", ".po"))
     }
     return Inputs(
         device=device,
