@@ -12,6 +12,7 @@ from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.graph import attack_graph
 from wardbook.analysis.attack.published import published
 from wardbook.analysis.components import SbomFile, components, sources
+from wardbook.analysis.conditions import judge
 from wardbook.analysis.design_inputs import design_inputs
 from wardbook.analysis.determinations import determinations
 from wardbook.analysis.disclosure import disclosure
@@ -41,6 +42,7 @@ from wardbook.model.run import Run
 from wardbook.model.security_file import Device, DocumentPlan, MinimumElement, MissionPoint, SecurityFile
 from wardbook.model.signature import SignatureFile
 from wardbook.model.vulnerability import Intelligence
+from wardbook.source.language import Truth
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +106,7 @@ def compile(inputs: Inputs) -> SecurityFile:
         documents=_plans(inputs.knowledge),
         inputs=dict(sorted(inputs.digests.items())),
     )
+    file = msgspec.structs.replace(file, documents=_due(file, inputs.knowledge))
     bound = obligations(file, inputs.knowledge)
     carried = processes(file, inputs.knowledge)
     file = msgspec.structs.replace(
@@ -203,6 +206,16 @@ def _plans(knowledge: Knowledge) -> dict[str, DocumentPlan]:
             rows=record.list("rows"),
         )
         for record in knowledge.of_kind("document")
+    }
+
+
+def _due(file: SecurityFile, knowledge: Knowledge) -> dict[str, DocumentPlan]:
+    """The documents without those that are known not to be for this device, such as one for a market it is not sold in."""
+    applies = {record.name: record.applies for record in knowledge.of_kind("document")}
+    return {
+        name: plan
+        for name, plan in file.documents.items()
+        if judge(applies[name], lambda fact: trait(file, fact))[0].truth is not Truth.FALSE
     }
 
 

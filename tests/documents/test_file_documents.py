@@ -266,6 +266,18 @@ def test_a_device_not_for_the_eu_is_not_held_against_its_rules(bare: Report, pum
     assert (shown.rows, shown.empty) == ((), "The EU is not among the markets of this device.")
 
 
+def test_a_document_for_a_market_is_made_where_the_device_is_sold_there_or_nobody_said_where(
+    pump: Report, bare: Report, tmp_path: Path
+) -> None:
+    (tmp_path / "device.yaml").write_text(f"{HEAD}markets: [us]\n")
+    abroad = check(tmp_path, as_of=AS_OF).report
+    name = "eu-technical-documentation"
+    due = [name in book.due(report.subject, {}) for report in (pump, bare, abroad) if report.subject]
+    assert due == [True, True, False]
+    assert abroad.subject is not None
+    assert name not in abroad.subject.documents
+
+
 def test_the_elements_of_a_plan_tell_which_facts_are_not_stated(pump: Report) -> None:
     assert pump.subject is not None
     plan = pump.subject.device.postmarket

@@ -120,8 +120,10 @@ def outputs(
     progress("typesetting documents, drawing pages and tables")
     with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
         shown = {name: view(report) for name, view in all_views().items()}
-        names = tuple(book.outlines(prose))
-        plain, pictured = book.without_and_with_pictures(prose)
+        names = book.due(file, prose)
+        plain, pictured = (
+            tuple(name for name in kind if name in names) for kind in book.without_and_with_pictures(prose)
+        )
         written = {name: book.write(name, report, prose, logo or b"") for name in plain}
         typeset = _typeset(pool, [document for document, _ in written.values()])
         _draw([item for item in shown.values() if isinstance(item, Figure)])

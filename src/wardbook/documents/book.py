@@ -20,6 +20,7 @@ from wardbook.documents.outline import (
     prose_without_slot,
 )
 from wardbook.documents.tongue import SOURCE_LANGUAGE, Tongue
+from wardbook.knowledge.reader import load
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Block, Document, Heading, Paragraph, TableBlock
 from wardbook.model.figure import Figure
@@ -35,6 +36,12 @@ from wardbook.views.statements import say, statement_names
 def outlines(prose: Mapping[str, str] = MappingProxyType({})) -> dict[str, Outline]:
     """The outlines of every document by name; `prose` may hold a company's own in place of ours."""
     return shelf.outlines(prose)
+
+
+def due(file: SecurityFile, prose: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
+    """The documents to write about a device: not those of the mission that are for others, such as another market's."""
+    mission = {record.name for record in load().of_kind("document")}
+    return tuple(name for name in outlines(prose) if name in file.documents or name not in mission)
 
 
 def without_and_with_pictures(
