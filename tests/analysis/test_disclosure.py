@@ -380,10 +380,10 @@ def test_an_answer_of_the_company_holds_for_its_devices_and_a_word_of_the_device
     found = answers(texts)
     assert (found["AUDT-3"].answer, found["AUDT-3"].note, found["AUDT-3"].state) == (
         "no",
-        "all is recorded",
+        "All is recorded.",
         "shared",
     )
-    assert (found["EMRG-1"].answer, found["EMRG-1"].note) == ("see note", "at the bedside only")
+    assert (found["EMRG-1"].answer, found["EMRG-1"].note) == ("see note", "At the bedside only.")
     texts["labelling"] = "mds2: {AUDT-3: {answer: yes}}\n"
     assert answers(texts)["AUDT-3"].answer == "yes"
 

@@ -11,6 +11,7 @@ import re
 from wardbook.analysis.conditions import deciding, read
 from wardbook.analysis.disclosure_facts import fact
 from wardbook.analysis.disclosure_scope import NOBODY_SAID, Found, Scope
+from wardbook.analysis.labelling.words import sentence
 from wardbook.knowledge.reader import Knowledge, Record
 from wardbook.knowledge.traits import PLACEHOLDER
 from wardbook.model.disclosure import Disclosed, Word, WrittenAnswer
@@ -72,7 +73,7 @@ class _Form:
                     wants=derived.wants,
                     state="written" if state == "written" else "shared",
                     answer=written.answer if derived.wants == "word" else None,
-                    note=written.note or "",
+                    note=sentence(written.note or "") if derived.wants == "word" else written.note or "",
                     because=f"{'labelling.yaml: mds2' if state == 'written' else 'company.yaml: answers'}",
                     follows=derived.answer,
                     sources=derived.sources if derived.answer else (),

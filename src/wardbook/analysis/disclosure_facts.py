@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from wardbook.analysis.disclosure_persons import credentials, is_token, persons, proof, roles
 from wardbook.analysis.disclosure_scope import NOBODY_SAID, Found, Scope
 from wardbook.analysis.labelling.scope import is_defeated
 from wardbook.analysis.labelling.words import AIR_MEDIA, called, listed, medium
@@ -47,8 +48,6 @@ _CLOCKS = frozenset({"ntp", "nts", "ptp"})
 _DIRECTORIES = frozenset({"ldap", "ldaps", "kerberos", "saml", "oidc", "oauth"})
 _LOG_ONS = frozenset({"saml", "oidc", "kerberos"})
 _CLINICAL = frozenset({"hl7v2", "mllp", "dicom", "dicomweb", "ieee11073", "fhir"})
-_TOKENS = frozenset({"smartcard", "badge", "multi-factor", "key-lock"})
-_PRESENCE = frozenset({"none", "physical-presence", "wired-inside"})
 _SECURE_DEVELOPMENT = ("iec-81001-5-1", "iec-62443-4-1", "nist-ssdf")
 _SUPPLIERS = frozenset({"iec-81001-5-1-2021:4.1.5", "iec-62443-4-1-2018:SM-9", "iec-62443-4-1-2018:SM-10"})
 
@@ -299,55 +298,6 @@ def _none_signed(scope: Scope) -> Found:
     return Found(value=True, ids=tuple(item.id for item in found)) if is_open else NOBODY_SAID
 
 
-def _proof(scope: Scope) -> Found:
-    flows = scope.from_persons
-    proven = [item for item in flows if item.auth and item.auth not in _PRESENCE]
-    if proven:
-        words = listed(_proof_word(scope, item) for item in proven)
-        return Found(words, tuple(item.id for item in proven))
-    ids = tuple(item.id for item in flows)
-    return Found(value=False, ids=ids) if flows and all(item.auth for item in flows) else NOBODY_SAID
-
-
-def _proof_word(scope: Scope, flow: Flow) -> str:
-    auth = flow.auth or ""
-    return called(scope.file, auth) if auth in scope.file.device.assets else auth.replace("-", " ")
-
-
-def _roles(scope: Scope) -> Found:
-    actors = scope.file.device.actors
-    proven = [item for item in scope.from_persons if item.auth and item.auth not in _PRESENCE]
-    auths = {item.auth for item in scope.from_persons if item.auth}
-    roles = sorted({actors[item.sender].role or item.sender for item in scope.from_persons})
-    if proven and len(auths) > 1 and len(roles) > 1:
-        return Found(listed(role.replace("-", " ") for role in roles), tuple(item.id for item in proven))
-    return NOBODY_SAID
-
-
-def _persons(holds: Callable[[Flow], bool]) -> Callable[[Scope], Found]:
-    def look(scope: Scope) -> Found:
-        kept = [item for item in scope.from_persons if holds(item)]
-        words = listed(_proof_word(scope, item) for item in kept)
-        return Found(words or True, tuple(item.id for item in kept)) if kept else NOBODY_SAID
-
-    return look
-
-
-def _is_token(flow: Flow) -> bool:
-    return flow.auth in _TOKENS or (
-        flow.medium in ("card-reader", "nfc", "rfid") and bool(flow.auth) and flow.auth not in _PRESENCE
-    )
-
-
-def _credentials(scope: Scope) -> Found:
-    kept = [
-        item.id
-        for item in scope.file.device.assets.values()
-        if "credential" in item.data and set(item.kept_in) & scope.own
-    ]
-    return Found(value=True, ids=tuple(kept)) if kept else NOBODY_SAID
-
-
 def _cited(scope: Scope, holds: Callable[[str], bool]) -> Found:
     found = [
         item
@@ -405,13 +355,13 @@ _FACTS: dict[str, Callable[[Scope], Found]] = {
     "update.remote": _remote_update,
     "update.all-signed": _all(_code, lambda item: item.signed != "none" if item.signed else None),
     "update.none-signed": _none_signed,
-    "account.proof": _proof,
-    "account.roles": _roles,
+    "account.proof": proof,
+    "account.roles": roles,
     "account.directory": _paths(lambda item: item.protocol in _DIRECTORIES),
     "account.single-sign-on": _paths(lambda item: item.auth == "sso" or item.protocol in _LOG_ONS),
-    "account.biometric": _persons(lambda item: item.medium == "biometric-sensor"),
-    "account.token": _persons(_is_token),
-    "account.kept": _credentials,
+    "account.biometric": persons(lambda item: item.medium == "biometric-sensor"),
+    "account.token": persons(is_token),
+    "account.kept": credentials,
     "process.secure-development": lambda scope: _cited(
         scope, lambda clause: clause.startswith(_SECURE_DEVELOPMENT)
     ),

@@ -29,8 +29,8 @@ def answered(file: SecurityFile) -> Table:
         title="Disclosure to customers (MDS2)",
         audience=Audience.CUSTOMER,
         columns=(
-            ids("question", name="id", weight=2, says="Number in ANSI/NEMA HN 1-2019."),
-            text("what is asked", name="asked", weight=5, says="In our words, not those of the form."),
+            ids("question", name="id", weight=3, says="Number in ANSI/NEMA HN 1-2019."),
+            text("what is asked", name="asked", weight=6, says="In our words, not those of the form."),
             text("answer", weight=2),
             text("note", weight=6),
         ),
