@@ -81,6 +81,7 @@ def command(out: Path, example: Path, fresh: bool) -> None:
         ("documents/security-architecture.pdf", "as a reviewer would read it"),
         ("documents/sbom-report.pdf", "of what it is made, supported until when, and what is not stated"),
         ("documents/labelling.pdf", "what nurses, IT and service are told"),
+        ("documents/mds2.pdf", "what hospitals ask before they buy, answered"),
         ("documents/readiness-report.pdf", "what is missing"),
         ("package/00-index.pdf", "the draft package"),
         ("package/sbom/device.cdx.json", "the bill of materials, as a file"),
