@@ -9,6 +9,7 @@ from wardbook.base.nearest import nearest
 from wardbook.base.span import Span
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import SecurityFile
+from wardbook.model.table import Audience
 from wardbook.rules.rulebook import rule
 
 _LABELLING = Span("labelling.yaml")
@@ -141,6 +142,11 @@ def words_that_users_do_not_know(file: SecurityFile) -> Iterator[Diagnostic]:
         # labelling.yaml
         told: {L-1: {text: "The port can be exploited.", to: patient}}          # LB104 L-1
 
+    Flagged:
+
+        # labelling.yaml
+        told: {L-1: {text: "We follow STRIDE.", to: public}}                    # LB104 L-1
+
     Accepted:
 
         # labelling.yaml
@@ -159,7 +165,7 @@ def words_that_users_do_not_know(file: SecurityFile) -> Iterator[Diagnostic]:
 
 @rule("LB105", asked_by=["fda-premarket-2026:VI.A"], ground=Ground.OPINION, blocks_at=Gate.SUBMISSION)
 def users_told_what_is_for_regulators(file: SecurityFile) -> Iterator[Diagnostic]:
-    """A text for users names a finding, an unresolved fault, a threat or a known vulnerability that is open.
+    """A text for users names a finding, an unresolved fault or a threat by its id.
 
     It shows an attacker where to look before there is a remedy. Users need what to do; the weakness is told in an
     advisory when its time has come.
@@ -172,6 +178,18 @@ def users_told_what_is_for_regulators(file: SecurityFile) -> Iterator[Diagnostic
         # labelling.yaml
         told: {L-1: {text: "PT-1 is not mended yet.", to: customer}}            # LB105 L-1
 
+    Flagged:
+
+        # anomalies.yaml
+        anomalies: {AN-1: {what: "log time drifts"}}
+        # labelling.yaml
+        told: {L-1: {text: "Wait for an update about AN-1", audience: customer}}    # LB105 L-1
+
+    Flagged:
+
+        # labelling.yaml
+        told: {L-1: {text: "We know of pump/TID-105.", to: user}}               # LB105 L-1
+
     Accepted:
 
         # verification.yaml
@@ -180,16 +198,17 @@ def users_told_what_is_for_regulators(file: SecurityFile) -> Iterator[Diagnostic
         # labelling.yaml
         told: {L-1: {text: "Keep the server behind the firewall.", to: customer}, L-2: {text: "About PT-1.", audience: regulator}}
     """
-    device = file.device
-    secret = {*device.findings, *device.anomalies, *file.threats}
-    secret |= {item.id for item in file.vulnerabilities.values() if item.status in ("undecided", "affected")}
-    for told in device.told.values():
-        words = {word.strip(".,;:()") for word in told.text.split()}
-        named = sorted(words & secret)
-        if named and (told.audience is None or told.audience.value != "regulator"):
+    secret = {*file.device.findings, *file.device.anomalies, *file.threats}
+    for told in file.device.told.values():
+        named = [word for word in _words(told.text) if word in secret]
+        if named and told.audience is not Audience.REGULATOR:
             yield Diagnostic(
                 subject=told.id,
                 at=told.origin.of("text"),
                 says=f"the text names `{named[0]}`, which is for regulators only",
                 help="tell what users should do instead, or give the text `audience: regulator`",
             )
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip(".,;:()") for word in text.split()]

@@ -17,6 +17,7 @@ _REQUIREMENTS = {
     "fda-premarket-2026:VI.A.4",
     "eu-mdr-2017:AnnexI-17.4",
     "eu-mdr-2017:AnnexI-23.4.ab",
+    "eu-ivdr-2017:AnnexI-20.4.1.ah",
     "eu-mdcg-2019-16-rev1:3.6",
 }
 """Records about the least that hardware, network and security must offer; a text that answers one answers the question."""
@@ -214,11 +215,14 @@ def it_requirements_not_told(file: SecurityFile) -> Iterator[Diagnostic]:
         format: 1
         device: {id: demo, name: Demo pump, version: 1.0.0}
         markets: [us]
+        # architecture.yaml
+        zones: {case: {trust: 4}}
+        parts: {pump: {is: process, in: case}}
         # labelling.yaml
         # nothing yet
     """
-    is_derived = any(item.topic == "requirements" and item.is_told for item in file.labelling.values())
-    if "eu" in file.device.about.markets and not (_REQUIREMENTS & _answered(file) or is_derived):
+    told = _answered(file) | {item.id for item in file.labelling_items.values() if item.lines}
+    if "eu" in file.device.about.markets and not _REQUIREMENTS & told:
         yield Diagnostic(
             subject="labelling",
             at=_LABELLING,

@@ -134,7 +134,7 @@ TOPICS: dict[str, Topic] = {
         Topic(
             "contact",
             "Whom to tell",
-            (f"{_FDA}.4", f"{_MDCG}4.3"),
+            (f"{_MDCG}4.3",),
             "whom to tell of a weakness or an incident",
             "company.yaml: `security-contact`; postmarket.yaml: `disclosure`",
         ),
