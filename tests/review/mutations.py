@@ -118,10 +118,10 @@ MUTATIONS = (
         "",
     ),
     Mutation(
-        "disposal is told to nobody",
+        "backup is told to nobody",
         "CHK.29",
         "labelling.yaml",
-        "    answers: [fda-premarket-2026:VI.A.14]\n",
+        "    answers: [fda-premarket-2026:VI.A.9, fda-premarket-2026:VI.A.10]\n",
         "",
     ),
     Mutation(
