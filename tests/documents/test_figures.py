@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,30 @@ def test_of_a_device_of_any_size_every_path_is_on_a_sheet_that_can_be_read(seed:
         assert drawing.quality is not None
         assert (drawing.quality.overlaps, drawing.quality.strays) == (0, 0)
         assert all(edge.mark in drawing.svg for edge in picture.edges)
+
+
+def test_no_box_of_a_picture_stands_beyond_its_edge(pump: SecurityFile) -> None:
+    figures = [
+        item
+        for view in all_views().values()
+        if view.subject is SecurityFile and isinstance(item := view(pump), Figure)
+    ]
+    figures += [figure_of("global-system", seeded(seed)) for seed in (1, 7)]
+    drawn = [draw(sheet) for figure in figures for sheet in sheets(figure) if not sheet.is_empty]
+    assert len(drawn) > 20
+    for drawing in drawn:
+        moved, *_ = etree.fromstring(drawing.svg).xpath(
+            "//*[starts-with(@transform, 'translate')]/@transform"
+        )
+        right, down = map(int, re.findall(r"\d+", str(moved)))
+        for box in etree.fromstring(drawing.svg).xpath(
+            "//*[starts-with(@transform, 'translate')]//*[local-name()='rect']"
+        ):
+            left, top = float(box.get("x", "0")), float(box.get("y", "0"))
+            assert left + right >= 0
+            assert top + down >= 0
+            assert left + right + float(box.get("width")) <= drawing.width
+            assert top + down + float(box.get("height")) <= drawing.height
 
 
 def test_words_on_a_page_of_a4_landscape_are_at_least_six_and_a_half_points() -> None:

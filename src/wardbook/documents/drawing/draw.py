@@ -114,7 +114,7 @@ def _chart(figure: Figure) -> Drawing:
 
 
 def _drawn(figure: Figure, placed: Placed, quality: Quality | None) -> Drawing:
-    chosen = _at_origin(placed)
+    chosen = _at_origin(placed, svg.marked(figure, placed))
     text, width, height = svg.write(figure, chosen)
     words = [item.label + item.note for item in figure.boundaries]
     words += [item.label + item.note for item in figure.nodes]
@@ -162,9 +162,9 @@ def _unlooped(boundaries: tuple[Boundary, ...]) -> list[Boundary]:
     return found
 
 
-def _at_origin(placed: Placed) -> Placed:
-    """Moved so that everything stands at or right and below of (0, 0)."""
-    extent = placed.extent
+def _at_origin(placed: Placed, extent: Box | None = None) -> Placed:
+    """Moved so that everything stands at or right and below of (0, 0); `extent` where more is drawn than is placed."""
+    extent = extent or placed.extent
     boxes = {
         name: Box(box.x - extent.x, box.y - extent.y, box.width, box.height)
         for name, box in placed.boxes.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import msgspec
@@ -35,6 +35,13 @@ class Box(msgspec.Struct, frozen=True, order=True):
             and other.x + other.width <= self.x + self.width
             and other.y + other.height <= self.y + self.height
         )
+
+    def around(self, others: Iterable[Box]) -> Box:
+        """The box around this one and others."""
+        every = [self, *others]
+        left, top = min(box.x for box in every), min(box.y for box in every)
+        right = max(box.x + box.width for box in every)
+        return Box(left, top, right - left, max(box.y + box.height for box in every) - top)
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,8 +38,14 @@ def write(figure: Figure, placed: Placed) -> tuple[str, int, int]:
         *(_node(node, placed.boxes[node.id], ends=node.id not in held) for node in figure.nodes),
         *(_mark(edge, marks[edge.id]) for edge in figure.edges if edge.id in marks),
     ]
-    extent = placed.extent
-    return frame(figure, "\n".join(drawn), extent.width, extent.height, _arrow_heads())
+    extent = placed.extent.around(mark.box for mark in marks.values())
+    return frame(figure, "\n".join(drawn), extent.x + extent.width, extent.y + extent.height, _arrow_heads())
+
+
+def marked(figure: Figure, placed: Placed) -> Box:
+    """What a picture takes with the numbers of its paths, which may stand beyond the outermost line."""
+    marks = mark_places(figure, placed, caption_places(figure, placed))
+    return placed.extent.around(mark.box for mark in marks.values())
 
 
 def frame(figure: Figure, drawn: str, width: int, height: int, defs: str = "") -> tuple[str, int, int]:
