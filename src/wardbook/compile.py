@@ -117,7 +117,6 @@ def compile(inputs: Inputs) -> SecurityFile:
         determinations=determinations(file),
         clauses=carried.clauses,
         citations=carried.citations,
-        evidence_objects=evidence_objects(file, inputs.knowledge),
     )
     joined = design_inputs(file, inputs.knowledge)
     file = msgspec.structs.replace(file, design_inputs=joined.inputs, control_categories=joined.categories)
@@ -127,6 +126,7 @@ def compile(inputs: Inputs) -> SecurityFile:
     file = msgspec.structs.replace(file, labelling=told.lines, labelling_items=told.items)
     if trait(file, "asks.mds2") or file.device.disclosed:
         file = msgspec.structs.replace(file, disclosure=disclosure(file, inputs.knowledge))
+    file = msgspec.structs.replace(file, evidence_objects=evidence_objects(file, inputs.knowledge))
     return msgspec.structs.replace(file, readiness=readiness(file, inputs.knowledge))
 
 

@@ -25,6 +25,7 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "test-plan": ("Test plan",),
     "test-report": ("Evidence",),
     "labelling": ("What users are told",),
+    "instructions-for-use": ("What users are told",),
     "mds2": ("What users are told",),
     "customer-package": ("What users are told", "SBOMs of our own parts"),
     "anomalies": ("Unresolved anomalies",),
