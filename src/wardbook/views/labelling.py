@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wardbook.analysis.labelling.lines import TOPICS
+from wardbook.analysis.labelling.scope import readers
 from wardbook.analysis.labelling.words import called
 from wardbook.model.labelling import LabelItem, LabelLine, Reader
 from wardbook.model.security_file import SecurityFile
@@ -172,7 +173,7 @@ def _read_by(file: SecurityFile, reader: Reader, topics: tuple[str, ...], name: 
         audience=Audience.USER,
         columns=(text("about", weight=2), text("what you should know or do", name="told", weight=8)),
         rows=tuple((TOPICS[topic].title, told) for topic, told in rows.items()),
-        empty="Nothing has to be told to these readers.",
+        empty="Nothing is told here: nobody is described who would have to act on it.",
     )
 
 
@@ -227,7 +228,8 @@ def label_clinician_risks(file: SecurityFile) -> Table:
 @view("label-patient", subject=SecurityFile, title="For patients", audience=Audience.USER)
 def label_patient(file: SecurityFile) -> Table:
     """What patients and those who care for them at home must know and can do, in plain words."""
-    return _read_by(file, "patient", (*_EVERYDAY, *_RISKS), "label-patient", "For patients")
+    topics = (*_EVERYDAY, *_RISKS) if "patient" in readers(file) else ()
+    return _read_by(file, "patient", topics, "label-patient", "For patients")
 
 
 @view("label-needs", subject=SecurityFile, title="What the device needs around it", audience=Audience.USER)
