@@ -92,7 +92,7 @@ class Paper:
 
     def __init__(self, document: Document, pictures: Sequence[Picture | None]) -> None:
         self.missing: set[str] = set()
-        self.labels = {anchor: f"a{index}" for index, anchor in enumerate(_anchors(document.blocks))}
+        self.labels = {anchor: f"a{index}" for index, anchor in enumerate(anchors(document.blocks))}
         self._placed: set[str] = set()
         self._pictures = iter(pictures)
         self.data = self._document(document)
@@ -229,7 +229,7 @@ class Paper:
                 "bold": run.bold,
                 "italic": run.italic,
                 "code": run.code,
-                "to": _address(run.to),
+                "to": address(run.to),
                 "label": self.labels.get(run.to.removeprefix("#"), "") if run.to.startswith("#") else "",
             }
             for run in runs
@@ -274,7 +274,7 @@ def _is_odd(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN or bool(fonts.missing_glyphs(character))
 
 
-def _anchors(blocks: Sequence[Block]) -> Iterator[str]:
+def anchors(blocks: Sequence[Block]) -> Iterator[str]:
     """Every anchor of the document once, in order: headings, tables, figures, callouts, and the ids that rows define."""
     found: dict[str, None] = {}
     for block in blocks:
@@ -294,7 +294,7 @@ def _sheets(blocks: Sequence[Json]) -> Iterator[Json]:
             lead.append(block)
             continue
         if block.get("sideways"):
-            before, with_it = (lead, []) if block.get("tall") else _led(lead)
+            before, with_it = _led(lead, 0 if block.get("tall") else _LEAD)
             if before and sheet:
                 yield {"type": "sheet", "blocks": sheet}
                 sheet = []
@@ -311,18 +311,21 @@ def _sheets(blocks: Sequence[Json]) -> Iterator[Json]:
     yield from lead
 
 
-def _led(lead: list[Json]) -> tuple[list[Json], list[Json]]:
-    """What stays before a turned page, and what goes with it: from the last chain of headings on, if that is short."""
+def _led(lead: list[Json], most: int) -> tuple[list[Json], list[Json]]:
+    """What stays before a turned page, and what goes with it: from the last chain of headings on, up to `most` letters after it.
+
+    Headings without words after them always go with it, for they would stand alone at the foot of a page.
+    """
     start = len(lead)
     while start and lead[start - 1]["type"] != "heading":
         start -= 1
     while start and lead[start - 1]["type"] == "heading":
         start -= 1
     length = sum(len(run["text"]) for block in lead[start:] for run in block.get("runs", ()))
-    return (lead[:start], lead[start:]) if length <= _LEAD else (lead, [])
+    return (lead[:start], lead[start:]) if length <= most else (lead, [])
 
 
-def _address(target: str) -> str:
+def address(target: str) -> str:
     is_safe = target.startswith(("https://", "mailto:")) and len(target) <= _LONGEST_ADDRESS
     return target if is_safe and target.isprintable() and len(target) > len("https://") else ""
 
