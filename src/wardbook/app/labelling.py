@@ -113,10 +113,14 @@ def _page(document: Document) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
-        f"<title>{escape(document.title)}</title>\n<style>{_faceless(style)}{dark_rules('figure svg ')}</style>\n</head>\n"
+        f"<title>{escape(document.title)}</title>\n<style>{_faceless(style)}{dark_rules('figure svg ')}{_MARGINS}</style>\n</head>\n"
         f"<body>\n{banner}<main>\n<h1>{escape(document.title)}</h1>\n<p>{escape(said)}</p>\n"
         f'<p class="answers">{escape(document.answers)}</p>\n{body}</main>\n</body>\n</html>\n'
     )
+
+
+_MARGINS = "main { max-width: 72rem; margin: 1.5rem auto; padding: 0 1.25rem }"
+"""A page that stands alone has no menu beside it to keep its words off the edge."""
 
 
 def _faceless(style: str) -> str:
