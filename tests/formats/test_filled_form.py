@@ -164,6 +164,20 @@ def test_numbers_that_begin_the_cell_of_the_question() -> None:
     assert shown(filled(stored(book)).data)["B2"] == "Yes"
 
 
+def test_headings_below_the_first_block_hold_for_it_and_a_list_may_reach_to_the_last_row() -> None:
+    book = openpyxl.Workbook()
+    sheet = sheet_of(book)
+    sheet.title = "MDS2"
+    sheet.append(["DOC-1", "Maker"])
+    sheet.append(["", "AUDIT", "Yes, No, N/A, or See Note", "Note #"])
+    sheet.append(["EMRG-1", "Emergency?"])
+    listed = DataValidation(type="list", formula1='"yes,no,n/a,see notes"')
+    listed.add("C2:C1048576")
+    sheet.add_data_validation(listed)
+    cells = shown(filled(stored(book)).data)
+    assert (cells["C1"], cells["C3"], cells["D3"]) == ("Example Medical", "see notes", "=HYPERLINK(1)")
+
+
 def test_without_headings_the_column_that_offers_yes_and_no_is_taken() -> None:
     book = openpyxl.Workbook()
     sheet = sheet_of(book)
@@ -223,11 +237,31 @@ def test_numbers_that_the_form_of_2019_does_not_have_are_named() -> None:
     assert filled(stored(book)).unknown == ("AUDT-77",)
 
 
+def test_a_list_for_a_whole_column_is_honoured() -> None:
+    source = zipfile.ZipFile(io.BytesIO(PLAIN))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for item in source.namelist():
+            archive.writestr(item, source.read(item).replace(b'sqref="C4:C9"', b'sqref="C:C"'))
+    form = filled(out.getvalue())
+    xml = zipfile.ZipFile(io.BytesIO(form.data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "See Notes" in xml
+    assert dict(form.filled)["DOC-1"] == "MDS2!D3"  # a list has no room for a name, the note beside it has
+
+
 def _swollen() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"<a>" + b" " * 150_000_000)
     return out.getvalue()
+
+
+_CELLS = b"<row>" + b"<c><v>1</v></c>" * 150 + b"</row>"
+_CROWDED = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    + _CELLS * 700
+    + b"</sheetData></worksheet>"
+)
 
 
 def _with(name: str, text: bytes) -> Callable[[], bytes]:
@@ -258,9 +292,10 @@ _ENTITY = b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>'
         _with("xl/workbook.xml", _ENTITY),
         _with("xl/worksheets/sheet1.xml", b"<worksheet"),
         _with("xl/worksheets/sheet1.xml", b"<a>" * 5000 + b"</a>" * 5000),
+        _with("xl/worksheets/sheet1.xml", _CROWDED),
         _with("_xmlsignatures/sig1.xml", b"<Signature/>"),
     ],
-    ids=["empty", "cut", "old", "no numbers", "bomb", "entity", "broken", "deep", "signed"],
+    ids=["empty", "cut", "old", "no numbers", "bomb", "entity", "broken", "deep", "crowded", "signed"],
 )
 def test_a_workbook_that_cannot_be_filled_is_refused_with_one_diagnostic(make: Callable[[], bytes]) -> None:
     form, problems = fill(make(), "form.xlsx", KNOWN, ENTRIES)

@@ -200,4 +200,4 @@ def _ended(text: str) -> str:
     text = text.strip()
     while text.endswith(("..", "!.", "?.")):
         text = text[:-1]
-    return text[:1].upper() + text[1:] if text[:2].islower() or (text[:1].islower() and " " in text) else text
+    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].strip(".,:").isalpha() else text

@@ -148,3 +148,6 @@ LOGO_SIDE = 2_000
 
 OUTLINE_PIECES = 5_000
 """Headings, directives and stretches of text of one outline; ours have below 60."""
+
+FORM_CELLS = 100_000
+"""Cells of one sheet of a form that is filled in; a form has a few thousand, and each is held in memory."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from bisect import bisect
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -27,9 +28,6 @@ _WORDS = {
     "see note": ("see note", "see notes", "note", "see note(s)"),
 }
 _FORMS = {"yes": "Yes", "no": "No", "n/a": "N/A", "see note": "See Note"}
-_HEADER_ROWS = 40
-"""Rows above the first question in which its headings are looked for."""
-
 _BROKEN = (
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, NotImplementedError),
     *(RuntimeError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, RecursionError),
@@ -138,26 +136,20 @@ class _Layout:
 
     def __init__(self, sheet: SheetXml, places: list[Place]) -> None:
         self.choices = tuple(sheet.choices())
-        self._ids = set(places)
-        self._heads: dict[int, list[tuple[int, str]]] = {}
         rows = {place.row for place in places}
+        heads: dict[int, dict[str, int]] = {}
         for place, text in sheet.texts():
-            if rows and place.row not in rows and place.row <= max(rows):
-                self._heads.setdefault(place.row, []).append((place.column, text))
+            if place.row not in rows and (kind := _heading(text)):
+                heads.setdefault(place.row, {}).setdefault(kind, place.column)
+        self._heads = {row: found for row, found in heads.items() if "answer" in found}
+        self._rows = sorted(self._heads)
 
     def of(self, place: Place) -> _Columns:
-        """The columns for the question at a place: the nearest headings above it, else where words are offered."""
-        answer = note = None
-        for row in sorted((row for row in self._heads if row < place.row), reverse=True):
-            for column, text in self._heads[row]:
-                if column == place.column:
-                    continue
-                kind = _heading(text)
-                answer = column if kind == "answer" and answer is None else answer
-                note = column if kind == "note" and note is None else note
-            if answer is not None:
-                break
-        return _Columns(answer if answer is not None else self._offered(place), note)
+        """The columns for the question at a place: the nearest headings above it, else the first below, else where words are offered."""
+        if not self._rows:
+            return _Columns(self._offered(place), None)
+        found = self._heads[self._rows[max(0, bisect(self._rows, place.row) - 1)]]
+        return _Columns(found["answer"], found.get("note"))
 
     def _offered(self, place: Place) -> int | None:
         for choice in self.choices:

@@ -15,13 +15,15 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from wardbook.base.limits import SHEET_CELL, SHEET_COLUMNS, SHEET_ROWS
+from wardbook.base.limits import FORM_CELLS, SHEET_CELL, SHEET_COLUMNS, SHEET_ROWS
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_COLUMN = re.compile(r"\$?([A-Z]{1,3})")
+_LAST_ROW = 1_048_576
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 
@@ -61,6 +63,8 @@ class SheetXml:
             for item in self._root.iterfind(f"{MAIN}mergeCells/{MAIN}mergeCell")
             if (area := _area(item.get("ref", "")))
         )
+        if len(self.areas) > SHEET_ROWS:
+            raise Unfit(f"sheet {title!r} has more than {SHEET_ROWS:,} merged cells (SHEET_ROWS)")
         protection = self._root.find(f"{MAIN}sheetProtection")
         self.is_protected = protection is not None and protection.get("sheet") in ("1", "true")
 
@@ -75,6 +79,8 @@ class SheetXml:
             for cell in row.iterfind(f"{MAIN}c"):
                 place = place_of(cell.get("r", ""))
                 column = place.column if place else column + 1
+                if len(self._cells) >= FORM_CELLS:
+                    raise Unfit(f"sheet {self.title!r} has more than {FORM_CELLS:,} cells (FORM_CELLS)")
                 if column <= SHEET_COLUMNS:
                     self._cells[Place(last, column)] = cell
 
@@ -145,14 +151,14 @@ class SheetXml:
         cell = etree.Element(f"{MAIN}c", r=f"{letters(place.column)}{place.row}")
         if style := self._style(place):
             cell.set("s", style)
-        after = [item for at, item in self._cells.items() if at.row == place.row and at.column > place.column]
-        if after:
-            after[0].addprevious(cell)
+        for other in row.iterfind(f"{MAIN}c"):
+            at = place_of(other.get("r", ""))
+            if at and at.column > place.column:
+                other.addprevious(cell)
+                break
         else:
-            last = [item for at, item in self._cells.items() if at.row == place.row]
-            last[-1].addnext(cell) if last else row.insert(0, cell)
+            row.insert(len(row.findall(f"{MAIN}c")), cell)
         self._cells[place] = cell
-        self._cells = dict(sorted(self._cells.items()))
         return cell
 
     def _style(self, place: Place) -> str:
@@ -173,7 +179,7 @@ class BookXml:
     """A workbook whose visible sheets can be read and written; everything else stays closed."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
+        self._words: dict[tuple[str, str], tuple[str, ...]] = {}
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         names = set(self._archive.namelist())
         if any(name.startswith("_xmlsignatures/") for name in names):
@@ -248,6 +254,12 @@ class BookXml:
     def words(self, formula: str, sheet: SheetXml) -> tuple[str, ...]:
         """The words of a list, written out or standing in cells; none where they would have to be computed."""
         formula = formula.strip().lstrip("=")
+        key = (sheet.title, formula)
+        if key not in self._words:
+            self._words[key] = self._listed(formula, sheet)
+        return self._words[key]
+
+    def _listed(self, formula: str, sheet: SheetXml) -> tuple[str, ...]:
         if formula.startswith('"') and formula.endswith('"'):
             return tuple(word.strip() for word in formula[1:-1].replace('""', '"').split(",") if word.strip())
         for item in self._main.iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
@@ -325,7 +337,11 @@ def _number(text: str) -> int:
 
 
 def _area(text: str) -> tuple[Place, Place] | None:
+    """`B2:C9` as its two corners; `C:C` is a whole column."""
     first, _, last = text.partition(":")
+    left, right = _COLUMN.fullmatch(first), _COLUMN.fullmatch(last)
+    if left and right:
+        return Place(1, _number(left[1])), Place(_LAST_ROW, _number(right[1]))
     start, end = place_of(first), place_of(last or first)
     return (start, end) if start and end else None
 
