@@ -204,5 +204,18 @@ def test_a_thing_that_is_marked_for_regulators_is_withheld_from_a_customers_tabl
     assert len(after.table.rows) == len(before.table.rows) - 1
 
 
+def test_a_picture_with_a_thing_that_is_withheld_is_not_drawn_and_says_so(planted: Report) -> None:
+    assert planted.subject is not None
+    figure = all_views()["label-network"](planted)
+    assert isinstance(figure, Figure)
+    drawn = [node.id for picture in figure.pictures for node in picture.nodes]
+    assert drawn
+    assert readers.undrawn(figure, frozenset({"nothing-of-it"})) is figure
+    left = readers.undrawn(figure, frozenset(drawn[:1]))
+    assert left.is_empty
+    assert drawn[0] not in words_of(left).split()
+    assert "not for the readers" in left.empty
+
+
 def test_every_statement_with_an_audience_of_its_own_exists() -> None:
     assert set(readers.STATEMENTS) <= set(statement_names())

@@ -138,7 +138,9 @@ def _sources(outline: Outline, report: Report, prose: Mapping[str, str], tongue:
 
     def shown(view: str) -> Table | Figure | None:
         found = _shown(view, report)
-        return readers.without(found, hidden) if isinstance(found, Table) else found
+        if isinstance(found, Table):
+            return readers.without(found, hidden)
+        return readers.undrawn(found, hidden) if found else None
 
     return Sources(
         view=shown,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from wardbook.model.architecture import Element
+from wardbook.model.figure import Figure
 from wardbook.model.record import Record
 from wardbook.model.security_file import Device
 from wardbook.model.table import Audience, Cell, Link, Missing, Table
@@ -20,6 +21,11 @@ STATEMENTS: dict[str, Audience] = {
     **dict.fromkeys(("customers-ask", "sbom-files", "support", "vulnerabilities-told"), Audience.CUSTOMER),
 }
 """Who may read a statement; one that is not named here is for regulators."""
+
+
+NOT_DRAWN = (
+    "This picture holds things that are not for the readers of this document, so it is not shown here."
+)
 
 
 def may_read(reader: Audience, meant_for: Audience) -> bool:
@@ -63,6 +69,23 @@ def without(table: Table, hidden: frozenset[str]) -> Table:
         table,
         rows=tuple(tuple(_cell(cell, hidden) for cell in row) for row, _ in kept),
         anchors=tuple(anchor for _, anchor in kept) if table.anchors else (),
+    )
+
+
+def undrawn(figure: Figure, hidden: frozenset[str]) -> Figure:
+    """The figure, or an empty one where any picture of it holds a hidden thing: a drawing with holes would mislead."""
+    pictures = [*figure.pictures, figure]
+    drawn = {
+        item.id for picture in pictures for item in (*picture.boundaries, *picture.nodes, *picture.edges)
+    }
+    if not drawn & hidden:
+        return figure
+    return Figure(
+        name=figure.name,
+        title=figure.title,
+        alt=NOT_DRAWN,
+        audience=figure.audience,
+        empty=NOT_DRAWN,
     )
 
 
