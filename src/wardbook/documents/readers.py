@@ -75,9 +75,9 @@ def without(table: Table, hidden: frozenset[str]) -> Table:
 def undrawn(figure: Figure, hidden: frozenset[str]) -> Figure:
     """The figure, or an empty one where any picture of it holds a hidden thing: a drawing with holes would mislead."""
     pictures = [*figure.pictures, figure]
-    drawn = {
-        item.id for picture in pictures for item in (*picture.boundaries, *picture.nodes, *picture.edges)
-    }
+    drawn = {item.id for picture in pictures for item in picture.nodes}
+    drawn |= {item.id for picture in pictures for item in picture.edges}
+    drawn |= {item.id for picture in pictures for item in picture.boundaries}
     if not drawn & hidden:
         return figure
     return Figure(
