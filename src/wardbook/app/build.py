@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from wardbook import __version__
-from wardbook.app import figures
+from wardbook.app import figures, selected
 from wardbook.app.check import check
 from wardbook.app.render import render_view
 from wardbook.base.atomic import write_folder
@@ -68,8 +68,12 @@ def build(
     progress: Progress = lambda _: None,
     fresh: bool = False,
     intel: Path | None = None,
+    only: tuple[str, ...] = (),
+    formats: tuple[str, ...] = (),
 ) -> Built:
     """Check a folder and write security file, documents, pages, data and the draft package to `out`.
+
+    Where documents (`only`) or `formats` are asked for, those files are written and nothing else.
 
     When nothing changed since the last build and its files are untouched, nothing is written.
     Raises Refused when `out` holds something else, OSError when it cannot be written.
@@ -81,9 +85,17 @@ def build(
     report = checked.report
     if report.subject is None or checked.inputs is None:
         return Built(report, {}, texts=checked.files)
-    key = _key(report)
+    key = digest(canonical_json([_key(report), only, formats])) if only or formats else _key(report)
     if not fresh and _is_current(out, key):
         return Built(report, {}, unchanged=True, texts=checked.files, seconds=perf_counter() - began)
+    if only or formats:
+        progress("making what was asked for")
+        files, problems = selected.outputs(
+            report, checked.inputs.prose, checked.inputs.logo, only, formats or ("pdf",)
+        )
+        files[RECORD] = _made(key, files)
+        write_folder(out, files)
+        return Built(report, files, diagnostics=problems, texts=checked.files, seconds=perf_counter() - began)
     progress("writing SBOMs and VEX files")
     from wardbook.app import sbom_export, vex_export  # only a build pays for the official schemas
 
@@ -91,16 +103,16 @@ def build(
     said, refused = vex_export.files_of_device(report.subject)
     files, problems = outputs(report, checked.inputs.prose, progress, {**sboms, **said}, checked.inputs.logo)
     problems = (*problems, *invalid, *refused)
-    files[RECORD] = pretty_json(
-        {
-            "schema": "wardbook/build/1",
-            "key": key,
-            "files": {name: digest(data) for name, data in sorted(files.items())},
-        }
-    )
+    files[RECORD] = _made(key, files)
     progress("writing")
     write_folder(out, files)
     return Built(report, files, diagnostics=problems, texts=checked.files, seconds=perf_counter() - began)
+
+
+def _made(key: str, files: dict[str, bytes]) -> bytes:
+    """The record of a build: what it rests on, and the digest of each file."""
+    listed = {name: digest(data) for name, data in sorted(files.items())}
+    return pretty_json({"schema": "wardbook/build/1", "key": key, "files": listed})
 
 
 def outputs(

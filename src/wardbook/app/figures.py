@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
-from wardbook.documents import fonts
-from wardbook.documents.drawing import draw, sheets
+from wardbook.documents.drawing import draw, raster, sheets
 from wardbook.documents.drawing.palette import dark_rules
 from wardbook.documents.writers import pdf
 from wardbook.model.diagnostic import Diagnostic
@@ -17,8 +13,6 @@ from wardbook.model.security_file import SecurityFile
 FORMATS = ("svg", "png", "pdf")
 
 _BETWEEN = 24
-_DOTS_PER_INCH = 96.0
-"""At this density one unit of a picture is one dot."""
 
 
 class NothingToDraw(Exception):
@@ -58,34 +52,10 @@ def _standing_alone(text: str) -> str:
 
 def png(figure: Figure) -> bytes:
     """The pictures of a figure as one PNG, under each other, by the typesetter with our own faces. Raises NothingToDraw."""
-    import typst  # 80 MB of typesetter: only those who typeset pay for it
-
     drawn = [draw(picture) for picture in sheets(figure) if not picture.is_empty]
     if not drawn:
         raise NothingToDraw(figure.empty)
-    with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
-        root = Path(name)
-        lines = [
-            "#set page(width: auto, height: auto, margin: 0pt)",
-            f"#set stack(spacing: {_BETWEEN * 0.75}pt)",
-        ]
-        images = []
-        for number, drawing in enumerate(drawn):
-            (root / f"{number}.svg").write_text(drawing.svg, encoding="utf-8")
-            images.append(f'image("{number}.svg", width: {drawing.width * 0.75}pt)')
-        lines.append(f"#stack(dir: ttb, {', '.join(images)})")
-        (root / "figure.typ").write_text("\n".join(lines), encoding="utf-8")
-        data = typst.compile(
-            root / "figure.typ",
-            root=root,
-            font_paths=[fonts.folder()],
-            ignore_system_fonts=True,
-            format="png",
-            ppi=_DOTS_PER_INCH,
-        )
-    if not isinstance(data, bytes):
-        raise TypeError("the typesetter gave no picture")
-    return data
+    return raster.png(drawn)
 
 
 def as_pdf(figure: Figure, file: SecurityFile) -> tuple[bytes, tuple[Diagnostic, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wardbook.app import dates
+from wardbook.app import dates, selected
 from wardbook.app.build import Built, Refused, build
 from wardbook.cli.options import as_of_option, folder_argument, intel_option, uses_colour
 from wardbook.documents.writers import diagnostics
@@ -32,6 +32,14 @@ from wardbook.model.diagnostic import Gate
     help="The milestone; by default it follows from the life-cycle stage.",
 )
 @intel_option
+@click.option(
+    "--only", "only", metavar="NAME", multiple=True, help="Make only this document; may be repeated."
+)
+@click.option(
+    "--formats",
+    metavar="LIST",
+    help="Make only documents, in these formats: pdf, docx, html, xlsx, with commas between.",
+)
 @click.option("--fresh", is_flag=True, help="Make everything anew even when nothing changed.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 def command(
@@ -41,6 +49,8 @@ def command(
     as_of: dates.AsOf | None,
     gate: str | None,
     intel: Path | None,
+    only: tuple[str, ...],
+    formats: str | None,
     fresh: bool,
     quiet: bool,
 ) -> None:
@@ -62,7 +72,11 @@ def command(
             progress=_silent if quiet else _tell,
             fresh=fresh,
             intel=intel,
+            only=only,
+            formats=selected.formats_of(formats) if formats is not None else (),
         )
+    except selected.Unknown as unknown:
+        raise click.UsageError(str(unknown)) from None
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
     if built.report.subject is None:
@@ -84,8 +98,9 @@ def _summary(built: Built, out: Path, date: dates.AsOf) -> None:
     report = built.report
     what = "nothing changed" if built.unchanged else f"{len(built.files)} files"
     click.echo(f"{out}: {what}, as of {date.date} ({date.source}), {built.seconds:.1f} s", err=True)
+    first = out / "index.html"
     click.echo(
-        f"{report.errors} findings block at the milestone {report.gate.value}; open {out / 'index.html'}",
+        f"{report.errors} findings block at the milestone {report.gate.value}; open {first if first.exists() else out / 'documents'}",
         err=True,
     )
 

@@ -108,6 +108,7 @@ class Paper:
             "maker": self._line(_short(document.manufacturer)),
             "as-of": document.as_of.isoformat(),
             "draft": document.draft,
+            "watermark": self._line(document.watermark),
             "plain": document.is_plain,
             "banner": self._line(document.banner),
             "short-banner": self._line(_short(document.banner)),
@@ -326,6 +327,7 @@ def _led(lead: list[Json], most: int) -> tuple[list[Json], list[Json]]:
 
 
 def address(target: str) -> str:
+    """The address of a link if it is safe to print, "" otherwise."""
     is_safe = target.startswith(("https://", "mailto:")) and len(target) <= _LONGEST_ADDRESS
     return target if is_safe and target.isprintable() and len(target) > len("https://") else ""
 

@@ -1,0 +1,313 @@
+"""The blocks of a document as the body of a DOCX: one bookmark for each anchor, wide tables on turned pages."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from wardbook.documents.drawing import draw
+from wardbook.documents.drawing.raster import png
+from wardbook.documents.writers.columns import Layout, arrange, is_fixed
+from wardbook.documents.writers.docx_xml import (
+    DECLARED,
+    bookmark,
+    field,
+    link_to,
+    paragraph,
+    quoted,
+    run,
+    xml_words,
+)
+from wardbook.documents.writers.paper import address, anchors
+from wardbook.documents.writers.words import MARKS, in_words
+from wardbook.model.document import (
+    Block,
+    Bullets,
+    Callout,
+    Code,
+    Document,
+    FigureBlock,
+    Heading,
+    Paragraph,
+    Run,
+    TableBlock,
+)
+from wardbook.model.figure import Figure
+from wardbook.model.table import Cell, Column, Kind, Link, State, Table
+
+_TWIP = 50
+"""Thousandths of a point in the unit of widths, a twentieth of a point."""
+
+_PAGE = {"a4": (11906, 16838), "us-letter": (12240, 15840)}
+"""Twips of a page, upright."""
+
+_MARGIN = 1134
+_EMU = 12_700
+"""Units of pictures in a point."""
+
+_AT_BEST = 0.375
+"""Points to a unit of a picture at the size its words are meant to have, as on paper."""
+
+_BODY, _HIGH = 480.0, 560.0
+"""Points that a picture may take of an upright page, wide and high."""
+
+_TALL_ROW = 12
+"""Lines from which a row may be parted between pages."""
+
+_INSETS = '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+"""Room beside the words of a cell, a little less than on paper, for another face may be wider."""
+
+_TABLE_SIZE = 15
+"""Half points of words in tables."""
+
+
+class Body:
+    """One document on its way into the library's document; `missing` gathers what XML cannot hold."""
+
+    def __init__(self, paper: Any, document: Document, missing: set[str]) -> None:  # Any: no types there
+        self._paper, self._document, self._missing = paper, document, missing
+        self._labels = {anchor: f"wb{index}" for index, anchor in enumerate(anchors(document.blocks))}
+        self._placed: set[str] = set()
+        self._counts = {"Table": 0, "Figure": 0}
+        self._parts: list[str] = []
+
+    def write(self) -> None:
+        """Fill the library's document."""
+        from docx.oxml import parse_xml
+
+        layouts = [arrange(block.table) if isinstance(block, TableBlock) else None for block in self._blocks]
+        self._cover()
+        turned = False
+        for index, (block, layout) in enumerate(zip(self._blocks, layouts, strict=True)):
+            wanted = self._is_turned(index, layouts)
+            if wanted != turned:
+                self._parts.append(self._section(turned=turned))
+                turned = wanted
+            self._block(block, layout)
+        body = self._paper.element.body
+        last = body.sectPr
+        self._page(last, turned=turned)
+        for part in self._parts:
+            last.addprevious(parse_xml(part))
+
+    def _is_turned(self, index: int, layouts: list[Layout | None]) -> bool:
+        """Whether a block stands on a turned page: a wide table does, with the headings and text right before it."""
+        for block, layout in zip(self._blocks[index:], layouts[index:], strict=True):
+            if not isinstance(block, Heading | Paragraph):
+                return layout is not None and layout.sideways
+        return False
+
+    @property
+    def _blocks(self) -> tuple[Block, ...]:
+        return self._document.blocks
+
+    def _cover(self) -> None:
+        document = self._document
+        self._add(self._plain(document.title), style="Title")
+        told = (
+            f"{document.device} {document.version}",
+            document.manufacturer,
+            document.as_of.isoformat(),
+            " · ".join(filter(None, (document.number, document.revision))),
+            document.banner,
+        )
+        for line in filter(None, told):
+            self._add(self._plain(line))
+        for line in filter(None, (document.answers, document.cover)):
+            self._add(self._plain(line, italic=True))
+        headings = [block for block in self._blocks if isinstance(block, Heading)]
+        if headings and not document.is_plain:
+            self._contents(headings)
+
+    def _contents(self, headings: list[Heading]) -> None:
+        """A field that a word processor fills with page numbers, and that names every heading before it does."""
+        last = len(headings) - 1
+        for index, heading in enumerate(headings):
+            before = after = ""
+            if index == 0:
+                before = (
+                    '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve">'
+                    ' TOC \\o "1-3" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+                )
+            if index == last:
+                after = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            level = min(3, _level(heading))
+            entry = link_to(self._labels[heading.anchor], self._plain(heading.text)) if heading.anchor else ""
+            self._add(before + entry + after, style=f"TOC{level}")
+        self._parts.append(paragraph('<w:r><w:br w:type="page"/></w:r>'))
+
+    def _block(self, block: Block, layout: Layout | None) -> None:
+        match block:
+            case Heading(_, text, anchor):
+                self._add(self._mark(anchor) + self._plain(text), style=f"Heading{min(4, _level(block))}")
+            case Paragraph(runs):
+                self._add(self._runs(runs))
+            case Bullets(items, numbered):
+                style, looks = "ListNumber" if numbered else "ListBullet", ""
+                if numbered:
+                    looks = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self._numbering()}"/></w:numPr>'
+                for item in items:
+                    self._add(self._runs(item), style=style, looks=looks)
+            case Callout(tone, title, runs, anchor):
+                looks = '<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="808080"/></w:pBdr>'
+                head = self._mark(anchor) + self._plain(f"{MARKS[tone]} {title}\n", bold=True)
+                self._add(head + self._runs(runs), looks=looks)
+            case Code(text):
+                self._add(self._plain(text, code=True))
+            case TableBlock(table, anchor) if layout is not None:
+                self._table(table, anchor, layout)
+            case FigureBlock(figure, anchor):
+                self._figure(figure, anchor)
+
+    def _numbering(self) -> int:
+        """A new count from one, as every numbered list begins."""
+        from docx.oxml import parse_xml
+
+        numbering = self._paper.part.numbering_part.element
+        style = self._paper.styles["List Number"].element
+        wanted = style.find(".//{*}numId").get(_name("val"))
+        found = next(item for item in numbering.findall("{*}num") if item.get(_name("numId")) == wanted)
+        kind = found.find("{*}abstractNumId").get(_name("val"))
+        number = 1 + max(int(item.get(_name("numId"))) for item in numbering.findall("{*}num"))
+        numbering.append(
+            parse_xml(
+                f'<w:num {DECLARED} w:numId="{number}"><w:abstractNumId w:val="{kind}"/>'
+                '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+            )
+        )
+        return number
+
+    def _table(self, table: Table, anchor: str, layout: Layout) -> None:
+        self._caption("Table", table.title, anchor)
+        if not table.rows:
+            self._add(self._plain(table.empty, italic=True))
+            return
+        widths = [max(1, room // _TWIP) for room in layout.widths]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        head = "".join(
+            _cell_xml(
+                paragraph(
+                    self._plain(column.title, bold=True, size=_TABLE_SIZE), looks='<w:spacing w:after="0"/>'
+                ),
+                width,
+                shade=True,
+            )
+            for column, width in zip(table.columns, widths, strict=True)
+        )
+        rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
+        whole = "" if layout.highest > _TALL_ROW else "<w:trPr><w:cantSplit/></w:trPr>"
+        for index, row in enumerate(table.rows):
+            id_ = table.anchors[index] if index < len(table.anchors) else ""
+            mark = self._mark(f"id-{id_}") if id_ else ""
+            cells = []
+            for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                inner = (mark if place == 0 else "") + self._cell(cell, column)
+                cells.append(_cell_xml(paragraph(inner, looks='<w:spacing w:after="0"/>'), widths[place]))
+            rows.append(f"<w:tr>{whole}{''.join(cells)}</w:tr>")
+        self._parts.append(
+            f'<w:tbl {DECLARED}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            f'<w:tblLayout w:type="fixed"/>{_INSETS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
+        )
+        for note in table.notes or ("",):
+            self._add(self._plain(note, italic=True))
+
+    def _cell(self, cell: Cell, column: Column) -> str:
+        if isinstance(cell, tuple):
+            return f"{run(chr(10))}".join(self._cell(item, column) for item in cell)
+        words = in_words(cell)
+        fixed = is_fixed(cell, column.kind) and column.kind in (Kind.CODE, Kind.ID)
+        shown = self._plain(words, code=fixed, bold=isinstance(cell, State), size=_TABLE_SIZE)
+        label = self._labels.get(f"id-{cell.id}", "") if isinstance(cell, Link) else ""
+        return link_to(label, shown) if label else shown
+
+    def _figure(self, figure: Figure, anchor: str) -> None:
+        if figure.is_empty:
+            self._add(self._mark(anchor) + self._plain(figure.empty, italic=True))
+            return
+        drawing = draw(figure)
+        place, _ = self._paper.part.get_or_add_image(io.BytesIO(png((drawing,), fineness=2)))
+        scale = min(_AT_BEST, _BODY / drawing.width, _HIGH / max(1, drawing.height))
+        wide, high = (round(size * scale) * _EMU for size in (drawing.width, drawing.height))
+        number = self._counts["Figure"] + 1
+        words = quoted(xml_words(figure.alt or figure.title, self._missing))
+        picture = (
+            f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
+            f'<wp:docPr id="{number}" name="Figure {number}" descr="{words}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+            f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="figure-{number}.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+            f'<pic:blipFill><a:blip r:embed="{place}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr>'
+            "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        )
+        self._add(picture, looks="<w:keepNext/>")
+        self._caption("Figure", figure.title, anchor)
+
+    def _caption(self, kind: str, title: str, anchor: str) -> None:
+        self._counts[kind] += 1
+        count = field(f"SEQ {kind} \\* ARABIC", str(self._counts[kind]))
+        words = self._plain(f"{self._document.words.get(kind.lower(), kind)} ")
+        self._add(self._mark(anchor) + words + count + self._plain(f": {title}"), style="Caption")
+
+    def _runs(self, runs: tuple[Run, ...]) -> str:
+        return "".join(self._linked(item) for item in runs)
+
+    def _linked(self, item: Run) -> str:
+        shown = self._plain(item.text, bold=item.bold, italic=item.italic, code=item.code)
+        if item.to.startswith("#"):
+            label = self._labels.get(item.to[1:], "")
+            return link_to(label, shown) if label else shown
+        target = address(item.to)
+        if not target:
+            return shown
+        from docx.opc.constants import RELATIONSHIP_TYPE
+
+        place = self._paper.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return f'<w:hyperlink r:id="{place}">{shown}</w:hyperlink>'
+
+    def _plain(
+        self, text: str, *, bold: bool = False, italic: bool = False, code: bool = False, size: int = 0
+    ) -> str:
+        return run(xml_words(text, self._missing), bold=bold, italic=italic, code=code, size=size)
+
+    def _mark(self, anchor: str) -> str:
+        """The bookmark of an anchor, once."""
+        if not anchor or anchor in self._placed:
+            return ""
+        self._placed.add(anchor)
+        return bookmark(self._labels[anchor], len(self._placed))
+
+    def _add(self, inner: str, *, style: str = "", looks: str = "") -> None:
+        self._parts.append(paragraph(inner, style=style, looks=looks))
+
+    def _section(self, *, turned: bool) -> str:
+        """The end of a run of pages that are all upright or all turned."""
+        from copy import deepcopy
+
+        from lxml import etree
+
+        shape = deepcopy(self._paper.element.body.sectPr)
+        self._page(shape, turned=turned)
+        return paragraph("", looks=etree.tostring(shape).decode("utf-8"))
+
+    def _page(self, shape: Any, *, turned: bool) -> None:  # Any: the library has no types
+        wide, high = _PAGE.get(self._document.look.paper, _PAGE["a4"])
+        size, margins = shape.find("{*}pgSz"), shape.find("{*}pgMar")
+        size.set(_name("w"), str(high if turned else wide))
+        size.set(_name("h"), str(wide if turned else high))
+        if turned:
+            size.set(_name("orient"), "landscape")
+        for side in ("left", "right", "top", "bottom"):
+            margins.set(_name(side), str(_MARGIN))
+
+
+def _level(heading: Heading) -> int:
+    """Headings of a document begin at 2, for its title is the first."""
+    return max(1, heading.level - 1)
+
+
+def _name(short: str) -> str:
+    return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{short}"
+
+
+def _cell_xml(inner: str, width: int, *, shade: bool = False) -> str:
+    colour = '<w:shd w:val="clear" w:color="auto" w:fill="E8EDF2"/>' if shade else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{colour}</w:tcPr>{inner}</w:tc>'

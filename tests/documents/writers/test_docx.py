@@ -1,0 +1,237 @@
+"""DOCX and single HTML files, read back: the same words as the document, nothing of a hostile text alive, same bytes."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx as reader
+import openpyxl
+import pypdf
+import pytest
+from lxml import etree
+
+from wardbook.app.check import check
+from wardbook.documents import book
+from wardbook.documents.writers import docx, html_file, xlsx
+from wardbook.documents.writers.docx_xml import NAMESPACES
+from wardbook.documents.writers.words import in_words
+from wardbook.model.document import (
+    Block,
+    Bullets,
+    Callout,
+    Code,
+    Document,
+    FigureBlock,
+    Heading,
+    Paragraph,
+    Run,
+    TableBlock,
+)
+from wardbook.model.table import Cell, Table, text
+
+ROOT = Path(__file__).parent.parent.parent.parent
+FOLDERS = (ROOT / "tests/rules/base", ROOT / "examples/wardbook-itself")
+DATE = datetime.date(2026, 11, 20)
+HOSTILE = (
+    '=cmd|"/c calc"!A1',
+    "<script>alert(1)</script>",
+    "]]>",
+    "&amp; &#0;",
+    "\x00\x08\x1b",
+    "\u202eevil\u202c",
+    "\ud800",
+    "a" * 10_000,
+    "\ufffe",
+)
+
+
+def documents(folder: Path) -> list[Document]:
+    checked = check(folder, as_of=DATE)
+    assert checked.report.subject is not None
+    assert checked.inputs is not None
+    prose = checked.inputs.prose
+    return [book.write(name, checked.report, prose)[0] for name in book.due(checked.report.subject, prose)]
+
+
+def hostile_document() -> Document:
+    table = Table(
+        name="t", title="]]><w:p/>", columns=(text("=1+1"),), rows=tuple((word,) for word in HOSTILE)
+    )
+    return Document(
+        name="hostile",
+        title="<b>&",
+        device="\x00=1",
+        manufacturer="\x07M",
+        version="1",
+        as_of=DATE,
+        draft=True,
+        blocks=(
+            Heading(2, "One\x0b", "one"),
+            *(Paragraph((Run(word, to="javascript:alert(1)"),)) for word in HOSTILE),
+            TableBlock(table, "t"),
+        ),
+    )
+
+
+def words(said: str) -> str:
+    """The text without white space and invisible characters, so that only what is read is compared."""
+    return re.sub(r"[\s\u200b\u00ad]+", "", said)
+
+
+def told(block: Block) -> str:
+    """What a block says, from the block itself, without any writer."""
+    match block:
+        case Heading(_, title, _) | Code(title):
+            return title
+        case Paragraph(runs):
+            return "".join(run.text for run in runs)
+        case Bullets(items):
+            return "".join(run.text for item in items for run in item)
+        case Callout(_, title, runs, _):
+            return title + "".join(run.text for run in runs)
+        case TableBlock(table, _) if not table.rows:
+            return table.title + table.empty
+        case TableBlock(table, _):
+            cells = "".join(cell_words(cell) for row in table.rows for cell in row)
+            return (
+                table.title + "".join(column.title for column in table.columns) + cells + "".join(table.notes)
+            )
+        case FigureBlock(figure, _):
+            return figure.empty if figure.is_empty else figure.title
+
+
+def cell_words(cell: Cell) -> str:
+    return in_words(cell, "\n")
+
+
+def docx_words(data: bytes) -> str:
+    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
+    return words("".join(item.text or "" for item in body.iterfind(".//w:t", NAMESPACES)))
+
+
+def html_words(data: bytes) -> str:
+    page = re.sub(
+        r"<style>.*?</style>|<svg.*?</svg>|<span class=\"count\">.*?</span>",
+        "",
+        data.decode(),
+        flags=re.DOTALL,
+    )
+    return words(html.unescape(re.sub(r"<[^>]*>", "", page)))
+
+
+def in_order(pieces: Iterator[str], whole: str) -> Iterator[str]:
+    """The pieces that do not stand in the text behind the piece before."""
+    place = 0
+    for piece in pieces:
+        found = whole.find(piece, place)
+        if found < 0:
+            yield piece[:200]
+        else:
+            place = found + len(piece)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_docx_and_html_of_every_document_say_what_its_blocks_say_in_their_order(folder: Path) -> None:
+    made = documents(folder)
+    assert len(made) > 3
+    for document in made:
+        pieces = [words(told(block)) for block in document.blocks]
+        for whole in (docx_words(docx.write(document).data), html_words(html_file.write(document))):
+            assert list(in_order(iter(pieces), whole)) == [], document.name
+
+
+def test_headings_have_styles_links_have_bookmarks_and_tables_repeat_their_heads() -> None:
+    document = documents(FOLDERS[0])[0]
+    data = docx.write(document).data
+    paper = reader.Document(io.BytesIO(data))
+    styled = [item.text for item in paper.paragraphs if item.style.name.startswith("Heading")]
+    assert styled == [block.text for block in document.blocks if isinstance(block, Heading)]
+    body = paper.element.body
+    names = [
+        item.get(f"{{{NAMESPACES['w']}}}name") for item in body.iterfind(".//w:bookmarkStart", NAMESPACES)
+    ]
+    targets = {
+        item.get(f"{{{NAMESPACES['w']}}}anchor") for item in body.iterfind(".//w:hyperlink", NAMESPACES)
+    }
+    assert len(names) == len(set(names))
+    assert targets - {None} <= set(names)
+    full = [block for block in document.blocks if isinstance(block, TableBlock) and block.table.rows]
+    assert len(body.findall(".//w:tblHeader", NAMESPACES)) == len(full) == len(paper.tables)
+
+
+def test_characters_that_xml_cannot_hold_become_a_mark_that_is_reported_and_no_text_becomes_markup() -> None:
+    made = docx.write(hostile_document())
+    assert [item.code for item in made.diagnostics] == ["DO004"]
+    assert "U+0000" in made.diagnostics[0].says
+    body = reader.Document(io.BytesIO(made.data)).element.body
+    said = "".join(item.text or "" for item in body.iterfind(".//w:t", NAMESPACES))
+    for word in ('=cmd|"/c calc"!A1', "<script>alert(1)</script>", "]]>", "&amp; &#0;", "a" * 10_000):
+        assert said.count(word) >= 2
+    assert b"javascript" not in b"".join(
+        zipfile.ZipFile(io.BytesIO(made.data)).read(name)
+        for name in zipfile.ZipFile(io.BytesIO(made.data)).namelist()
+    )
+    assert b"<script" not in html_file.write(hostile_document())
+
+
+def test_no_hostile_text_is_a_formula_in_a_spreadsheet() -> None:
+    table = hostile_document().blocks[-1]
+    assert isinstance(table, TableBlock)
+    book_read = openpyxl.load_workbook(io.BytesIO(xlsx.write((table.table,))))
+    kinds = {cell.data_type for sheet in book_read for row in sheet.iter_rows() for cell in row}
+    assert kinds <= {"s", "n"}
+    assert "f" not in kinds
+
+
+def test_another_process_in_another_zone_and_locale_writes_the_same_bytes() -> None:
+    program = (
+        "import sys, hashlib; from tests.documents.writers.test_docx import documents, FOLDERS, docx, html_file\n"
+        "d = documents(FOLDERS[0])[0]; print(hashlib.sha256(docx.write(d).data + html_file.write(d)).hexdigest())"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for zone, locale, seed in (("UTC", "C", "1"), ("Asia/Tokyo", "C.UTF-8", "2"))
+    }
+    assert len(seen) == 1
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_a_docx_and_prints_its_headings_in_order(tmp_path: Path) -> None:
+    document = documents(FOLDERS[0])[0]
+    (tmp_path / "it.docx").write_bytes(docx.write(document).data)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        [
+            "soffice",
+            "--headless",
+            profile,
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "it.docx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    printed = words("".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "it.pdf").pages))
+    headings = iter([words(block.text) for block in document.blocks if isinstance(block, Heading)])
+    assert list(in_order(headings, printed)) == []
