@@ -16,6 +16,8 @@ from wardbook.model.table import Audience, Cell, Missing, Table, code, text
 from wardbook.views.hops import around, edge, node, shown
 from wardbook.views.register import view
 
+_NO_PATHS = "Not provided: which connections the device has is not stated."
+
 
 @view("label-connections", subject=SecurityFile, title="Interfaces", audience=Audience.CUSTOMER)
 def label_connections(file: SecurityFile) -> Table:
@@ -99,7 +101,7 @@ def label_firewall(file: SecurityFile) -> Table:
             text("needed for", weight=4),
         ),
         rows=tuple((*way, tuple(things)) for way, things in needed.items()),
-        empty="The device has no connection in a network.",
+        empty="The device has no connection in a network." if file.device.flows else _NO_PATHS,
     )
 
 
@@ -149,6 +151,6 @@ def label_network(file: SecurityFile) -> Figure:
             msgspec.structs.replace(edge(file, flow, numbers[flow.id]), label=_passes(file, flow))
             for flow in told
         ),
-        empty="The device has no connection to another system.",
+        empty="The device has no connection to another system." if file.device.flows else _NO_PATHS,
         table=_interfaces(file),
     )

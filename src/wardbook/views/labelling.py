@@ -32,6 +32,8 @@ _TONES = {
     "does not apply": Tone.PLAIN,
 }
 
+_NO_RISKS = "Not provided: which risks are left is not known, because none was assessed."
+
 
 def ordered(file: SecurityFile) -> list[LabelLine]:
     """Every line in the order of the topics, then of ids."""
@@ -221,7 +223,7 @@ def label_clinician_risks(file: SecurityFile) -> Table:
             (TOPICS[item.topic].title, item.text)
             for item in sorted(lines, key=lambda item: item.topic != "measures")
         ),
-        empty="No risk is left that has to be told.",
+        empty="No risk is left that has to be told." if file.risks else _NO_RISKS,
     )
 
 
@@ -284,7 +286,7 @@ def label_risks(file: SecurityFile) -> Table:
         audience=Audience.CUSTOMER,
         columns=(text("for", weight=2), text("what you should know or do", name="told", weight=8)),
         rows=tuple((tuple(_READERS[who] for who in item.readers), item.text) for item in lines),
-        empty="No risk is left that has to be told.",
+        empty="No risk is left that has to be told." if file.risks else _NO_RISKS,
     )
 
 
