@@ -5,17 +5,40 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 
 from wardbook.formats import csaf, official, vex
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
+# One worker runs all of them: the demo makes everything there is, so it is run once.
+pytestmark = pytest.mark.xdist_group("demo")
 
-def test_the_demo_builds_the_example_and_prints_a_line_for_each_point(tmp_path: Path) -> None:
-    command = [sys.executable, "-P", "-m", "wardbook.cli", "demo", "-o", str(tmp_path / "out")]
+
+class Demo(NamedTuple):
+    """What a demo printed, and where it wrote."""
+
+    said: str
+    out: Path
+
+
+def run(out: Path) -> str:
+    command = [sys.executable, "-P", "-m", "wardbook.cli", "demo", "-o", str(out)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    lines = result.stdout.splitlines()
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    out = tmp_path_factory.mktemp("demo") / "out"
+    return Demo(run(out), out)
+
+
+def test_the_demo_builds_the_example_and_prints_a_line_for_each_point(demo: Demo) -> None:
+    lines = demo.said.splitlines()
     points = [line for line in lines if line[:1] in "✓○+-" and line[2:4].strip().isdigit()]
     assert [int(line[2:4]) for line in points] == list(range(1, 11))
     assert "an example, not a real product" in lines[0]
@@ -27,26 +50,22 @@ def test_the_demo_builds_the_example_and_prints_a_line_for_each_point(tmp_path: 
         "package/00-index.pdf",
         "package/sbom/device.cdx.json",
     ):
-        assert (tmp_path / "out" / name).exists()
-        assert name in result.stdout
+        assert (demo.out / name).exists()
+        assert name in demo.said
     assert "Adequacy of the SBOMs" in lines
     for sbom in (ROOT / "examples" / "infusion-pump" / "sbom").iterdir():
         stem = sbom.name.partition(".")[0].partition("-")[0]  # a narrow column breaks longer names
-        assert f"sbom/{stem}" in result.stdout
-    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert "nothing had changed" in again.stdout
+        assert f"sbom/{stem}" in demo.said
+    assert "nothing had changed" in run(demo.out)
 
 
-def test_the_demo_names_the_vex_files_it_wrote_and_each_is_valid(tmp_path: Path) -> None:
-    command = [sys.executable, "-P", "-m", "wardbook.cli", "demo", "-o", str(tmp_path / "out")]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    assert "Known vulnerabilities by part" in result.stdout
-    made = sorted((tmp_path / "out" / "package" / "vex" / "customer").iterdir())
+def test_the_demo_names_the_vex_files_it_wrote_and_each_is_valid(demo: Demo) -> None:
+    assert "Known vulnerabilities by part" in demo.said
+    made = sorted((demo.out / "package" / "vex" / "customer").iterdir())
     families = set()
     for path in made:
         data = path.read_bytes()
-        assert str(path.relative_to(tmp_path / "out")) in result.stdout
+        assert str(path.relative_to(demo.out)) in demo.said
         document, problems = vex.read(data, path.name)
         assert (problems, document is not None) == ([], True)
         families.add(vex.family_of(data))
@@ -59,13 +78,8 @@ def test_the_demo_names_the_vex_files_it_wrote_and_each_is_valid(tmp_path: Path)
     assert csaf.file_name(tree.tree["document"]["tracking"]["id"]) == statement.name
 
 
-def test_the_demo_names_the_first_controls_that_would_fit_and_why(tmp_path: Path) -> None:
-    command = [sys.executable, "-P", "-m", "wardbook.cli", "demo", "-o", str(tmp_path / "out")]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    head, _, rest = result.stdout.partition(
-        "controls that would fit (`wardbook controls suggest` has all):\n"
-    )
+def test_the_demo_names_the_first_controls_that_would_fit_and_why(demo: Demo) -> None:
+    head, _, rest = demo.said.partition("controls that would fit (`wardbook controls suggest` has all):\n")
     assert "The first 3 of " in head and rest
     told = " ".join(rest.partition("findings block")[0].split())
     assert told.count("asks for it and nothing chosen answers") == 3
