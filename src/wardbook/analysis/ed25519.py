@@ -1,7 +1,8 @@
 """Does an Ed25519 signature hold? Checked without a library, so that a security file is the same wherever it is made.
 
-After RFC 8032, 5.1.7, with the decoding rules of 5.1.3. Only public values are handled, so nothing depends on
-how long it takes. Signatures are made elsewhere, by a library that keeps secrets.
+After RFC 8032, 5.1.7, with the decoding rules of 5.1.3; keys and commitments of small order are refused, for with
+such a key signatures hold that nobody made. Only public values are handled, so nothing depends on how long it
+takes. Signatures are made elsewhere, by a library that keeps secrets.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def holds(key: bytes, message: bytes, signature: bytes) -> bool:
         return False
     owner, commitment = _decoded(key), _decoded(signature[:_LENGTH])
     scalar = int.from_bytes(signature[_LENGTH:], "little")
-    if owner is None or commitment is None or scalar >= _ORDER:
+    if owner is None or commitment is None or scalar >= _ORDER or _is_small(owner) or _is_small(commitment):
         return False
     challenge = (
         int.from_bytes(hashlib.sha512(signature[:_LENGTH] + key + message).digest(), "little") % _ORDER
@@ -69,6 +70,11 @@ def _times(scalar: int, point: Point) -> Point:
         point = _sum(point, point)
         scalar >>= 1
     return found
+
+
+def _is_small(point: Point) -> bool:
+    """Whether a point is of order 1, 2, 4 or 8: as a key it would accept signatures that nobody made."""
+    return _same(_times(8, point), (0, 1, 1, 0))
 
 
 def _same(one: Point, other: Point) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import msgspec
 
@@ -12,6 +13,7 @@ from wardbook.analysis.ed25519 import holds
 from wardbook.base.canonical import canonical_json, digest
 from wardbook.base.order import by_id
 from wardbook.knowledge.reader import Knowledge
+from wardbook.model.aftercare import SignerKey
 from wardbook.model.decisions import Decision
 from wardbook.model.safety import Acceptance
 from wardbook.model.security_file import Device
@@ -44,6 +46,8 @@ def message(file: SignatureFile) -> bytes:
     """The bytes that are signed: every field but the signature itself."""
     plain = msgspec.to_builtins(file)
     del plain["signature"]
+    if not file.meaning:
+        del plain["meaning"]
     return canonical_json(plain)
 
 
@@ -59,15 +63,16 @@ def signatures(
 
     `files` are the signature files by path, None for one that could not be read.
     """
+    known = device.company.signers if device.company else {}
     found = [
-        _judged(item.id, item.signed, decision_digest(item), item.by or "", files)
+        _judged(item.id, item.signed, decision_digest(item), item.by or "", files, known)
         for item in device.decisions
         if item.signed
     ]
     acceptance = device.acceptance
     if acceptance is not None and acceptance.signed:
         digest_ = acceptance_digest(acceptance, knowledge)
-        found.append(_judged(ACCEPTANCE, acceptance.signed, digest_, "", files))
+        found.append(_judged(ACCEPTANCE, acceptance.signed, digest_, "", files, known))
     return by_id({item.about: item for item in found})
 
 
@@ -86,7 +91,12 @@ def counted(device: Device, found: Mapping[str, Signature]) -> Device:
 
 
 def _judged(
-    about: str, path: str, wanted: str, by: str, files: Mapping[str, SignatureFile | None]
+    about: str,
+    path: str,
+    wanted: str,
+    by: str,
+    files: Mapping[str, SignatureFile | None],
+    known: Mapping[str, SignerKey],
 ) -> Signature:
     file = files.get(path)
     if file is None:
@@ -96,7 +106,9 @@ def _judged(
         key, signature = (b64decode(text, validate=True) for text in (file.key, file.signature))
     except ValueError:
         return Signature(id=path, about=about, state="unreadable", why=_WHY["unreadable"])
-    state = next(_faults(file, about, wanted, by, is_genuine=holds(key, message(file), signature)), "valid")
+    is_genuine = holds(key, message(file), signature)
+    faults = chain(_faults(file, about, wanted, by, is_genuine=is_genuine), _registered(file, known))
+    state = next(faults, "valid")
     name = fingerprint(file.key)
     return Signature(
         id=path,
@@ -104,6 +116,7 @@ def _judged(
         by=file.by,
         date=file.date,
         key=name,
+        meaning=file.meaning,
         state=state,
         why=_WHY[state],
         is_example=name in EXAMPLE_KEYS,
@@ -125,14 +138,38 @@ def _faults(
         yield "changed"
 
 
+def _registered(file: SignatureFile, known: Mapping[str, SignerKey]) -> Iterator[SignatureState]:
+    """What speaks against the key, once a manufacturer registers keys at all: a name alone is typed by anybody."""
+    if not known:
+        return
+    owner = next((item for item in known.values() if item.key == file.key), None)
+    if owner is None:
+        yield "unknown key"
+        return
+    if owner.person != file.by:
+        yield "other person"
+    if owner.revoked is not None:
+        yield "revoked"
+    if owner.may and file.meaning and file.meaning not in owner.may:
+        yield "not allowed"
+    first = owner.from_.isoformat() if owner.from_ else ""
+    last = owner.until.isoformat() if owner.until else file.date
+    if not first <= file.date <= last:
+        yield "outside its time"
+
+
 _WHY: dict[SignatureState, str] = {
     "valid": "",
     "changed": "the record, or the estimates it rests on, changed after it was signed",
-    "other person": "somebody else signed than the one who decided",
+    "other person": "somebody else signed than the one who decided, or for whom the key is registered",
     "other record": "it was made for another record",
     "forged": "it was not made by the owner of its key over what it says",
     "unreadable": "the file is no signature that we can read",
     "missing": "the file is not there",
+    "unknown key": "its key is registered for nobody; company.yaml lists the signers",
+    "outside its time": "its key was not registered on that day",
+    "revoked": "its key is revoked, so that nothing it signed counts",
+    "not allowed": "its key may not sign with this meaning",
 }
 
 

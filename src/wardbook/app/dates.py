@@ -20,6 +20,11 @@ def today() -> AsOf:
     return AsOf(datetime.datetime.now(datetime.UTC).date(), "today")
 
 
+def moment() -> str:
+    """The second on the clock, in UTC, as signatures state it."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def given(text: str) -> AsOf:
     """A date the user wrote. Raises ValueError when it is none."""
     return AsOf(datetime.date.fromisoformat(text), "--as-of")

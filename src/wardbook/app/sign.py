@@ -8,6 +8,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -27,6 +28,7 @@ from wardbook.base.nearest import nearest
 from wardbook.device.splice import NotSpliceable, replace_in_list
 from wardbook.formats import signature_file
 from wardbook.knowledge.reader import load
+from wardbook.model.package_signature import Meaning
 from wardbook.model.security_file import Device
 from wardbook.model.signature import SCHEMA, SignatureFile
 
@@ -43,7 +45,16 @@ class Signed(msgspec.Struct, frozen=True):
     left_to_do: str
 
 
-def sign(folder: Path, about: str, key: Path, by: str, *, date: datetime.date, note: str = "") -> Signed:
+def sign(
+    folder: Path,
+    about: str,
+    key: Path,
+    by: str,
+    *,
+    date: datetime.date,
+    note: str = "",
+    meaning: Meaning | Literal[""] = "",
+) -> Signed:
     """Sign the record `about` (a decision's id, the id it is about, or `acceptance`) with a private key in PEM form.
 
     The decision is made to name the signature; in safety.yaml the line is left to the person, because comments
@@ -54,7 +65,7 @@ def sign(folder: Path, about: str, key: Path, by: str, *, date: datetime.date, n
         raise Refused(f"{folder} describes no device; `wardbook check` says why")
     device = loaded.device
     number = None if about == ACCEPTANCE else _decision(device, about)
-    made = _signature(device, number, key, by, date, note)
+    made = _signature(device, number, key, by, date, note, meaning)
     path = _free(loaded.files)
     left_to_do = f"write `signed: {path}` under `acceptance` in safety.yaml"
     if number is not None:
@@ -73,7 +84,13 @@ def sign(folder: Path, about: str, key: Path, by: str, *, date: datetime.date, n
 
 
 def _signature(
-    device: Device, number: int | None, key: Path, by: str, date: datetime.date, note: str
+    device: Device,
+    number: int | None,
+    key: Path,
+    by: str,
+    date: datetime.date,
+    note: str,
+    meaning: Meaning | Literal[""],
 ) -> SignatureFile:
     if number is None:
         if device.acceptance is None:
@@ -86,7 +103,7 @@ def _signature(
         if decision.by is None:
             raise Refused("the decision does not say who decided; add `by` first")
         about, wanted = decision.id, decision_digest(decision)
-    public, make = _key(key)
+    public, make = private_key(key)
     unsigned = SignatureFile(
         schema=SCHEMA,
         about=about,
@@ -95,13 +112,14 @@ def _signature(
         date=date.isoformat(),
         algorithm=ALGORITHM,
         key=public,
+        meaning=meaning,
         note=note
         or ("made with an example key, whose secret is published" * (fingerprint(public) in EXAMPLE_KEYS)),
     )
     return msgspec.structs.replace(unsigned, signature=b64encode(make(message(unsigned))).decode())
 
 
-def _key(path: Path) -> tuple[str, Callable[[bytes], bytes]]:
+def private_key(path: Path) -> tuple[str, Callable[[bytes], bytes]]:
     """The public key in base64, and what signs with the private one."""
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import (

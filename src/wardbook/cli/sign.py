@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from wardbook.app.dates import AsOf
 from wardbook.app.sign import Refused, sign
 from wardbook.cli.options import as_of_option, date_or_today
+from wardbook.model.package_signature import Meaning
 
 
 @click.command("sign")
-@click.option("--about", required=True, metavar="ID", help="A decision, or `acceptance`.")
+@click.argument("package", metavar="[PACKAGE]", required=False, type=click.Path(path_type=Path))
+@click.option("--about", metavar="ID", help="A decision, or `acceptance`, of the device folder.")
 @click.option(
     "--key",
     required=True,
@@ -20,22 +23,91 @@ from wardbook.cli.options import as_of_option, date_or_today
     metavar="FILE",
     help="Your private Ed25519 key in PEM form.",
 )
-@click.option("--by", required=True, metavar="NAME", help="Who signs: the person who decided.")
-@click.option("--note", default="", help="A remark that is signed too.")
+@click.option(
+    "--meaning", type=click.Choice(get_args(Meaning)), help="As what you sign; required for a package."
+)
+@click.option("--reason", default="", metavar="TEXT", help="Why you sign; required for a package.")
+@click.option(
+    "--by",
+    metavar="NAME",
+    help="Who signs. A record: who decided. A package: whom the key is registered for.",
+)
+@click.option("--note", default="", help="A remark that is signed too, for a record.")
+@click.option(
+    "--signers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Keys as you keep them, in place of those that the package lists.",
+)
 @as_of_option
 @click.option(
     "-C", "folder", default=".", type=click.Path(path_type=Path), metavar="DIR", help="The device folder."
 )
-def command(about: str, *, key: Path, by: str, note: str, as_of: AsOf | None, folder: Path) -> None:
-    """Sign a decision or the acceptance criteria, so that they count.
+def command(
+    package: Path | None,
+    *,
+    about: str | None,
+    key: Path,
+    meaning: Meaning | None,
+    reason: str,
+    by: str | None,
+    note: str,
+    signers: Path | None,
+    as_of: AsOf | None,
+    folder: Path,
+) -> None:
+    """Sign a PACKAGE, or with --about a decision or the acceptance criteria, so that they count.
 
-    The signature covers the record as it stands; whoever changes it afterwards makes it a proposal again.
+    A package is signed beside its bytes: a file in PACKAGE.signatures/ over the digest of its manifest. The key
+    must be registered under `signers` in company.yaml; a name that is typed signs nothing.
+    The signature of a record covers it as it stands; whoever changes it afterwards makes it a proposal again.
     The signature of the acceptance criteria covers the estimates of this version too.
     """
+    if (package is None) == (about is None):
+        raise click.UsageError("name a PACKAGE, or a record with --about ID")
     try:
-        made = sign(folder, about, key, by, date=date_or_today(as_of), note=note)
+        if package is not None:
+            _package(package, key, meaning, reason, by, signers)
+        else:
+            _record(folder, about or "", key, meaning, reason, by, note, as_of)
     except Refused as error:
         raise click.ClickException(str(error)) from None
+
+
+def _package(
+    package: Path, key: Path, meaning: Meaning | None, reason: str, by: str | None, signers: Path | None
+) -> None:
+    from wardbook.app.package_bytes import NotThere  # records need no package
+    from wardbook.app.sign_package import sign_package
+
+    if meaning is None:
+        raise click.UsageError("say as what you sign: --meaning review, approval or release, for instance")
+    try:
+        made = sign_package(package, meaning, key, reason=reason, by=by, signers=signers)
+    except NotThere as error:
+        raise click.ClickException(str(error)) from None
+    signing = made.signing
+    click.echo(
+        f"{made.path}: {signing.person} signed for {signing.meaning} at {signing.time}, key {signing.key}"
+    )
+    lacking = [item.about for item in made.verdict.faults if item.code == "lacks"]
+    if lacking:
+        click.echo(f"Still needed: {', '.join(lacking)}.")
+
+
+def _record(
+    folder: Path,
+    about: str,
+    key: Path,
+    meaning: Meaning | None,
+    reason: str,
+    by: str | None,
+    note: str,
+    as_of: AsOf | None,
+) -> None:
+    if by is None:
+        raise click.UsageError("say who signs: --by NAME, the person who decided")
+    made = sign(folder, about, key, by, date=date_or_today(as_of), meaning=meaning or "", note=note or reason)
     click.echo(f"{made.path}: {made.file.by} signed {made.file.about}")
     if made.left_to_do:
         click.echo(f"Now {made.left_to_do}.")

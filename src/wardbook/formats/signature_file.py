@@ -23,4 +23,7 @@ def read(data: bytes) -> SignatureFile | None:
 
 def write(file: SignatureFile) -> bytes:
     """The file as it stands in the folder."""
-    return pretty_json(msgspec.to_builtins(file))
+    plain = msgspec.to_builtins(file)
+    if not file.meaning:
+        del plain["meaning"]
+    return pretty_json(plain)

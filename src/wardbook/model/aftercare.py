@@ -1,9 +1,13 @@
 """What happens after release and what users are told: `postmarket.yaml`, `labelling.yaml`, `company.yaml`."""
 
+import datetime
 from typing import Annotated, Literal
+
+import msgspec
 
 from wardbook.model.architecture import Element
 from wardbook.model.disclosure import WrittenAnswer
+from wardbook.model.package_signature import Meaning
 from wardbook.model.papers import Branding
 from wardbook.model.record import Record, says
 
@@ -106,9 +110,9 @@ class Updates(Record, kw_only=True):
             unlocks="what hospitals ask about updates of each kind of software",
         ),
     ] = ()
-    automatic: Annotated[
-        bool | None, says("Whether they install without anybody's doing.", example="no")
-    ] = None
+    automatic: Annotated[bool | None, says("Whether they install without anybody's doing.", example="no")] = (
+        None
+    )
 
 
 class EndOfLife(Record, kw_only=True):
@@ -271,6 +275,37 @@ class LabellingFile(Record, kw_only=True):
     ] = {}
 
 
+class SignerKey(Record, kw_only=True):
+    """A person's public key, so that a signature is somebody's: a name that is only typed signs nothing."""
+
+    person: Annotated[str, says("Whose key it is, whose identity was verified.", example="A. Author")]
+    key: Annotated[
+        str,
+        says(
+            "The public Ed25519 key, 32 bytes in base64.",
+            example="WDd+Bxk9t4V8tK7T16ISKCJALN5uaza/Fdgb7rCyyNs=",
+        ),
+    ]
+    role: Annotated[str | None, says("In which role the person signs.", example="product-security-lead")] = (
+        None
+    )
+    from_: Annotated[datetime.date | None, says("From when it is registered.", example="2026-01-01")] = (
+        msgspec.field(default=None, name="from")
+    )
+    until: Annotated[
+        datetime.date | None,
+        says("When it was retired or replaced: what it signed before holds.", example="2027-12-31"),
+    ] = None
+    revoked: Annotated[
+        datetime.date | None,
+        says("When it was lost or stolen: nothing that it signed counts any longer.", example="2026-11-02"),
+    ] = None
+    may: Annotated[
+        tuple[Meaning, ...],
+        says("What its signatures may mean; without it, anything.", example="[review]"),
+    ] = ()
+
+
 class CompanyFile(Record, kw_only=True):
     """`company.yaml`: answers that all devices of a manufacturer share."""
 
@@ -289,6 +324,17 @@ class CompanyFile(Record, kw_only=True):
         Branding | None,
         says("How its documents look and are numbered.", example="{paper: a4}"),
     ] = None
+    signers: Annotated[
+        dict[str, SignerKey],
+        says(
+            "Keys of the people who sign packages and records, by id.",
+            example='{author-2026: {person: A. Author, key: "WDd+Bxk9t4V8tK7T16ISKCJALN5uaza/Fdgb7rCyyNs="}}',
+        ),
+    ] = {}
+    packages_need: Annotated[
+        tuple[Meaning, ...],
+        says("What the signatures of a final package must mean.", example="[review, approval]"),
+    ] = ()
     answers: Annotated[
         dict[str, str],
         says(

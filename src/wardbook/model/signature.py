@@ -6,12 +6,23 @@ from typing import Literal
 
 import msgspec
 
+from wardbook.model.package_signature import Meaning
 from wardbook.model.record import Record
 
 SCHEMA = "wardbook/signature/1"
 
 SignatureState = Literal[
-    "valid", "changed", "other person", "other record", "forged", "unreadable", "missing"
+    "valid",
+    "changed",
+    "other person",
+    "other record",
+    "forged",
+    "unreadable",
+    "missing",
+    "unknown key",
+    "outside its time",
+    "revoked",
+    "not allowed",
 ]
 
 
@@ -19,7 +30,8 @@ class SignatureFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """`evidence/sig-*.json`: a person's signature over the digest of one record.
 
     `signature` is made over the canonical JSON of all the other fields; `key` and `signature` are base64.
-    `note` is the signer's, such as that a key is only an example.
+    `note` is the signer's, such as that a key is only an example; `meaning` as what it was signed, left out
+    where nothing is said, so that files from before it was known stay as they were signed.
     """
 
     schema: str
@@ -31,6 +43,7 @@ class SignatureFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     key: str
     signature: str = ""
     note: str = ""
+    meaning: Meaning | Literal[""] = ""
 
 
 class Signature(Record, kw_only=True):
@@ -44,6 +57,7 @@ class Signature(Record, kw_only=True):
     by: str = ""
     date: str = ""
     key: str = ""
+    meaning: str = ""
     state: SignatureState
     why: str = ""
     is_example: bool = False
