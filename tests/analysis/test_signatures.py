@@ -231,3 +231,33 @@ def test_a_decision_in_one_line_is_signed_at_its_own_place(folder: Path) -> None
     assert (folder / "decisions.yaml").read_text().splitlines()[: len(before) - 1] == before[:-1]
     assert state(folder, "accepted:PT-01") == "valid"
     shutil.rmtree(folder / "evidence")
+
+
+@pytest.mark.parametrize(
+    ("registered", "wanted"),
+    [
+        ("{person: A. Author, key: KEY}", "valid"),
+        ("{person: A. Author, key: KEY, from: 2026-11-24, until: 2026-11-24, may: [approval]}", "valid"),
+        ("{person: B. Author, key: KEY}", "other person"),
+        ("{person: A. Author, key: KEY, until: 2026-11-23}", "outside its time"),
+        ("{person: A. Author, key: KEY, from: 2026-11-25}", "outside its time"),
+        ("{person: A. Author, key: KEY, revoked: 2027-01-01}", "revoked"),
+        ("{person: A. Author, key: KEY, may: [release]}", "not allowed"),
+        ('{person: A. Author, key: "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}', "unknown key"),
+    ],
+)
+def test_where_keys_are_registered_a_name_that_was_typed_is_no_signature(
+    folder: Path, registered: str, wanted: str
+) -> None:
+    made = sign(folder, "PT-02", KEY, "A. Author", date=TODAY, meaning="approval")
+    company = "signers: {a: " + registered.replace("KEY", f'"{made.file.key}"') + "}\n"
+    (folder / "company.yaml").write_text(company)
+    found = compiled(folder).signatures["accepted:PT-02"]
+    assert (found.state, found.meaning) == (wanted, "approval")
+
+
+def test_the_meaning_of_a_record_is_signed_too(folder: Path) -> None:
+    made = sign(folder, "PT-02", KEY, "A. Author", date=TODAY, meaning="review")
+    altered = msgspec.structs.replace(made.file, meaning="approval")
+    (folder / made.path).write_bytes(signature_file.write(altered))
+    assert state(folder, "accepted:PT-02") == "forged"

@@ -8,6 +8,7 @@ takes. Signatures are made elsewhere, by a library that keeps secrets.
 from __future__ import annotations
 
 import hashlib
+from base64 import b64decode, b64encode
 
 _P = 2**255 - 19
 _ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -31,6 +32,16 @@ def holds(key: bytes, message: bytes, signature: bytes) -> bool:
         int.from_bytes(hashlib.sha512(signature[:_LENGTH] + key + message).digest(), "little") % _ORDER
     )
     return _same(_times(scalar, _BASE), _sum(commitment, _times(challenge, owner)))
+
+
+def is_public_key(text: str) -> bool:
+    """Whether base64, in its one plain form, is a public key that somebody can sign for."""
+    try:
+        key = b64decode(text, validate=True)
+    except ValueError:
+        return False
+    point = _decoded(key) if len(key) == _LENGTH else None
+    return point is not None and not _is_small(point) and b64encode(key).decode() == text
 
 
 def _decoded(data: bytes) -> Point | None:

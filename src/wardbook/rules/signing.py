@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wardbook.analysis.ed25519 import is_public_key
 from wardbook.base.span import Span
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import SecurityFile
@@ -95,3 +96,42 @@ def _signed_at(file: SecurityFile, about: str) -> Span:
     if file.device.acceptance:
         places["acceptance"] = file.device.acceptance.origin.of("signed")
     return places[about]
+
+
+@rule(
+    "RK109", asked_by=["fda-premarket-2026:V.A.2.scoring"], ground=Ground.OPINION, blocks_at=Gate.SUBMISSION
+)
+def registered_key_is_none(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A key that is registered for a person is no public key, or somebody else's too.
+
+    With such an entry nobody can tell whose a signature is, and a package with it cannot be verified.
+
+    Flagged:
+
+        # company.yaml
+        signers: {a: {person: A. Author, key: "not a key"}}                                          # RK109 a
+
+    Flagged:
+
+        # company.yaml
+        signers:
+          a: {person: A. Author, key: "WDd+Bxk9t4V8tK7T16ISKCJALN5uaza/Fdgb7rCyyNs="}
+          b: {person: B. Other, key: "WDd+Bxk9t4V8tK7T16ISKCJALN5uaza/Fdgb7rCyyNs="}               # RK109 b
+
+    Accepted:
+
+        # company.yaml
+        signers: {a: {person: A. Author, key: "WDd+Bxk9t4V8tK7T16ISKCJALN5uaza/Fdgb7rCyyNs="}}
+    """
+    company = file.device.company
+    seen: set[str] = set()
+    for name, item in company.signers.items() if company else ():
+        if not is_public_key(item.key) or item.key in seen:
+            yield Diagnostic(
+                subject=name,
+                at=item.origin.of("key"),
+                says=f"the key of signer `{name}` is "
+                + ("registered twice" if item.key in seen else "no public Ed25519 key in base64"),
+                help="write its 32 bytes in base64: `openssl pkey -in KEY.pem -pubout -outform DER | tail -c 32 | base64`",
+            )
+        seen.add(item.key)
