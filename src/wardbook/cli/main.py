@@ -28,7 +28,8 @@ _GROUPS = {
         "import": "Take over requirements and anomalies kept elsewhere.",
         "decide": "Write down what was decided, by whom and why.",
         "evidence": "Take in reports of tests, scans and people.",
-        "sign": "Sign a decision or the acceptance criteria.",
+        "sign": "Sign a decision, the criteria or a package.",
+        "signatures": "List who signed a package, and whether it holds.",
     },
     "Components and vulnerabilities": {
         "sbom": "Check, convert, merge, compare and export SBOMs.",
