@@ -34,6 +34,13 @@ WRITTEN = (
     "eu-technical-documentation",
     "customer-package",
     "sbom-report",
+    "security-plan",
+    "controls",
+    "conformity",
+    "interoperability",
+    "environments",
+    "test-plan",
+    "test-report",
 )
 KNOWLEDGE = load()
 PLACES = KNOWLEDGE.of_kind("place")

@@ -111,6 +111,13 @@ _REFERRING = (
     "traceability",
     "evidence-index",
     "eu-technical-documentation",
+    "security-plan",
+    "controls",
+    "conformity",
+    "interoperability",
+    "environments",
+    "test-plan",
+    "test-report",
 )
 
 ABOUT_THE_FILE: dict[str, Callable[[SecurityFile], Statement]] = {

@@ -29,7 +29,7 @@ from wardbook.views.cells import links
 from wardbook.views.register import view
 
 _EMPTY = "No threat is raised, because architecture.yaml describes no part, path or asset yet."
-_TONES = {
+TONES = {
     "open": Tone.BAD,
     "claimed": Tone.OPEN,
     "proven": Tone.GOOD,
@@ -58,9 +58,9 @@ def threats(file: SecurityFile) -> Table:
             _first(tuple(map(Link, item.assets))) or Missing("none named"),
             _first(tuple(_place(file, name) for name in item.surface)) or Missing("none"),
             item.vector,
-            _situations(item),
+            reached(item),
             _controls(item.controls),
-            State(item.status, _TONES[item.status]),
+            State(item.status, TONES[item.status]),
             item.reason or Missing("none"),
         )
         for item in found
@@ -319,7 +319,7 @@ def _zone(file: SecurityFile, element: str) -> str:
     return found.in_ if found else "nowhere"
 
 
-def _situations(item: Threat) -> Cell:
+def reached(item: Threat) -> Cell:
     """Those that follow directly first, then those it can lie on the way to."""
     further = [name for name in item.situations if name not in item.directly]
     told = _first(tuple(map(Link, item.directly)))
@@ -348,7 +348,7 @@ def _place(file: SecurityFile, name: str) -> Value:
 
 def _counted(found: Sequence[Threat]) -> str:
     counts = Counter[str](item.status for item in found)
-    told = ", ".join(f"{counts[word]} {word}" for word in _TONES if counts[word])
+    told = ", ".join(f"{counts[word]} {word}" for word in TONES if counts[word])
     tied = sum(bool(item.situations) for item in found)
     return f"{counts.total()} threats: {told or 'none'}. {tied} are tied to a hazardous situation."
 

@@ -127,8 +127,11 @@ def readers(file: SecurityFile) -> frozenset[Reader]:
     return frozenset(found | {"it"}) if is_in_network else frozenset(found)
 
 
-def interfaces(file: SecurityFile) -> Iterator[Interface]:
-    """Paths of the product that end outside of it, or run where others can get at them, in order of id."""
+def interfaces(file: SecurityFile, *, for_regulators: bool = False) -> Iterator[Interface]:
+    """Paths of the product that end outside of it, or run where others can get at them, in order of id.
+
+    Those that only regulators may read of are left out unless it is for them.
+    """
     parts, persons = file.device.parts, frozenset(people(file))
     ours = {name for name, part in parts.items() if is_product(part)}
     near = {part.id for part in on_site(file)}
@@ -137,7 +140,7 @@ def interfaces(file: SecurityFile) -> Iterator[Interface]:
         ends = {flow.sender, flow.receiver}
         kind = _kind(flow)
         touches = ends & ours and (ends & foreign or (ends & near and kind in ("ip", "air", "socket")))
-        if kind and touches and not _is_hidden(file, flow):
+        if kind and touches and (for_regulators or not _is_hidden(file, flow)):
             yield Interface(flow, kind)
 
 
