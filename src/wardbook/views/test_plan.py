@@ -135,9 +135,6 @@ def verification_kinds(file: SecurityFile) -> Table:
         ),
         rows=tuple((kind, *_counts(found)) for kind, found in sorted(counted.items())),
         empty="Nothing is to be tested yet: no control, no path, no part and no market is described.",
-        notes=(
-            "`wardbook show verification-coverage` counts by method, `wardbook show verification` is the plan.",
-        ),
     )
 
 
