@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wardbook.base.canonical import canonical_json, digest
-from wardbook.model.controls import Anomaly, Requirement
+from wardbook.model.controls import Anomaly, Control, Requirement
 from wardbook.model.security_file import Device
 
 
@@ -47,3 +47,18 @@ def linked(device: Device, record: Requirement) -> tuple[str, ...]:
             )
         )
     )
+
+
+def linked_in_words(device: Device, record: Requirement) -> str:
+    """What a requirement leads to or what rests on it, the first dozen by id."""
+    return ", ".join(linked(device, record)[:12]) or "what names it"
+
+
+def worded_twice(device: Device, control: Control) -> tuple[str, ...]:
+    """What of the requirement of a control reads otherwise in requirements.yaml: its text, its acceptance criteria."""
+    asked = control.requirement
+    kept = device.requirements.get(asked.id) if asked else None
+    if control.state == "retired" or asked is None or kept is None:
+        return ()
+    pairs = (("text", asked.text, kept.text), ("acceptance criteria", asked.accept, kept.accept))
+    return tuple(what for what, ours, theirs in pairs if ours and theirs and ours.split() != theirs.split())

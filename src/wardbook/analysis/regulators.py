@@ -116,6 +116,15 @@ def wrong_evidence(file: SecurityFile, item: Deficiency) -> tuple[str, ...]:
     return tuple(found)
 
 
+def against_answer(file: SecurityFile, item: Deficiency) -> tuple[str, ...]:
+    """What stands against an answer to a point of a letter: wrong evidence, or none and no reason why; nothing without an answer."""
+    if not item.answer:
+        return ()
+    if not item.evidence and not item.unknowns.get("evidence"):
+        return ("none is named",)
+    return wrong_evidence(file, item)
+
+
 def of_authority(file: SecurityFile, authority: str) -> tuple[Question, ...]:
     """The questions to one authority, by its word in any case."""
     return tuple(item for item in file.device.questions.values() if item.to.strip().lower() == authority)

@@ -62,6 +62,11 @@ def anomaly_without_reason(file: SecurityFile) -> Iterator[Diagnostic]:
         # anomalies.yaml
         anomalies: {AN-1: {what: log time drifts, security: "none", is: accepted}}          # CT132 AN-1
 
+    Flagged:
+
+        # anomalies.yaml
+        anomalies: {AN-1: {what: log time drifts, security: "none", is: deferred}}          # CT132 AN-1
+
     Accepted:
 
         # anomalies.yaml

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wardbook.analysis.disclosure_answers import answered_at, open_questions
 from wardbook.base.nearest import nearest
-from wardbook.base.span import Span
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
-from wardbook.model.disclosure import Disclosed
 from wardbook.model.security_file import SecurityFile
 from wardbook.rules.rulebook import rule
-
-_NAMED = 5
-"""Questions named in one sentence; the rest is counted."""
 
 
 @rule("LB110", asked_by=["fda-premarket-2026:VI.A"], ground=Ground.OPINION, blocks_at=Gate.SUBMISSION)
@@ -44,20 +40,13 @@ def disclosure_contradicts_the_device(file: SecurityFile) -> Iterator[Diagnostic
           CONN-1: {answer: yes}
     """
     for item in file.disclosure.values():
-        if item.answer and item.follows and item.answer not in (item.follows, "see note"):
+        if item.follows and item.answer not in (item.follows, "see note"):
             yield Diagnostic(
                 subject=item.id,
-                at=_place(file, item),
+                at=answered_at(file, item),
                 says=f"{item.id} ({item.question}) is answered `{item.answer}`, but `{item.follows}` follows from the device",
                 help="`wardbook show mds2-trace` tells the facts; mend the answer or the fact, or answer `see note`",
             )
-
-
-def _place(file: SecurityFile, item: Disclosed) -> Span:
-    written = file.device.disclosed.get(item.id)
-    if item.state == "written" and written:
-        return written.origin.span
-    return file.device.company.origin.of("answers") if file.device.company else Span("company.yaml")
 
 
 @rule("LB111", asked_by=["nema-mds2-2019:DOC-1"], ground=Ground.OPINION, blocks_at=Gate.MARKET)
@@ -80,14 +69,11 @@ def disclosure_with_open_questions(file: SecurityFile) -> Iterator[Diagnostic]:
         format: 1
         device: {id: demo, name: Demo pump, version: 1.0.0, manufacturer: Example Medical}
     """
-    asked = [item.id for item in file.disclosure.values() if not item.is_answered]
-    if asked and file.device.about.customers_ask.get("mds2"):
-        rest = f" and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
+    if told := open_questions(file):
         yield Diagnostic(
             subject="mds2",
             at=file.device.about.origin.of("customers_ask"),
-            says=f"{len(asked)} of {len(file.disclosure)} questions of the MDS2 are not answered: "
-            f"{', '.join(asked[:_NAMED])}{rest}",
+            says=told,
             help="`wardbook mds2` says for each where its fact would be stated",
         )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wardbook.analysis.regulators import (
+    against_answer,
     cited_by,
     commitment_standing,
     deficiency_state,
     origin_of_promise,
-    wrong_evidence,
 )
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import SecurityFile
@@ -36,12 +36,31 @@ def question_without_position(file: SecurityFile) -> Iterator[Diagnostic]:
           RQ-1:                                                     # RG103 RQ-1
             {to: fda, ask: Is it enough?, position: "Yes.", section: "fda-premarket-2026:V.B.1"}
 
+    Flagged:
+
+        # controls.yaml
+        C-1: {do: mutual-tls, at: pump}
+        # regulators.yaml
+        questions:
+          RQ-1:                                                     # RG103 RQ-1
+            {to: fda, ask: Is it enough?, section: "fda-premarket-2026:V.B.1", evidence: [C-1]}
+
+    Flagged:
+
+        # controls.yaml
+        C-1: {do: mutual-tls, at: pump}
+        # regulators.yaml
+        questions:
+          RQ-1:                                                     # RG103 RQ-1
+            {to: fda, ask: Is it enough?, position: "Yes.", evidence: [C-1]}
+
     Accepted:
 
         # controls.yaml
         C-1: {do: mutual-tls, at: pump}
         # regulators.yaml
         questions:
+          RQ-2: {to: fda, ask: Which documents?, answer: "Those of Table 1."}
           RQ-1:
             {to: fda, ask: Is it enough?, position: "Yes.", section: "fda-premarket-2026:V.B.1", evidence: [C-1]}
 
@@ -295,13 +314,10 @@ def answer_without_evidence(file: SecurityFile) -> Iterator[Diagnostic]:
         deficiencies:
           RD-1: {from: fda, ask: How are both proven?, answer: By certificates., evidence: [C-1]}
           RD-2: {from: fda, ask: Who signs?, answer: "Two managers.", evidence: {unknown: "a statement is enough"}}
+          RD-3: {from: fda, ask: Where does it lie?}
     """
     for item in file.device.deficiencies.values():
-        if not item.answer:
-            continue
-        against = wrong_evidence(file, item)
-        if against or is_unanswered(item, "evidence"):
-            told = "; ".join(against) or "none is named"
+        for told in against_answer(file, item):
             yield Diagnostic(
                 subject=item.id,
                 at=item.origin.span,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wardbook.analysis.foreign_links import KnownIds, is_derived
-from wardbook.analysis.imported_words import has_suspect_links, is_edited, linked
+from wardbook.analysis.imported_words import has_suspect_links, is_edited, linked_in_words, worded_twice
 from wardbook.model.controls import Anomaly, Requirement
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import SecurityFile
@@ -83,7 +83,7 @@ def ambiguous_id(file: SecurityFile) -> Iterator[Diagnostic]:
     """
     names = KnownIds.of(file.device)
     for item in _living(file):
-        if len(names.kinds[item.id]) > 1 and (problem := names.problem(item.id)) is not None:
+        if (problem := names.problem(item.id)) is not None:  # nothing but a second meaning, for it is known
             yield Diagnostic(subject=item.id, at=item.origin.span, says=problem.says, help=problem.help)
 
 
@@ -112,7 +112,7 @@ def suspect_links(file: SecurityFile) -> Iterator[Diagnostic]:
     """
     for item in _living(file):
         if has_suspect_links(item):
-            ends = ", ".join(linked(file.device, item)[:12]) or "what names it"
+            ends = linked_in_words(file.device, item)
             yield Diagnostic(
                 subject=item.id,
                 at=item.origin.of("links_as_of"),
@@ -193,8 +193,7 @@ def export_not_imported(file: SecurityFile) -> Iterator[Diagnostic]:
           holds: requirements
     """
     for source in file.device.sources.values():
-        now = file.inputs.get(source.file)
-        if now is not None and now != source.digest:
+        if file.inputs.get(source.file, source.digest) != source.digest:
             yield Diagnostic(
                 subject=source.id,
                 at=source.origin.of("digest"),
@@ -220,6 +219,19 @@ def gone_from_source(file: SecurityFile) -> Iterator[Diagnostic]:
         # requirements.yaml
         R-1: {text: "It logs.", imported: srs}
         R-2: {text: "Gone.", imported: srs, state: retired, because: "function removed"}
+
+    Flagged:
+
+        # sources.yaml
+        bugs:
+          file: bugs.csv
+          digest: "sha256:023cccaf797d1efe0f3f67bef606c3e0a209b57250fa9459c90cfacc88b6a76d"
+          holds: anomalies
+          gone: [AN-1, AN-2]    # CT126 AN-1
+        # anomalies.yaml
+        anomalies:
+          AN-1: {what: log time drifts, security: "none", is: open, imported: bugs}
+          AN-2: {what: screen flickers, security: "none", is: fixed, imported: bugs}
 
     Accepted:
 
@@ -266,17 +278,10 @@ def two_texts(file: SecurityFile) -> Iterator[Diagnostic]:
         R-1: {text: "The server proves itself."}
     """
     for control in file.device.controls.values():
-        asked = control.requirement
-        kept = file.device.requirements.get(asked.id) if asked else None
-        if control.state == "retired" or asked is None or kept is None:
-            continue
-        pairs = (("text", asked.text, kept.text), ("acceptance criteria", asked.accept, kept.accept))
-        for what, ours, theirs in pairs:
-            if ours and theirs and ours.split() != theirs.split():
-                yield Diagnostic(
-                    subject=control.id,
-                    at=control.origin.of("requirement"),
-                    says=f"`{asked.id}` has other {what} at `{control.id}` than in requirements.yaml",
-                    help="leave it out in controls.yaml, or make both the same",
-                    related=((kept.origin.of("text"), "its text there"),),
-                )
+        for what in worded_twice(file.device, control):
+            yield Diagnostic(
+                subject=control.id,
+                at=control.origin.of("requirement"),
+                says=f"the requirement of `{control.id}` has other {what} here than in requirements.yaml",
+                help="leave it out in controls.yaml, or make both the same",
+            )
