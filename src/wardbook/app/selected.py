@@ -64,20 +64,20 @@ def outputs(
 def _written(document: Document, form: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """One document in one form; each form's library is loaded only where it is asked for."""
     if form == "pdf":
-        from wardbook.documents.writers import pdf
+        from wardbook.documents.writers import pdf  # only who asks for this form loads it
 
         printed = pdf.write(document)
         return printed.data, printed.diagnostics
     if form == "docx":
-        from wardbook.documents.writers import docx
+        from wardbook.documents.writers import docx  # only who asks for this form loads it
 
         made = docx.write(document)
         return made.data, made.diagnostics
     if form == "html":
-        from wardbook.documents.writers import html_file
+        from wardbook.documents.writers import html_file  # only who asks for this form loads it
 
         return html_file.write(document), ()
-    from wardbook.documents.writers import xlsx
+    from wardbook.documents.writers import xlsx  # only who asks for this form loads it
 
     return xlsx.write([block.table for block in document.blocks if isinstance(block, TableBlock)]), ()
 

@@ -60,9 +60,9 @@ def _properties(paper: Any, document: Document, missing: set[str]) -> None:  # A
 
 def _styles(paper: Any, document: Document) -> None:  # Any: the library has no types
     """The library's styles, in one face, with the document's language and a style for each level of the contents."""
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.oxml import parse_xml
-    from docx.shared import Pt, RGBColor
+    from docx.enum.style import WD_STYLE_TYPE  # only who asks for this form loads the library
+    from docx.oxml import parse_xml  # only who asks for this form loads the library
+    from docx.shared import Pt, RGBColor  # only who asks for this form loads the library
 
     colour = RGBColor.from_string((document.look.accent or "#1f3a5f").lstrip("#").upper())
     styles = paper.styles
@@ -90,7 +90,7 @@ def _styles(paper: Any, document: Document) -> None:  # Any: the library has no 
 
 def _running(paper: Any, document: Document, missing: set[str]) -> None:  # Any: the library has no types
     """Head and foot of every page: device and title, banner and draft, the page's number."""
-    from docx.oxml import parse_xml
+    from docx.oxml import parse_xml  # only who asks for this form loads the library
 
     section = paper.sections[0]
     line = f"{document.device} {document.version} · {document.title}"[:120]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from typing import Any
 
 from wardbook.documents.drawing import draw
@@ -73,7 +74,7 @@ class Body:
 
     def write(self) -> None:
         """Fill the library's document."""
-        from docx.oxml import parse_xml
+        from docx.oxml import parse_xml  # only who asks for this form loads the library
 
         layouts = [arrange(block.table) if isinstance(block, TableBlock) else None for block in self._blocks]
         self._cover()
@@ -161,7 +162,7 @@ class Body:
 
     def _numbering(self) -> int:
         """A new count from one, as every numbered list begins."""
-        from docx.oxml import parse_xml
+        from docx.oxml import parse_xml  # only who asks for this form loads the library
 
         numbering = self._paper.part.numbering_part.element
         style = self._paper.styles["List Number"].element
@@ -258,7 +259,7 @@ class Body:
         target = address(item.to)
         if not target:
             return shown
-        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.opc.constants import RELATIONSHIP_TYPE  # only who asks for this form loads the library
 
         place = self._paper.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return f'<w:hyperlink r:id="{place}">{shown}</w:hyperlink>'
@@ -280,9 +281,7 @@ class Body:
 
     def _section(self, *, turned: bool) -> str:
         """The end of a run of pages that are all upright or all turned."""
-        from copy import deepcopy
-
-        from lxml import etree
+        from lxml import etree  # only who asks for this form loads the library
 
         shape = deepcopy(self._paper.element.body.sectPr)
         self._page(shape, turned=turned)
