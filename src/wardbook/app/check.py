@@ -25,17 +25,23 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def check(
-    folder: Path, *, as_of: datetime.date, gate: Gate | None = None, intel: Path | None = None
+    folder: Path,
+    *,
+    as_of: datetime.date,
+    gate: Gate | None = None,
+    intel: Path | None = None,
+    alone: bool = False,
 ) -> Checked:
     """Read, compile and assess a folder; everything wrong with it is in the report.
 
-    From the submission on, SBOMs are held against the official schemas of their formats too.
+    From the submission on, SBOMs are held against the official schemas of their formats too. `alone` rests on
+    nothing outside the folder but the snapshot named.
     """
     loaded = read_device(folder)
     if loaded.device is None:
         report = Report(gate=gate or Gate.IDEA, as_of=as_of, diagnostics=loaded.diagnostics)
         return Checked(report, None, loaded.files)
-    found, file = _compiled(assemble_inputs(loaded, as_of, folder, intel))
+    found, file = _compiled(assemble_inputs(loaded, as_of, folder, intel, alone=alone))
     milestone = gate or default_gate(file)
     strict = (
         broken_specifications(found.device, loaded.files, folder) if milestone.covers(Gate.SUBMISSION) else []

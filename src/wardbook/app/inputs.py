@@ -88,18 +88,24 @@ def read_device(folder: Path, instead: Mapping[str, bytes] = MappingProxyType({}
 
 
 def assemble_inputs(
-    loaded: Loaded, as_of: datetime.date, folder: Path | None = None, intel: Path | None = None
+    loaded: Loaded,
+    as_of: datetime.date,
+    folder: Path | None = None,
+    intel: Path | None = None,
+    *,
+    alone: bool = False,
 ) -> Inputs:
     """Read the SBOMs the parts name, result files of tests and the prose of the documents; open the snapshot.
 
-    `folder` is where they came from, for the snapshot that may lie there; `intel` names another one.
+    `folder` is where they came from, for the snapshot that may lie there; `intel` names another one, `alone`
+    keeps to what lies in the folder's advisories where none is named.
     """
     device = loaded.device
     assert device is not None, "assemble_inputs is called for readable folders only"
     sboms, problems = _sboms(device, loaded.files, folder)
     hints, more = _support_hints(loaded.files)
     runs, unread = _runs(device, loaded.files, folder)
-    snapshot, missing = world(loaded.files, folder, intel)
+    snapshot, missing = world(loaded.files, folder, intel, alone=alone)
     papers = _papers(loaded)
     prose = {
         path: (data if path.endswith(".md") else data[: CATALOGUE_BYTES + 1]).decode("utf-8", "replace")

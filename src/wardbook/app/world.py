@@ -32,13 +32,18 @@ SAID = ".said"
 World = tuple[snapshot.Snapshot | None, list[Diagnostic]]
 
 
-def world(files: Mapping[str, bytes], folder: Path | None, intel: Path | None = None) -> World:
+def world(
+    files: Mapping[str, bytes], folder: Path | None, intel: Path | None = None, *, alone: bool = False
+) -> World:
     """The snapshot to hold a folder's components against, and what is wrong with it.
 
     The first of: the one named, that of WARDBOOK_INTEL, that in the folder's `.wardbook`, the folder's own
-    `advisories/`, the user's own. None where there is none of them, which a rule then says.
+    `advisories/`, the user's own. None where there is none of them, which a rule then says. `alone` looks at
+    nothing but the one named and the folder's advisories, as a rebuild years later must.
     """
     own = {path: data for path, data in files.items() if path.startswith(ADVISORIES)}
+    if alone and intel is None:
+        return _of_the_folder(own, folder) if own else (None, [])
     beside = folder / ".wardbook" / snapshots.NAME if folder else None
     if intel is not None or os.environ.get(snapshots.VARIABLE) or (beside is not None and beside.exists()):
         found, problem = snapshots.find(folder or Path(), intel)

@@ -39,6 +39,7 @@ _GROUPS = {
     },
     "Make and send": {
         "build": "Build the security file, documents and pages.",
+        "package": "Make, verify and rebuild what is sent.",
         "documents": "List documents, change outlines, translate.",
         "figure": "Draw a figure as SVG, PNG or PDF.",
         "labelling": "Tell what users and hospitals must be told.",

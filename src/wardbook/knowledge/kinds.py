@@ -137,6 +137,18 @@ KINDS: dict[str, Kind] = {
     ),
     "recognition": Kind("A market recognises a standard.", texts=("market", "standard")),
     "slot": Kind("A place of a submission form.", texts=("order", "wants")),
+    "package": Kind(
+        "A profile of a package: for whom, for which market, after which form (`none` for none), its slots in order.",
+        texts=("market", "audience", "form"),
+        lists=("slots",),
+    ),
+    "package-slot": Kind(
+        "A place of packages: what it `wants` and whether it is `required`; `pages` are page-number questions (WORDS = "
+        "DOCUMENT#ANCHOR), `answers` yes-or-no questions (WORDS = EXPRESSION), `text` the VIEW#COLUMN that is its text, "
+        "`views` what stands in for a document without an outline, `brings` which files for machines or of people go along.",
+        texts=("wants", "required"),
+        may=("pages", "answers", "text", "views", "brings"),
+    ),
     "question": Kind("A question one may ask a regulator.", texts=("named-by",)),
     "word": Kind(
         "A word of a closed list.", may=("category", "type", "needs-view", "derived", "values", "gate")

@@ -90,6 +90,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     whether gaps keep it from being final, `banner` a line repeated on every page ("" for none), `cover` a
     sentence that must stand on the first page. A plain document has neither cover nor contents.
     `number` and `revision` are the company's ("" for none), `words` the fixed words of paper in `language`.
+    `watermark` stands behind every page ("" for none).
     """
 
     name: str
@@ -110,3 +111,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     words: dict[str, str] = {}
     look: Look = Look()
+    watermark: str = ""

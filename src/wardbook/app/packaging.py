@@ -1,0 +1,335 @@
+"""A package by a profile: made, opened, verified, and made again from what it carries."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+
+from wardbook.app import package_inputs, sbom_export, vex_export
+from wardbook.app.check import Checked, check
+from wardbook.app.package_inputs import NotRebuildable, Parameters
+from wardbook.app.reading_package import read_package
+from wardbook.base.atomic import write_file, write_folder
+from wardbook.base.canonical import pretty_json
+from wardbook.base.nearest import nearest
+from wardbook.documents import book, imprint
+from wardbook.documents.readers import may_read
+from wardbook.documents.writers import pdf
+from wardbook.knowledge.reader import load
+from wardbook.model.diagnostic import Diagnostic, Gate
+from wardbook.model.document import Document
+from wardbook.model.report import Report
+from wardbook.model.security_file import dumps
+from wardbook.model.table import Audience
+from wardbook.submission import attachments, papers, signers
+from wardbook.submission.archive import pack
+from wardbook.submission.assessment_results import assessment_results
+from wardbook.submission.checking import MANIFEST, SCHEMA, read_manifest, sealed
+from wardbook.submission.filling import Filled, Papers, fill, is_moot
+from wardbook.submission.profiles import Profile, profiles
+from wardbook.submission.refusal import Reason, reasons
+
+WATERMARK = "DRAFT"
+_TYPESETTERS = 2
+Progress = Callable[[str], None]
+
+
+class Refused(Exception):
+    """Raised where the profile or the place to write cannot be used; says why and what helps."""
+
+
+class Lacking(Exception):
+    """Raised where a final package was asked for and there are reasons against it; carries all of them."""
+
+    def __init__(self, found: tuple[Reason, ...]) -> None:
+        super().__init__(f"{len(found)} things keep it from being final")
+        self.reasons = found
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What was made: the report, the files, what keeps it a draft, what could not be printed, how long it took."""
+
+    report: Report
+    files: dict[str, bytes]
+    reasons: tuple[Reason, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    texts: dict[str, bytes] = {}
+    seconds: float = 0.0
+
+
+class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
+    """What making a package again came to: files that are not the same, and in what the tool differs."""
+
+    files: int
+    different: tuple[str, ...]
+    tool: tuple[str, ...]
+
+
+def package(
+    folder: Path,
+    out: Path,
+    *,
+    profile: str,
+    as_of: datetime.date,
+    draft: bool = False,
+    intel: Path | None = None,
+    progress: Progress = lambda _: None,
+) -> Made:
+    """Make the package of a device and write it to the folder `out` and, as one file, to `out`.zip.
+
+    Raises Refused, Lacking for a final package that there are reasons against, NotRebuildable, OSError.
+    """
+    began = perf_counter()
+    _refuse_foreign(folder, out)
+    made = make(folder, profile=profile, as_of=as_of, draft=draft, intel=intel, progress=progress)
+    if made.report.subject is None:
+        return made
+    if made.reasons and not draft:
+        raise Lacking(made.reasons)
+    progress("writing")
+    write_folder(out, made.files)
+    write_file(out.with_name(f"{out.name}.zip"), pack(made.files))
+    return msgspec.structs.replace(made, seconds=perf_counter() - began)
+
+
+def make(
+    folder: Path,
+    *,
+    profile: str,
+    as_of: datetime.date,
+    draft: bool,
+    intel: Path | None = None,
+    alone: bool = False,
+    progress: Progress = lambda _: None,
+) -> Made:
+    """The files of a package; `alone` rests on nothing but the folder and the snapshot named, used as it is."""
+    chosen = _profile(profile)
+    progress("reading and checking")
+    checked = check(folder, as_of=as_of, gate=Gate.SUBMISSION, intel=intel, alone=alone)
+    if checked.report.subject is None or checked.inputs is None:
+        return Made(report=checked.report, files={}, texts=checked.files)
+    checked, world = _with_cut(folder, checked, as_of, intel, alone=alone)
+    report, inputs = checked.report, checked.inputs
+    assert report.subject is not None, "checked above"
+    assert inputs is not None, "checked above"
+    progress("writing machine-readable files")
+    machine, problems = _machine(checked, chosen)
+    progress("typesetting")
+    written, said = _documents(chosen, report, inputs.prose, inputs.logo or b"")
+    mark = WATERMARK if draft else ""
+    typeset = _typeset({name: _marked(item, mark) for name, item in written.items()})
+    names = {name: f"{number:02d}-{name}.pdf" for number, name in enumerate(written, 2)}
+    brought = _brought(machine)
+    filled = fill(
+        chosen,
+        report,
+        Papers(files=names, pages={name: item.pages for name, item in typeset.items()}, brought=brought),
+    )
+    files = {names[name]: item.data for name, item in typeset.items()} | machine
+    looked = {name: attachments.look(name, data) for name, data in files.items() if name.endswith(".pdf")}
+    unfit = [attachments.not_attachable(name, fault) for name, one in looked.items() for fault in one.faults]
+    unprinted = [item for made in typeset.values() for item in made.diagnostics]
+    found = reasons(report, filled, unfit)
+    look = imprint.look(report.subject.device, inputs.logo or b"")
+    front = {
+        papers.INDEX: papers.index_paper(chosen, report, filled, found, draft=draft),
+        papers.ANSWERS: papers.answers_sheet(chosen, report, filled),
+    }
+    printed = _typeset(
+        {name: _marked(msgspec.structs.replace(item, look=look), mark) for name, item in front.items()}
+    )
+    files |= {"00-index.pdf": printed[papers.INDEX].data, "01-answers.pdf": printed[papers.ANSWERS].data}
+    files |= _tables(chosen, filled, {name: one.pages for name, one in looked.items()})
+    if chosen.audience is Audience.REGULATOR:
+        files["security-file.json"] = dumps(report.subject)
+        asked = Parameters(profile=profile, draft=draft, as_of=as_of.isoformat())
+        files |= package_inputs.gathered(folder, checked.files, world, asked)
+    files |= signers.carried(report.subject.device.company)
+    about = {
+        "package": chosen.name,
+        "edition": chosen.edition,
+        "draft": draft,
+        "tool": report.subject.tool,
+        "knowledge": report.subject.knowledge,
+        "as-of": as_of.isoformat(),
+        "device": {
+            "id": report.subject.device.about.device.id,
+            "version": report.subject.device.about.device.version or "",
+        },
+    }
+    return Made(
+        report=report,
+        files=sealed(about, files),
+        reasons=found,
+        diagnostics=(*problems, *said, *unprinted),
+        texts=checked.files,
+    )
+
+
+def rebuild(place: Path) -> Rebuilt:
+    """Make a package again from what it carries alone, and compare every byte.
+
+    Raises NoPackage where it cannot be read, NotRebuildable where it does not carry its inputs.
+    """
+    files = read_package(place)
+    with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
+        folder, world, asked = package_inputs.laid_out(files, Path(name))
+        try:
+            as_of = datetime.date.fromisoformat(asked.as_of)
+            made = make(
+                folder, profile=asked.profile, as_of=as_of, draft=asked.draft is True, intel=world, alone=True
+            )
+        except (ValueError, Refused) as error:
+            raise NotRebuildable(f"what it says of itself cannot be used: {error}") from None
+    if made.report.subject is None:
+        raise NotRebuildable("the device folder in it cannot be read")
+    return Rebuilt(
+        files=len(made.files),
+        different=tuple(
+            name for name in sorted({*files, *made.files}) if files.get(name) != made.files.get(name)
+        ),
+        tool=package_inputs.differs(files),
+    )
+
+
+def _profile(name: str) -> Profile:
+    known = profiles(load())
+    if name not in known:
+        guess = nearest(name, known)
+        near = f"; did you mean `{guess}`?" if guess else ""
+        raise Refused(f"there is no profile `{name}`{near} Profiles: {', '.join(known)}")
+    return known[name]
+
+
+def _with_cut(
+    folder: Path, checked: Checked, as_of: datetime.date, intel: Path | None, *, alone: bool
+) -> tuple[Checked, bytes | None]:
+    """The check over the part of the snapshot that travels, and that part; None where the folder's own advisories count."""
+    assert checked.inputs is not None, "asked for readable folders only"
+    opened, file = checked.inputs.snapshot, checked.report.subject
+    if alone:
+        return checked, intel.read_bytes() if intel is not None else None
+    own = any(path.startswith("advisories/") for path in checked.files)
+    alike = check(folder, as_of=as_of, gate=Gate.SUBMISSION, alone=True) if own else None
+    if opened is None or file is None or (alike is not None and alike.report == checked.report):
+        return checked, None
+    world = package_inputs.cut_of(file, opened)
+    with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
+        place = Path(name) / "advisories.vulndb"
+        place.write_bytes(world)
+        return check(folder, as_of=as_of, gate=Gate.SUBMISSION, intel=place, alone=True), world
+
+
+def _documents(
+    profile: Profile, report: Report, prose: dict[str, str], logo: bytes
+) -> tuple[dict[str, Document], list[Diagnostic]]:
+    """The documents of a profile in its order; those without an outline are annexes of views where the profile has some."""
+    assert report.subject is not None, "packages are made for readable folders only"
+    due = book.due(report.subject, prose)
+    standing_in = {slot.document: slot for slot in profile.slots if slot.views}
+    moot = {slot.document for slot in profile.slots if is_moot(slot, report.subject)}
+    found: dict[str, Document] = {}
+    said: list[Diagnostic] = []
+    for name in profile.documents:
+        if name in moot:
+            continue
+        if name in due:
+            document, problems = book.write(name, report, prose, logo)
+            said += problems
+        elif name in standing_in and profile.audience is Audience.REGULATOR:
+            document = papers.annex(standing_in[name], report)
+            document = msgspec.structs.replace(document, look=imprint.look(report.subject.device, logo))
+        else:
+            continue
+        if may_read(profile.audience, document.audience):
+            found[name] = document
+    return found, said
+
+
+def _marked(document: Document, mark: str) -> Document:
+    return msgspec.structs.replace(document, draft=bool(mark), watermark=mark)
+
+
+def _typeset(documents: Mapping[str, Document]) -> dict[str, pdf.Pdf]:
+    with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
+        return dict(zip(documents, pool.map(pdf.write, documents.values()), strict=True))
+
+
+def _machine(checked: Checked, profile: Profile) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """Files for machines, and reports of people as they wrote them; only what the reader of the package may see."""
+    assert checked.inputs is not None, "asked for readable folders only"
+    assert checked.report.subject is not None, "asked for readable folders only"
+    file = checked.report.subject
+    kinds = {kind for slot in profile.slots for kind in slot.brings}
+    sboms, invalid = sbom_export.files_of_device(checked.inputs) if "sbom" in kinds else ({}, ())
+    said, refused = vex_export.files_of_device(file) if "vex" in kinds else ({}, ())
+    ours = "customer" if profile.audience is Audience.CUSTOMER else "device"
+    found = {name: data for name, data in sboms.items() if name.startswith(f"sbom/{ours}.")}
+    found |= {name: data for name, data in said.items() if name.startswith(f"vex/{profile.audience.value}/")}
+    if "oscal" in kinds:
+        found["oscal/assessment-results.json"] = assessment_results(file)
+    if "reports" in kinds:
+        for evidence in file.device.evidence.values():
+            if evidence.file.lower().endswith(".pdf") and evidence.file in checked.files:
+                found[f"evidence/{evidence.id}.pdf"] = checked.files[evidence.file]
+    return found, (*invalid, *refused)
+
+
+def _brought(machine: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
+    folders = {"sbom": "sbom/", "vex": "vex/", "oscal": "oscal/", "reports": "evidence/"}
+    return {
+        kind: tuple(name for name in sorted(machine) if name.startswith(at)) for kind, at in folders.items()
+    }
+
+
+def _tables(profile: Profile, filled: tuple[Filled, ...], pages: Mapping[str, int]) -> dict[str, bytes]:
+    """Index and answers for machines."""
+    slots = [
+        {
+            "slot": item.slot.name,
+            "title": item.slot.title,
+            "form": item.slot.form,
+            "wants": item.slot.wants,
+            "required": item.slot.is_required,
+            "verified": item.slot.verified,
+            "files": item.files,
+            "answers": [msgspec.to_builtins(answer) for answer in item.answers],
+            "lacks": item.lacks,
+            "moot": item.moot,
+        }
+        for item in filled
+    ]
+    head = {"profile": profile.name, "edition": profile.edition, "checked": profile.checked}
+    answers = [{"slot": one["slot"], "answers": one["answers"]} for one in slots if one["answers"]]
+    return {
+        "index.json": pretty_json({**head, "papers": dict(sorted(pages.items())), "slots": slots}),
+        "answers.json": pretty_json({**head, "answers": answers}),
+    }
+
+
+def _refuse_foreign(folder: Path, out: Path) -> None:
+    """Nothing that is not a package is ever overwritten, and never the device itself."""
+    if out.resolve() == folder.resolve() or folder.resolve().is_relative_to(out.resolve()):
+        raise Refused(f"`{out}` is the device folder, or holds it; name another")
+    if out.exists() and not out.is_dir():
+        raise Refused(f"`{out}` is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not _is_package(out):
+        raise Refused(
+            f"`{out}` holds files that are no package; name an empty or new folder, nothing of yours is overwritten"
+        )
+    beside = out.with_name(f"{out.name}.zip")
+    if beside.exists() and not out.is_dir():
+        raise Refused(f"`{beside}` is there already, without its folder; name another place or move it away")
+
+
+def _is_package(out: Path) -> bool:
+    try:
+        return read_manifest({MANIFEST: (out / MANIFEST).read_bytes()}).get("schema") == SCHEMA
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return False
