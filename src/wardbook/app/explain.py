@@ -32,6 +32,7 @@ _FINDING_MODULES = (
     "documents.prose",
     "documents.shelf",
     "documents.writers.pdf",
+    "submission.attachments",
 )
 """Where readers and writers define what they find; loaded when all codes are asked for."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
@@ -25,7 +25,7 @@ from wardbook.knowledge.reader import load
 from wardbook.model.diagnostic import Diagnostic, Gate
 from wardbook.model.document import Document
 from wardbook.model.report import Report
-from wardbook.model.security_file import dumps
+from wardbook.model.security_file import SecurityFile, dumps
 from wardbook.model.table import Audience
 from wardbook.submission import attachments, papers, signers
 from wardbook.submission.archive import pack
@@ -137,39 +137,44 @@ def make(
     unprinted = [item for made in typeset.values() for item in made.diagnostics]
     found = reasons(report, filled, unfit)
     look = imprint.look(report.subject.device, inputs.logo or b"")
-    front = {
-        papers.INDEX: papers.index_paper(chosen, report, filled, found, draft=draft),
-        papers.ANSWERS: papers.answers_sheet(chosen, report, filled),
-    }
-    printed = _typeset(
-        {name: _marked(msgspec.structs.replace(item, look=look), mark) for name, item in front.items()}
+    front = (
+        papers.index_paper(chosen, report, filled, found, draft=draft),
+        papers.answers_sheet(chosen, report, filled),
     )
-    files |= {"00-index.pdf": printed[papers.INDEX].data, "01-answers.pdf": printed[papers.ANSWERS].data}
+    files |= _front([_marked(msgspec.structs.replace(item, look=look), mark) for item in front])
     files |= _tables(chosen, filled, {name: one.pages for name, one in looked.items()})
     if chosen.audience is Audience.REGULATOR:
         files["security-file.json"] = dumps(report.subject)
         asked = Parameters(profile=profile, draft=draft, as_of=as_of.isoformat())
         files |= package_inputs.gathered(folder, checked.files, world, asked)
     files |= signers.carried(report.subject.device.company)
-    about = {
-        "package": chosen.name,
-        "edition": chosen.edition,
-        "draft": draft,
-        "tool": report.subject.tool,
-        "knowledge": report.subject.knowledge,
-        "as-of": as_of.isoformat(),
-        "device": {
-            "id": report.subject.device.about.device.id,
-            "version": report.subject.device.about.device.version or "",
-        },
-    }
     return Made(
         report=report,
-        files=sealed(about, files),
+        files=sealed(_about(chosen, report.subject, draft=draft), files),
         reasons=found,
         diagnostics=(*problems, *said, *unprinted),
         texts=checked.files,
     )
+
+
+def _front(papers_: Sequence[Document]) -> dict[str, bytes]:
+    """The index and the sheet of answers, which stand before all other files."""
+    printed = _typeset({item.name: item for item in papers_})
+    return {f"{number:02d}-{name}.pdf": item.data for number, (name, item) in enumerate(printed.items())}
+
+
+def _about(chosen: Profile, file: SecurityFile, *, draft: bool) -> dict[str, object]:
+    """What the manifest says of the package beside its files."""
+    identity = file.device.about.device
+    return {
+        "package": chosen.name,
+        "edition": chosen.edition,
+        "draft": draft,
+        "tool": file.tool,
+        "knowledge": file.knowledge,
+        "as-of": file.as_of.isoformat(),
+        "device": {"id": identity.id, "version": identity.version or ""},
+    }
 
 
 def rebuild(place: Path) -> Rebuilt:

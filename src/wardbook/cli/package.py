@@ -64,8 +64,8 @@ def make(
     quiet: bool,
 ) -> None:
     """Make the package of DIR. What keeps it from being final is listed, and nothing is written without --draft."""
-    from wardbook.app.package_inputs import NotRebuildable
-    from wardbook.app.packaging import Lacking, Refused, package
+    from wardbook.app.package_inputs import NotRebuildable  # only when it runs
+    from wardbook.app.packaging import Lacking, Refused, package  # only when it runs
 
     date = as_of or dates.of_commit(folder)
     if date is None:
@@ -82,7 +82,9 @@ def make(
             intel=intel,
             progress=_silent if quiet else _tell,
         )
-    except (Refused, NotRebuildable) as refused:
+    except Refused as refused:
+        raise click.UsageError(str(refused)) from None
+    except NotRebuildable as refused:
         raise click.ClickException(str(refused)) from None
     except OSError as error:
         raise click.ClickException(f"`{out}` cannot be written: {error.strerror or error}") from None
@@ -125,8 +127,8 @@ def verify(place: Path, *, signers: Path | None) -> None:
 
     Signatures beside it must hold, and those that it needs must be there. `wardbook signatures P` lists them.
     """
-    from wardbook.app.reading_package import verify as check
-    from wardbook.submission.archive import NoPackage
+    from wardbook.app.reading_package import verify as check  # only when it runs
+    from wardbook.submission.archive import NoPackage  # only when it runs
 
     try:
         files, found = check(place)
@@ -138,7 +140,7 @@ def verify(place: Path, *, signers: Path | None) -> None:
     if found:
         click.echo(f"{place}: not whole, {len(found)} faults; the first is {found[0].file}")
         raise click.exceptions.Exit(1)
-    from wardbook.submission.checking import manifest_digest, read_manifest
+    from wardbook.submission.checking import manifest_digest, read_manifest  # only when it runs
 
     about = read_manifest(files)
     state = "a draft" if about.get("draft") else "final"
@@ -167,9 +169,9 @@ def _signatures(place: Path, signers: Path | None) -> None:
 @click.argument("place", metavar="P", type=click.Path(path_type=Path))
 def rebuild(place: Path) -> None:
     """Make a package again from what it carries, without network, feeds or checkout, and compare every byte."""
-    from wardbook.app.package_inputs import NotRebuildable
-    from wardbook.app.packaging import rebuild as again
-    from wardbook.submission.archive import NoPackage
+    from wardbook.app.package_inputs import NotRebuildable  # only when it runs
+    from wardbook.app.packaging import rebuild as again  # only when it runs
+    from wardbook.submission.archive import NoPackage  # only when it runs
 
     try:
         found = again(place)
@@ -190,7 +192,7 @@ def rebuild(place: Path) -> None:
 
 
 def _list(reasons: tuple[object, ...]) -> None:
-    from wardbook.submission.refusal import Reason
+    from wardbook.submission.refusal import Reason  # only when it runs
 
     kinds: dict[str, list[Reason]] = {}
     for reason in reasons:

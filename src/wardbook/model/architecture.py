@@ -301,9 +301,9 @@ class ViewsOmitted(Record, kw_only=True):
     updateability: Annotated[
         str | None, says("Of the way of updates.", example='"the program is in read-only memory"')
     ] = None
-    use_case: Annotated[
-        str | None, says("Of the uses.", example='"unchanged since the last submission"')
-    ] = None
+    use_case: Annotated[str | None, says("Of the uses.", example='"unchanged since the last submission"')] = (
+        None
+    )
 
 
 class ArchitectureFile(Record, kw_only=True):

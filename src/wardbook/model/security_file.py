@@ -250,7 +250,8 @@ class SecurityFile(Record, kw_only=True):
         dict[str, EvidenceState], says("How far each piece of evidence can be relied on.")
     ] = {}
     labelling: Annotated[
-        dict[str, LabelLine], says("What users and hospitals are told, line by line, with the facts behind it.")
+        dict[str, LabelLine],
+        says("What users and hospitals are told, line by line, with the facts behind it."),
     ] = {}
     labelling_items: Annotated[
         dict[str, LabelItem], says("What regulators want users to be told, and the lines that tell it.")

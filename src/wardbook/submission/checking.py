@@ -51,7 +51,7 @@ def faults(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
 
 def read_manifest(files: Mapping[str, bytes]) -> dict[str, Any]:  # Any: JSON, checked by `faults` before use
     """The manifest of a package without faults."""
-    told: dict[str, Any] = json.loads(files[MANIFEST])
+    told: dict[str, Any] = json.loads(files[MANIFEST])  # Any: JSON, as above
     return told
 
 

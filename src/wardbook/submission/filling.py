@@ -106,7 +106,8 @@ def _decided(question: Question, file: SecurityFile) -> Answer:
 def _truth(text: str, file: SecurityFile) -> Truth:
     expression = parse(text)
     if isinstance(expression, Mistake):
-        raise LookupError(f"the knowledge holds `{text}`, which cannot be read: {expression.says}")
+        problem = f"the knowledge holds `{text}`, which cannot be read: {expression.says}"
+        raise LookupError(problem)  # noqa: TRY004  it is about a text, not about a type
     return evaluate(expression, lambda name: trait(file, name)).truth
 
 
