@@ -162,7 +162,7 @@ MUTATIONS = (
         "decisions.yaml",
         FIRST_DECISION,
         SAME + FIRST_DECISION,
-        also=("CHK.10",),
+        also=("CHK.08", "CHK.10"),
     ),
     Mutation(
         "a role that nobody holds",
