@@ -165,13 +165,11 @@ def _at_the_ends(here: Path) -> None:
 
 def _at_the_receiver(here: Path) -> None:
     steps, flow, sender, receiver = here.steps, here.flow, here.sender, here.receiver
-    if receiver is None or flow.kind == "physical":
-        return
+    if receiver is None or here.kind == "path-person" or flow.kind == "physical":
+        return  # who presses keys sends what the path carries, and runs nothing
     ends = (flow.id, flow.receiver)
     if flow.kind == "command" and flow.auth == "none":  # stated: who asks nobody serves everybody
         steps.add("misuse", here.path, receiver.user, places=ends)
-    if here.kind == "path-person":
-        return
     if flow.opens != "to":
         zone = zone_of(here.device, flow.receiver)
         steps.add("connect", here.path, receiver.reach, places=(flow.id, flow.receiver, zone))
