@@ -96,7 +96,7 @@ def make(
         )
         raise click.exceptions.Exit(1) from None
     if made.report.subject is None:
-        from wardbook.documents.writers import diagnostics
+        from wardbook.documents.writers import diagnostics  # only where the folder cannot be read
 
         said = diagnostics.write_text(made.report, made.texts, colour=uses_colour(stream_is_err=True))
         click.echo(said, nl=False, err=True)
