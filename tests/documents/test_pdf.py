@@ -62,7 +62,9 @@ def test_every_row_that_defines_an_id_has_a_page(
     for anchor in defined:
         words = page_text(reader, made.pages[f"id-{anchor}"])
         shown = anchor.rpartition("/")[2]
-        assert shown in words or shown.rpartition(".")[2] in words.split()  # a category is shown by its letter
+        assert (
+            shown in words or shown.rpartition(".")[2] in words.split()
+        )  # a category is shown by its letter
 
 
 def test_each_table_prints_its_first_and_its_last_row(document: Document, reader: pypdf.PdfReader) -> None:
