@@ -54,11 +54,20 @@ def linked_in_words(device: Device, record: Requirement) -> str:
     return ", ".join(linked(device, record)[:12]) or "what names it"
 
 
-def worded_twice(device: Device, control: Control) -> tuple[str, ...]:
-    """What of the requirement of a control reads otherwise in requirements.yaml: its text, its acceptance criteria."""
+def worded_twice(device: Device, control: Control) -> tuple[tuple[str, str, Requirement], ...]:
+    """What of a control's requirement reads otherwise in requirements.yaml: the field, its word, the requirement there."""
     asked = control.requirement
-    kept = device.requirements.get(asked.id) if asked else None
-    if control.state == "retired" or asked is None or kept is None:
+    if asked is None or control.state == "retired":
         return ()
-    pairs = (("text", asked.text, kept.text), ("acceptance criteria", asked.accept, kept.accept))
-    return tuple(what for what, ours, theirs in pairs if ours and theirs and ours.split() != theirs.split())
+    kept = device.requirements.get(asked.id)
+    if kept is None:
+        return ()
+    texts = (
+        ("text", "text", asked.text, kept.text),
+        ("accept", "acceptance criteria", asked.accept, kept.accept),
+    )
+    return tuple(
+        (field, word, kept)
+        for field, word, ours, theirs in texts
+        if ours and theirs and ours.split() != theirs.split()
+    )

@@ -317,7 +317,7 @@ def answer_without_evidence(file: SecurityFile) -> Iterator[Diagnostic]:
           RD-3: {from: fda, ask: Where does it lie?}
     """
     for item in file.device.deficiencies.values():
-        for told in against_answer(file, item):
+        if told := "; ".join(against_answer(file, item)):
             yield Diagnostic(
                 subject=item.id,
                 at=item.origin.span,

@@ -270,18 +270,30 @@ def two_texts(file: SecurityFile) -> Iterator[Diagnostic]:
         # requirements.yaml
         R-1: {text: "The server proves itself."}
 
+    Flagged:
+
+        # controls.yaml
+        C-1: {do: mutual-tls, at: [update], requirement: {id: R-1, accept: "a stranger is refused"}}    # CT127 C-1
+        # requirements.yaml
+        R-1: {text: "The server proves itself.", accept: "a stranger is logged"}
+
     Accepted:
 
         # controls.yaml
         C-1: {do: mutual-tls, at: [update], requirement: {id: R-1, accept: "a stranger is refused"}}
+        C-2: {do: mutual-tls, at: [update], requirement: {id: R-1, text: "The server  proves itself.", accept: "a"}}
+        C-3: {do: mutual-tls, at: [update], requirement: {id: R-3, text: "It is written only here.", accept: "a"}}
+        C-4: {do: mutual-tls, at: [update], state: retired, requirement: {id: R-1, text: "Older.", accept: "a"}}
+        C-5: {do: mutual-tls, at: [update]}
         # requirements.yaml
         R-1: {text: "The server proves itself."}
     """
     for control in file.device.controls.values():
-        for what in worded_twice(file.device, control):
+        for field, word, kept in worded_twice(file.device, control):
             yield Diagnostic(
                 subject=control.id,
                 at=control.origin.of("requirement"),
-                says=f"the requirement of `{control.id}` has other {what} here than in requirements.yaml",
+                says=f"`{kept.id}` has other {word} at `{control.id}` than in requirements.yaml",
                 help="leave it out in controls.yaml, or make both the same",
+                related=((kept.origin.of(field), f"its {word} there"),),
             )
