@@ -215,6 +215,25 @@ def test_no_piece_of_a_cell_is_wider_than_its_column_and_nothing_is_added_to_the
         assert width(piece, fixed=fixed) <= room - INSET
 
 
+def test_fixed_words_stay_whole_beside_a_column_that_wants_all_room() -> None:
+    words = ("excluded", "not answered", "superseded")
+    columns = (text("said"), state("state"), text("for"), *(ids(f"c{index}") for index in range(4)))
+    rows = tuple(
+        (
+            "Strong proof on every path. " * 6,
+            State(word, Tone.PLAIN),
+            Missing("no control"),
+            *["a/long-name"] * 4,
+        )
+        for word in words
+    )
+    page = printed(
+        pdf.write(document(TableBlock(Table(name="t", title="t", columns=columns, rows=rows), "t")))
+    )[-1]
+    assert all(part in page for word in words for part in word.split())
+    assert " ".join(page.split()).count("no control") == 3
+
+
 @pytest.mark.parametrize("kind", [Kind.ID, Kind.CODE])
 def test_no_hyphen_is_ever_added_to_an_id(kind: Kind) -> None:
     assert "\xad" not in breakable("antidisestablishmentarianism" * 5, fixed=True, room=40_000)

@@ -74,12 +74,12 @@ def arrange(table: Table) -> Layout:
     return Layout(upright, sideways=False, highest=highest)
 
 
-def breakable(text: str, *, fixed: bool, room: int) -> str:
+def breakable(text: str, *, fixed: bool, room: int, bold: bool = False) -> str:
     """The text with invisible places to break, so that it fits a column of `room` (insets included) and nothing is added to it."""
     inside = max(4 * _MONO, room - INSET - _SLACK)
-    if not fixed and width(text, fixed=False) <= inside:
+    if not fixed and width(text, fixed=False, bold=bold) <= inside:
         return text
-    return _TOKEN.sub(lambda match: _token(match.group(), fixed=fixed, inside=inside), text)
+    return _TOKEN.sub(lambda match: _token(match.group(), fixed=fixed, bold=bold, inside=inside), text)
 
 
 @lru_cache(maxsize=20_000)
@@ -128,12 +128,14 @@ def is_fixed(cell: Cell, kind: Kind) -> bool:
 
 
 def _longest(text: str, *, fixed: bool, bold: bool) -> int:
+    """The widest piece that stays whole: a state's with its mark, which is never alone on a line."""
+    mark = width(text[:2], fixed=False, bold=True) if bold else 0
     pieces = (
         piece
         for token in _TOKEN.findall(text)
         for piece in (_JOINTS.split(token) if fixed or len(token) > _LONG_TOKEN else (token,))
     )
-    return max((width(piece, fixed=fixed, bold=bold) for piece in pieces), default=0)
+    return mark + max((width(piece, fixed=fixed, bold=bold) for piece in pieces), default=0)
 
 
 def _fit(columns: list[_Column], room: int) -> tuple[int, ...]:
@@ -176,21 +178,23 @@ def _height(lines: list[int], room: int) -> int:
     return sum(max(1, ceil(line / inside * 1.08)) if line > inside else 1 for line in lines)
 
 
-def _token(token: str, *, fixed: bool, inside: int) -> str:
+def _token(token: str, *, fixed: bool, bold: bool, inside: int) -> str:
     pieces = _JOINTS.split(token) if fixed or len(token) > _LONG_TOKEN else [token]
-    return "\N{ZERO WIDTH SPACE}".join(_chopped(piece, fixed=fixed, inside=inside) for piece in pieces)
+    return "\N{ZERO WIDTH SPACE}".join(
+        _chopped(piece, fixed=fixed, bold=bold, inside=inside) for piece in pieces
+    )
 
 
-def _chopped(piece: str, *, fixed: bool, inside: int) -> str:
+def _chopped(piece: str, *, fixed: bool, bold: bool, inside: int) -> str:
     """A piece that fits as it is; a longer word may break with a hyphen, anything else without one, since it would lie."""
-    if width(piece, fixed=fixed) <= inside:
+    if width(piece, fixed=fixed, bold=bold) <= inside:
         return piece
     place = "\N{SOFT HYPHEN}" if piece.isalpha() and not fixed else "\N{ZERO WIDTH SPACE}"
-    room = inside - (width("-", fixed=False) if place == "\N{SOFT HYPHEN}" else 0)
+    room = inside - (width("-", fixed=False, bold=bold) if place == "\N{SOFT HYPHEN}" else 0)
     lines = [""]
     used = 0
     for character in piece:
-        size = width(character, fixed=fixed)
+        size = width(character, fixed=fixed, bold=bold)
         if used + size > room and lines[-1]:
             lines.append("")
             used = 0

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from wardbook.documents import fonts
-from wardbook.documents.writers.columns import SIZE, arrange, breakable, is_fixed, kind_of
+from wardbook.documents.writers.columns import SIZE, arrange, breakable, is_fixed, kind_of, width
 from wardbook.documents.writers.words import in_words
 from wardbook.model.document import (
     Block,
@@ -218,7 +218,10 @@ class Paper:
             case Link(id_):
                 label = self.labels.get(f"id-{id_}", "")
             case State(word, tone):
-                look, words = tone.value, f"{_TONE_MARKS[tone]}\N{NO-BREAK SPACE}{word}"
+                mark = f"{_TONE_MARKS[tone]}\N{NO-BREAK SPACE}"
+                beside = room - width(mark, fixed=False, bold=True)
+                words = mark + breakable(self._clean(word), fixed=False, room=beside, bold=True)
+                return [[tone.value, words, ""]]
             case Missing():
                 look = "m"
         return [[look, breakable(self._clean(words), fixed=fixed, room=room), label]]
