@@ -1,0 +1,1 @@
+"""How older registries become those of this version."""

@@ -1,0 +1,1 @@
+"""Alembic looks for this file; we run its steps ourselves, in `wardbook.registry.opening.migrate`."""

@@ -1,0 +1,258 @@
+"""The index: tables made from the ledger alone, row by row as events come, or all anew to the same digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from wardbook.base.canonical import canonical_json
+from wardbook.model.field.event import GENESIS, Event, Head, body_of
+from wardbook.model.field.releases import Released, UnitsImported
+from wardbook.registry.schema import (
+    COMPONENT,
+    EVENT_RELEASE,
+    INDEX,
+    INDEX_STATE,
+    LEDGER,
+    LOT,
+    RELEASE,
+    RELEASE_COMPONENT,
+    RELEASE_VULNERABILITY,
+)
+
+VERSION = "1"
+"""Raised whenever the same events come to other rows, so that older indexes are made anew."""
+
+Fetch = Callable[[str], bytes]
+"""A kept file by its digest."""
+
+
+class _Component(msgspec.Struct, rename="kebab"):
+    """What matching and people need to know of a component of a security file."""
+
+    id: str
+    name: str
+    part: str
+    version: str | None = None
+    purl: str | None = None
+    supplier: str | None = None
+    cpe: str | None = None
+
+
+class _Vulnerability(msgspec.Struct, rename="kebab"):
+    id: str
+    vulnerability: str
+    status: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class _File(msgspec.Struct, rename="kebab"):
+    components: dict[str, _Component] = {}
+    vulnerabilities: dict[str, _Vulnerability] = {}
+
+
+def head(connection: Connection) -> Head:
+    """The end of the ledger and the registry's id."""
+    query = select(LEDGER.c.seq, LEDGER.c.digest).order_by(LEDGER.c.seq.desc()).limit(1)
+    last = connection.execute(query).first()
+    if last is None:
+        return GENESIS
+    first = connection.execute(select(LEDGER.c.about).where(LEDGER.c.seq == 1)).scalar()
+    return Head(registry=first or "", seq=last[0], digest=last[1])
+
+
+def lag(connection: Connection) -> str:
+    """Why the index is not that of the ledger, "" where it is."""
+    state = dict(tuple(row) for row in connection.execute(select(INDEX_STATE.c.name, INDEX_STATE.c.value)))
+    if state.get("version") != VERSION:
+        return "it was made by another version"
+    end = head(connection)
+    if state.get("seq") != str(end.seq):
+        return f"it ended at event {state.get('seq', 0)} of {end.seq}"
+    return ""
+
+
+def apply(connection: Connection, event: Event, fetch: Fetch) -> None:
+    """Take an event into the index."""
+    if event.releases:
+        connection.execute(
+            insert(EVENT_RELEASE),
+            [{"release": one, "seq": event.seq} for one in sorted(set(event.releases))],
+        )
+    step = _STEPS.get(event.kind)
+    if step is not None:
+        step(connection, event, fetch)
+    _note(connection, "seq", str(event.seq))
+    if event.seq == 1:
+        _note(connection, "version", VERSION)
+
+
+def rebuild(connection: Connection, address: str, fetch: Callable[[Connection, str, str], bytes]) -> str:
+    """Throw the index away and make it anew from ledger and objects; its digest."""
+    for table in (*INDEX, INDEX_STATE):
+        connection.execute(delete(table))
+    last = 0
+    while True:
+        query = select(LEDGER.c.data).where(LEDGER.c.seq > last).order_by(LEDGER.c.seq).limit(1_000)
+        page = connection.execute(query).scalars().all()
+        for data in page:
+            event = msgspec.json.decode(data, type=Event)
+            apply(connection, event, lambda name: fetch(connection, name, address))
+            last = event.seq
+        if not page:
+            break
+    _note(connection, "version", VERSION)
+    _note(connection, "seq", str(last))
+    return digest_of(connection)
+
+
+def digest_of(connection: Connection) -> str:
+    """The digest over every row of the index in a fixed order, the same on every database."""
+    total = hashlib.sha256()
+    for table in INDEX:
+        keys = [column for column in table.c if column.primary_key]
+        rows = [
+            canonical_json([value.hex() if isinstance(value, bytes) else value for value in row])
+            for row in connection.execute(select(table).order_by(*keys))
+        ]
+        total.update(f"{table.name} {len(rows)}\n".encode())
+        for row in sorted(rows):
+            total.update(row + b"\n")
+    return "sha256:" + total.hexdigest()
+
+
+def _released(connection: Connection, event: Event, fetch: Fetch) -> None:
+    about: Released = body_of(event)
+    number = (connection.execute(select(func.max(RELEASE.c.number))).scalar() or 0) + 1
+    connection.execute(
+        insert(RELEASE).values(
+            number=number,
+            id=about.id,
+            device=about.device,
+            version=about.version,
+            package=about.package,
+            security_file=about.security_file,
+            released_on=event.on.isoformat(),
+            support_until=about.support_until,
+            end_of_life=about.end_of_life,
+            state="released",
+        )
+    )
+    file = msgspec.json.decode(fetch(about.security_file), type=_File)
+    known = _numbered(connection, file.components.values())
+    _many(
+        connection,
+        RELEASE_COMPONENT,
+        (
+            {"component": known[_data(item)], "release": number, "part": item.part, "id": item.id}
+            for item in file.components.values()
+        ),
+        ("component", "release", "part"),
+    )
+    _many(
+        connection,
+        RELEASE_VULNERABILITY,
+        (
+            {"release": number, "id": item.id, "vulnerability": name, "status": item.status}
+            for item in file.vulnerabilities.values()
+            for name in sorted({item.vulnerability, *item.aliases})
+        ),
+        ("release", "id", "vulnerability"),
+    )
+
+
+def _numbered(connection: Connection, items: Iterable[_Component]) -> dict[bytes, int]:
+    """The numbers of components, new ones given in the order of what they say."""
+    wanted = {_data(item): item for item in items}
+    digests = {hashlib.sha256(data).hexdigest(): data for data in wanted}
+    found: dict[bytes, int] = {}
+    names = sorted(digests)
+    for start in range(0, len(names), 500):
+        query = select(COMPONENT.c.digest, COMPONENT.c.number).where(
+            COMPONENT.c.digest.in_(names[start : start + 500])
+        )
+        found |= {digests[name]: number for name, number in connection.execute(query)}
+    last = connection.execute(select(func.max(COMPONENT.c.number))).scalar() or 0
+    rows: list[dict[str, Any]] = []  # Any: a column's value
+    for name in names:
+        data = digests[name]
+        if data in found:
+            continue
+        last += 1
+        found[data] = last
+        item = wanted[data]
+        rows.append(
+            {
+                "number": last,
+                "digest": name,
+                "name": item.name,
+                "version": item.version or "",
+                "purl": item.purl or "",
+                "cpe": item.cpe or "",
+                "data": data,
+            }
+        )
+    if rows:
+        connection.execute(insert(COMPONENT), rows)
+    return found
+
+
+def _data(item: _Component) -> bytes:
+    said = {
+        "name": item.name,
+        "version": item.version,
+        "purl": item.purl,
+        "supplier": item.supplier,
+        "cpe": item.cpe,
+    }
+    return canonical_json({name: value for name, value in said.items() if value})
+
+
+def _many(
+    connection: Connection,
+    table: Any,  # Any: SQLAlchemy's tables have no type of their columns
+    rows: Iterable[dict[str, Any]],  # Any: a column's value
+    keys: tuple[str, ...],
+) -> None:
+    """Insert rows, each key once: a security file may list a thing twice at a part."""
+    once = {tuple(row[key] for key in keys): row for row in rows}
+    if once:
+        connection.execute(insert(table), list(once.values()))
+
+
+def _units(connection: Connection, event: Event, _: Fetch) -> None:
+    about: UnitsImported = body_of(event)
+    lots = {lot.unit: lot for lot in about.lots}
+    names = sorted(lots)
+    for start in range(0, len(names), 500):
+        connection.execute(delete(LOT).where(LOT.c.unit.in_(names[start : start + 500])))
+    if lots:
+        connection.execute(insert(LOT), [_whole(lot) for lot in lots.values()])
+
+
+def _whole(lot: Any) -> dict[str, Any]:  # Any: a struct's fields
+    return {
+        name: getattr(lot, name)
+        for name in ("unit", "release", "count", "market", "customer", "since", "until")
+    }
+
+
+def _note(connection: Connection, name: str, value: str) -> None:
+    changed = connection.execute(update(INDEX_STATE).where(INDEX_STATE.c.name == name).values(value=value))
+    if changed.rowcount == 0:
+        connection.execute(insert(INDEX_STATE).values(name=name, value=value))
+
+
+def _retired(connection: Connection, event: Event, _: Fetch) -> None:
+    connection.execute(update(RELEASE).where(RELEASE.c.id == event.about).values(state="retired"))
+
+
+_STEPS: dict[str, Callable[[Connection, Event, Fetch], None]] = {
+    "released": _released,
+    "units-imported": _units,
+    "retired": _retired,
+}

@@ -1,0 +1,29 @@
+"""Every test of this folder that asks for `address` runs on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.registry.databases import Cluster, NoPostgres, cluster
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server, or a skip that says why there is none."""
+    try:
+        with cluster() as made:
+            yield made
+    except NoPostgres as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty place for a registry."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registry.db'}"
+    server: Cluster = request.getfixturevalue("postgres")
+    return server.new_database()
