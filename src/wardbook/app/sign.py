@@ -119,8 +119,10 @@ def _signature(
     return msgspec.structs.replace(unsigned, signature=b64encode(make(message(unsigned))).decode())
 
 
-def private_key(path: Path) -> tuple[str, Callable[[bytes], bytes]]:
-    """The public key in base64, and what signs with the private one."""
+def private_key(
+    path: Path, passphrase: Callable[[], str] | None = None
+) -> tuple[str, Callable[[bytes], bytes]]:
+    """The public key in base64, and what signs with the private one; `passphrase` is asked where the key has one."""
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import (
             Ed25519PrivateKey,
@@ -132,11 +134,18 @@ def private_key(path: Path) -> tuple[str, Callable[[bytes], bytes]]:
             f"making signatures needs one more package: `{python} -m pip install cryptography`, the extra `sign`"
         ) from None
     try:
-        private = load_pem_private_key(path.read_bytes(), password=None)
+        data = path.read_bytes()
+        try:
+            private = load_pem_private_key(data, password=None)
+        except TypeError:  # the library's word for a key with a passphrase
+            if passphrase is None:
+                raise
+            private = load_pem_private_key(data, password=passphrase().encode())
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}") from None
     except (ValueError, TypeError):
-        raise Refused(f"{path} is no private key in PEM form without a password") from None
+        way = "with this passphrase" if passphrase else "without a passphrase"
+        raise Refused(f"{path} is no private key in PEM form {way}") from None
     if not isinstance(private, Ed25519PrivateKey):
         raise Refused(f"{path} is no Ed25519 key; make one with `openssl genpkey -algorithm ed25519`")
     return b64encode(private.public_key().public_bytes_raw()).decode(), private.sign

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import zstandard
@@ -134,8 +134,11 @@ class Registry:
                 return
             last = found[-1].seq
 
-    def _column(self, query: Select[tuple[bytes]]) -> Sequence[bytes]:
-        return self.reading(lambda connection: connection.execute(query).scalars().all())
+    def _column(self, query: Select[Any]) -> list[bytes]:  # Any: SQLAlchemy changed how it types rows
+        def ask(connection: Connection) -> list[bytes]:
+            return [row[0] for row in connection.execute(query)]
+
+        return self.reading(ask)
 
     def event(self, seq: int) -> Event:
         """One event by its number. Raises RegistryFault PM307."""
