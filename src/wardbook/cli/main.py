@@ -37,6 +37,12 @@ _GROUPS = {
         "scan": "Look components up in a snapshot of advisories.",
         "vex": "Compare, convert, export and import VEX documents.",
     },
+    "After release": {
+        "registry": "Keep what was released: begin, list, export.",
+        "release": "Record a release, with every file of it.",
+        "units": "Say where the units of releases are.",
+        "audit": "Verify the ledger, print its head.",
+    },
     "Make and send": {
         "build": "Build the security file, documents and pages.",
         "package": "Make, verify and rebuild what is sent.",

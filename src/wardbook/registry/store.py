@@ -28,6 +28,14 @@ Result = TypeVar("Result")
 Clock = Callable[[], str]
 
 
+class _PutBack(Exception):
+    """Ends a transaction that was only to tell something."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+
 class Written(msgspec.Struct, frozen=True):
     """An event in the ledger, and whether this call put it there: the same write again finds the first one."""
 
@@ -163,6 +171,18 @@ class Registry:
     def rebuild(self) -> str:
         """Make the index anew from ledger and objects; its digest."""
         return self.writing(lambda connection: projection.rebuild(connection, self.address, _object))
+
+    def would_be(self) -> str:
+        """The digest that the index has when it is made anew; nothing is changed."""
+
+        def ask(connection: Connection) -> str:
+            found = projection.rebuild(connection, self.address, _object)
+            raise _PutBack(found)
+
+        try:
+            return self.writing(ask)
+        except _PutBack as back:
+            return back.found
 
     def index_digest(self) -> str:
         """The digest over the rows of the index, whatever order they lie in."""

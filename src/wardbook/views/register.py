@@ -12,12 +12,13 @@ from typing import Any
 import msgspec
 
 from wardbook.model.difference import Difference
+from wardbook.model.field.event import Ledger
 from wardbook.model.figure import Figure
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Audience, Table
 
-Subject = SecurityFile | Report | Difference
+Subject = SecurityFile | Report | Difference | Ledger
 Show = Callable[[Any], Table | Figure]  # Any: each view names its own subject
 
 
@@ -68,13 +69,19 @@ def view(
 @cache
 def all_views() -> dict[str, View]:
     """Every view of one device by name: those made from a security file or a report."""
-    return {name: found for name, found in _every_view().items() if found.subject is not Difference}
+    return {name: found for name, found in _every_view().items() if found.subject not in (Difference, Ledger)}
 
 
 @cache
 def difference_views() -> dict[str, View]:
     """Every view of what changed between two security files, by name."""
     return {name: found for name, found in _every_view().items() if found.subject is Difference}
+
+
+@cache
+def ledger_views() -> dict[str, View]:
+    """Every view of what happened to released versions, by name."""
+    return {name: found for name, found in _every_view().items() if found.subject is Ledger}
 
 
 @cache
