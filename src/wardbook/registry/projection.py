@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from wardbook.base.canonical import canonical_json
 from wardbook.model.field.event import GENESIS, Event, Head, body_of
+from wardbook.model.field.monitoring import Changes, Monitored, RiskNow
 from wardbook.model.field.releases import Released, UnitsImported
 from wardbook.registry.schema import (
     COMPONENT,
@@ -21,14 +22,20 @@ from wardbook.registry.schema import (
     LOT,
     RELEASE,
     RELEASE_COMPONENT,
+    RELEASE_RISK,
     RELEASE_VULNERABILITY,
+    WATCHED,
 )
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same events come to other rows, so that older indexes are made anew."""
 
 Fetch = Callable[[str], bytes]
 """A kept file by its digest."""
+
+
+class _Support(msgspec.Struct, rename="kebab"):
+    until: str | None = None
 
 
 class _Component(msgspec.Struct, rename="kebab"):
@@ -41,6 +48,7 @@ class _Component(msgspec.Struct, rename="kebab"):
     purl: str | None = None
     supplier: str | None = None
     cpe: str | None = None
+    support: _Support | None = None
 
 
 class _Vulnerability(msgspec.Struct, rename="kebab"):
@@ -50,9 +58,23 @@ class _Vulnerability(msgspec.Struct, rename="kebab"):
     aliases: tuple[str, ...] = ()
 
 
+class _Reached(msgspec.Struct, rename="kebab"):
+    exploitability: int = 0
+    verdict: str = ""
+    plan: tuple[str, ...] = ()
+
+
+class _Risk(msgspec.Struct, rename="kebab"):
+    id: str
+    claimed: _Reached
+    proven: _Reached
+    severity: str = ""
+
+
 class _File(msgspec.Struct, rename="kebab"):
     components: dict[str, _Component] = {}
     vulnerabilities: dict[str, _Vulnerability] = {}
+    risks: dict[str, _Risk] = {}
 
 
 def head(connection: Connection) -> Head:
@@ -148,7 +170,13 @@ def _released(connection: Connection, event: Event, fetch: Fetch) -> None:
         connection,
         RELEASE_COMPONENT,
         (
-            {"component": known[_data(item)], "release": number, "part": item.part, "id": item.id}
+            {
+                "component": known[_data(item)],
+                "release": number,
+                "part": item.part,
+                "id": item.id,
+                "support_until": (item.support.until if item.support else None) or "",
+            }
             for item in file.components.values()
         ),
         ("component", "release", "part"),
@@ -163,6 +191,65 @@ def _released(connection: Connection, event: Event, fetch: Fetch) -> None:
         ),
         ("release", "id", "vulnerability"),
     )
+
+    _many(
+        connection,
+        RELEASE_RISK,
+        (
+            _risk_row(
+                RiskNow(
+                    release=about.id,
+                    risk=item.id,
+                    severity=item.severity,
+                    claimed=item.claimed.exploitability,
+                    proven=item.proven.exploitability,
+                    verdict_claimed=item.claimed.verdict,
+                    verdict_proven=item.proven.verdict,
+                    plan=item.claimed.plan,
+                )
+            )
+            for item in file.risks.values()
+        ),
+        ("release", "risk"),
+    )
+
+
+def _monitored(connection: Connection, event: Event, fetch: Fetch) -> None:
+    """Take over what one monitoring changed: each line stands in place of the one before."""
+    about: Monitored = body_of(event)
+    changes = msgspec.json.decode(fetch(about.changes), type=Changes)
+    names = sorted({item.component for item in changes.watched})
+    number: dict[str, int] = {}
+    for start in range(0, len(names), 500):
+        query = select(COMPONENT.c.digest, COMPONENT.c.number).where(
+            COMPONENT.c.digest.in_(names[start : start + 500])
+        )
+        number |= {str(row[0]): int(row[1]) for row in connection.execute(query)}
+    rows = [(number[item.component], item) for item in changes.watched if item.component in number]
+    gone = [{"c": found, "v": item.vulnerability} for found, item in rows]
+    if gone:
+        where = (WATCHED.c.component == bindparam("c")) & (WATCHED.c.vulnerability == bindparam("v"))
+        connection.execute(delete(WATCHED).where(where), gone)
+    kept = [
+        {
+            "component": found,
+            "vulnerability": item.vulnerability,
+            "aliases": " ".join(item.aliases),
+            "facts": canonical_json(msgspec.to_builtins(item.facts)),
+        }
+        for found, item in rows
+        if item.facts is not None
+    ]
+    if kept:
+        connection.execute(insert(WATCHED), kept)
+    for release in sorted({item.release for item in changes.risks}):
+        connection.execute(delete(RELEASE_RISK).where(RELEASE_RISK.c.release == release))
+    if changes.risks:
+        connection.execute(insert(RELEASE_RISK), [_risk_row(item) for item in changes.risks])
+
+
+def _risk_row(item: RiskNow) -> dict[str, Any]:  # Any: a column's value
+    return {"release": item.release, "risk": item.risk, "data": canonical_json(msgspec.to_builtins(item))}
 
 
 def _numbered(connection: Connection, items: Iterable[_Component]) -> dict[bytes, int]:
@@ -252,6 +339,7 @@ def _retired(connection: Connection, event: Event, _: Fetch) -> None:
 
 
 _STEPS: dict[str, Callable[[Connection, Event, Fetch], None]] = {
+    "monitored": _monitored,
     "released": _released,
     "units-imported": _units,
     "retired": _retired,

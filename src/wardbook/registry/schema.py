@@ -98,6 +98,7 @@ RELEASE_COMPONENT = Table(
     Column("release", Integer, primary_key=True, autoincrement=False),
     Column("part", Text, primary_key=True),
     Column("id", Text, nullable=False),
+    Column("support_until", Text, nullable=False, server_default=""),
     Index("ix_release_component_release", "release"),
 )
 
@@ -125,6 +126,26 @@ LOT = Table(
     Index("ix_lot_release", "release"),
 )
 
+WATCHED = Table(
+    "watched",
+    METADATA,
+    Column("component", Integer, primary_key=True, autoincrement=False),
+    Column("vulnerability", Text, primary_key=True),
+    Column("aliases", Text, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+    Index("ix_watched_vulnerability", "vulnerability"),
+)
+"""What monitoring last knew of an advisory at a component."""
+
+RELEASE_RISK = Table(
+    "release_risk",
+    METADATA,
+    Column("release", Text, primary_key=True),
+    Column("risk", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""How each risk of a release last stood."""
+
 INDEX_STATE = Table(
     "index_state",
     METADATA,
@@ -140,5 +161,7 @@ INDEX = (
     RELEASE_COMPONENT,
     RELEASE_VULNERABILITY,
     LOT,
+    WATCHED,
+    RELEASE_RISK,
 )
 """What is made from `KEPT`, and can be thrown away."""
