@@ -11,9 +11,10 @@ from pathlib import Path
 from wardbook import __version__
 from wardbook.app import dates
 from wardbook.base.canonical import digest
-from wardbook.model.field.event import Draft, Head, Ledger
+from wardbook.base.nearest import nearest
+from wardbook.model.field.event import Draft, Event, Head, Ledger
 from wardbook.registry import store
-from wardbook.registry.faults import RegistryFault
+from wardbook.registry.faults import RegistryFault, unknown
 from wardbook.registry.store import Registry, Written
 
 VARIABLE = "WARDBOOK_REGISTRY"
@@ -81,6 +82,14 @@ def ledger(
     """The events of some kinds or of one release, recorded for a day up to `as_of`: the subject of views."""
     found = tuple(item for item in registry.events(only=only, release=release) if item.on <= as_of)
     return Ledger(events=found, as_of=as_of, head=registry.head())
+
+
+def released(registry: Registry, name: str) -> Event:
+    """The event of a release, by DEVICE@VERSION. Raises RegistryFault PM307 with the nearest name."""
+    known = {item.about: item for item in registry.events(only=["released"])}
+    if name not in known:
+        raise unknown(f"the release {name}", nearest(name, list(known)) or "")
+    return known[name]
 
 
 def head_text(head: Head) -> str:

@@ -41,6 +41,11 @@ _GROUPS = {
         "registry": "Keep what was released: begin, list, export.",
         "release": "Record a release, with every file of it.",
         "units": "Say where the units of releases are.",
+        "monitor": "Hold releases against what the world says now.",
+        "inbox": "Show what somebody still has to look at.",
+        "triage": "Say what is to be done about an alert.",
+        "where-is": "Say where a component or vulnerability is.",
+        "timeline": "Show what happened to a release.",
         "audit": "Verify the ledger, print its head.",
     },
     "Make and send": {
@@ -54,6 +59,7 @@ _GROUPS = {
         "export": "Write the threat model for another tool.",
         "schema": "Print the JSON Schema of a file.",
         "doctor": "Show versions, fonts, engines and age of feeds.",
+        "selftest": "Qualify the tool on your machine, signed.",
     },
 }
 _MODULES = {"import": "import_records"}
@@ -110,10 +116,10 @@ def wardbook() -> None:
     """
 
 
-def run() -> int:
-    """Run the command that `sys.argv` holds; its exit code, 2 where it was typed wrongly."""
+def run(words: list[str] | None = None) -> int:
+    """Run the command of these words, else of `sys.argv`; its exit code, 2 where it was typed wrongly."""
     try:
-        return int(wardbook(prog_name="wardbook", standalone_mode=False) or 0)
+        return int(wardbook(words, prog_name="wardbook", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:

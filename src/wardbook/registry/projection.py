@@ -54,8 +54,9 @@ class _Component(msgspec.Struct, rename="kebab"):
 class _Vulnerability(msgspec.Struct, rename="kebab"):
     id: str
     vulnerability: str
-    status: str = ""
+    status: str = "undecided"
     aliases: tuple[str, ...] = ()
+    known_exploited: bool = False
 
 
 class _Reached(msgspec.Struct, rename="kebab"):
@@ -185,7 +186,13 @@ def _released(connection: Connection, event: Event, fetch: Fetch) -> None:
         connection,
         RELEASE_VULNERABILITY,
         (
-            {"release": number, "id": item.id, "vulnerability": name, "status": item.status}
+            {
+                "release": number,
+                "id": item.id,
+                "vulnerability": name,
+                "status": item.status,
+                "exploited": int(item.known_exploited),
+            }
             for item in file.vulnerabilities.values()
             for name in sorted({item.vulnerability, *item.aliases})
         ),

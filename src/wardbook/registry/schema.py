@@ -109,6 +109,7 @@ RELEASE_VULNERABILITY = Table(
     Column("id", Text, primary_key=True),
     Column("vulnerability", Text, primary_key=True),
     Column("status", Text, nullable=False),
+    Column("exploited", Integer, nullable=False, server_default="0"),
     Index("ix_release_vulnerability_vulnerability", "vulnerability"),
 )
 """What was known when it was released, by every name of the advisory: one row for each alias."""

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wardbook.base.canonical import canonical_json, digest
 from wardbook.base.limits import COMMIT_BYTES
 from wardbook.model.field.event import Draft, Event, Head, kinds
-from wardbook.registry import opening, projection
+from wardbook.registry import holdings, opening, projection
 from wardbook.registry.chain import chained, once_key
 from wardbook.registry.faults import RegistryFault, conflict, corrupt, unknown, unreachable
 from wardbook.registry.schema import EVENT_RELEASE, LEDGER, OBJECT, PACKAGE_FILE
@@ -159,6 +159,10 @@ class Registry:
     def object(self, name: str) -> bytes:
         """A kept file by its digest. Raises RegistryFault where it is not there or not what it was."""
         return self.reading(lambda connection: _object(connection, name, self.address))
+
+    def held(self, package: str, path: str) -> str:
+        """The digest of a file of a released package, "" where it has none."""
+        return self.reading(lambda connection: holdings.held(connection, package, path))
 
     def package(self, name: str) -> dict[str, bytes]:
         """The files of a released package by path. Raises RegistryFault PM307."""

@@ -114,18 +114,34 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     now: int
     verdict_before: str
     verdict_now: str
-    on_plan: bool = False
-    plan: tuple[str, ...] = ()
 
     @property
     def way(self) -> Literal["worse", "better", "same"]:
         """Whether an attacker has it easier now."""
-        if (self.now, self.verdict_now == "unacceptable") > (
+        if (self.now, self.verdict_now == "not acceptable") > (
             self.before,
-            self.verdict_before == "unacceptable",
+            self.verdict_before == "not acceptable",
         ):
             return "worse"
         return "same" if (self.now, self.verdict_now) == (self.before, self.verdict_before) else "better"
+
+
+class Harmful(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The way from the vulnerability to the worst harm in one release: `plan` are steps by id and in words.
+
+    `is_cheapest` says that a risk's cheapest plan goes this way; else an attacker has it easier in another.
+    `although` says that the controls that are said to stand are in the way: it is what they keep off.
+    """
+
+    release: str
+    situation: str
+    says: str
+    harm: str
+    severity: str
+    exploitability: int
+    plan: tuple[str, ...]
+    is_cheapest: bool = False
+    although: bool = False
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -144,8 +160,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 class Alerted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Somebody has to look: an advisory or an end of support, where, why told, and how risks moved.
 
-    `moves` are the risks of the releases concerned that stand otherwise than before, or on whose cheapest plan the
-    vulnerability lies; `not_run` says why risks were not reckoned, "" where they were.
+    `moves` are the risks of the releases concerned that stand otherwise than before, `harms` the way from the
+    vulnerability to the worst harm in each; `not_run` says what was not reckoned and why, "" where all was.
     """
 
     cause: Cause
@@ -158,6 +174,7 @@ class Alerted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     why: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     moves: tuple[Move, ...] = ()
+    harms: tuple[Harmful, ...] = ()
     not_run: str = ""
     snapshot: str = ""
 

@@ -28,3 +28,6 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary, nullable=False),
     )
     op.add_column("release_component", sa.Column("support_until", sa.Text, nullable=False, server_default=""))
+    op.add_column(
+        "release_vulnerability", sa.Column("exploited", sa.Integer, nullable=False, server_default="0")
+    )
