@@ -14,10 +14,11 @@ def generated() -> dict[Path, bytes]:
 
     folder = ROOT / "src" / "wardbook" / "knowledge"
     files = {folder / "compiled.bin": compile_knowledge(folder)}
-    from tools import own_sbom
+    from tools import locked, own_sbom
     from tools.reference import pages
 
     files[own_sbom.TARGET] = own_sbom.sbom()
+    files[locked.TARGET] = locked.locked()
     files |= {ROOT / "docs" / "reference" / name: text.encode() for name, text in pages().items()}
     return files
 

@@ -1,0 +1,1 @@
+"""The product tests itself on the machine where it is used."""
