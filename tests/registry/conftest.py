@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.registry.databases import Cluster, NoPostgres, cluster
+from tests.registry.field import OPEN
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,14 @@ def postgres() -> Iterator[Cluster]:
             yield made
     except NoPostgres as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """No test leaves a connection behind."""
+    yield
+    while OPEN:
+        OPEN.pop().close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

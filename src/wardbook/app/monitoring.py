@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from zlib import crc32
 
 import msgspec
 
 from wardbook.analysis.attack.through import Through
-from wardbook.analysis.field.changes import Change, changes, weight, words
+from wardbook.analysis.field.changes import Change, cause_of, changes, weight, words
 from wardbook.analysis.field.releases import in_field, lots
 from wardbook.analysis.risks import SEVERITIES
 from wardbook.app import rerun
@@ -48,6 +48,8 @@ from wardbook.registry.store import Registry, Written
 
 Progress = Callable[[str], None]
 Pair = tuple[int, str]
+Concern = tuple[Change, Sequence[tuple[Listed, str]]]
+"""A change with the places to which it is news, each with the status known at release."""
 
 SUPPORT_AHEAD = (180, 30, 0)
 """Days before the end of support at which somebody is told; 0 is the end itself. Ours: half a year leaves room for an
@@ -105,18 +107,27 @@ def monitor(
     with uncollected():
         world = _looked_up(items, snapshot)
     before = registry.reading(holdings.watched)
-    told = changes({pair: facts for pair, (_, facts) in before.items()}, world.facts, world.looked)
-    places = _places(registry, told, known)
-    told = tuple(item for item in told if places.get((item.component, item.vulnerability)))
-    concerned = _concerned(places, known)
+    facts_before = {pair: facts for pair, (_, facts) in before.items()}
+    newest = int(last.body["last_release"]) if last else 0
+    told = [
+        *changes(facts_before, world.facts, world.looked),
+        *_for_newcomers(registry, newest, facts_before, world),
+    ]
+    found = _places(registry, told, known, newest, facts_before.keys())
+    concerned = _concerned(found, known)
     progress(f"reckoning the risks of {min(len(concerned), RERUN_AT_MOST)} releases anew")
     runs = _rerun(registry, concerned[:RERUN_AT_MOST], snapshot, progress)
     now = [rerun.told(name, risk) for name, run in runs.items() for risk in run.rerun.risks.values()]
     units = _units(registry, as_of)
     ground = _Ground(
-        world=world, before=before, places=places, runs=runs, units=units, snapshot=snapshot.info.name
+        world=world,
+        before=before,
+        since=last.seq if last else 0,
+        runs=runs,
+        units=units,
+        snapshot=snapshot.info.name,
     )
-    alerts = [*_alerts(registry, told, ground, as_of), *_support(registry, known.values(), units, as_of)]
+    alerts = [*_alerts(registry, found, ground, as_of), *_support(registry, known.values(), units, as_of)]
     number = registry.reading(holdings.last_component)
     names = registry.reading(
         lambda connection: holdings.digests(
@@ -130,13 +141,14 @@ def monitor(
         dated=(snapshot.info.newest or snapshot.info.as_of)[:10],
         previous=before_digest,
         releases=len(known),
+        last_release=max(known, default=0),
         components=number,
         changes=digest(kept),
-        changed=len(told),
+        changed=len(found),
         risks=len(runs),
         alerts=len(alerts),
     )
-    once = f"monitored:{snapshot.info.digest}:{number}:{len(known)}:{digest(kept)}"
+    once = f"monitored:{snapshot.info.digest}:{last.seq if last else 0}"
     run = draft(
         body,
         about=snapshot.info.name,
@@ -154,7 +166,7 @@ def monitor(
         return done
     progress("recording")
     fresh = _fresh(registry, alerts)
-    is_idle = not fresh and not told and before_digest == snapshot.info.digest and not items
+    is_idle = not fresh and not found and before_digest == snapshot.info.digest and not items
     if is_idle:
         return msgspec.structs.replace(
             done, alerts=(), skipped="nothing came since this snapshot was looked at last"
@@ -243,30 +255,51 @@ def _said(hit: Hit) -> bytes:
     )
 
 
-def _places(
-    registry: Registry, told: Iterable[Change], known: Mapping[int, Held]
-) -> dict[Pair, list[tuple[Listed, str]]]:
-    """Where each change is news, with the status known at release ("" for none).
+def _for_newcomers(
+    registry: Registry, newest: int, before: Mapping[Pair, Facts], world: _World
+) -> Iterator[Change]:
+    """What was known of components already, for releases that came since: to them it is new."""
+    here = registry.reading(lambda connection: holdings.of_releases_after(connection, newest))
+    for pair in sorted(before):
+        facts = world.facts.get(pair) if pair[0] in world.looked else before[pair]
+        cause = cause_of(None, facts)
+        if pair[0] in here and cause is not None:
+            yield Change(cause=cause, component=pair[0], vulnerability=pair[1], before=None, now=facts)
 
-    What a release knew when it was released is not news to it, unless it is exploited since.
+
+def _places(
+    registry: Registry, told: Iterable[Change], known: Mapping[int, Held], newest: int, seen: Collection[Pair]
+) -> list[Concern]:
+    """Where each change is news: the places with the status known at release ("" for none), changes without any left out.
+
+    What a release knew when it was released is not news to it, unless it is exploited since. A change of what was
+    known before is news to the releases that were told before, what came new to all.
     """
-    numbers = {item.component for item in told}
     listed: dict[int, list[Listed]] = defaultdict(list)
+    numbers = {item.component for item in told}
     for place in registry.reading(lambda connection: holdings.listed(connection, numbers)):
         listed[place.component].append(place)
     number_of = {item.id: number for number, item in known.items()}
     wanted = {number_of[one.release] for some in listed.values() for one in some}
-    before = registry.reading(lambda connection: holdings.known_at_release(connection, wanted))
-    found: dict[Pair, list[tuple[Listed, str]]] = {}
+    at_release = registry.reading(lambda connection: holdings.known_at_release(connection, wanted))
+    found: list[Concern] = []
     for item in told:
+        some: list[tuple[Listed, str]] = []
+        was_told = (item.component, item.vulnerability) in seen
         for place in listed.get(item.component, ()):
-            status, was_exploited = before.get(number_of[place.release], {}).get(
+            number = number_of[place.release]
+            if item.before is None and was_told and number <= newest:
+                continue
+            if item.before is not None and number > newest:
+                continue
+            status, was_exploited = at_release.get(number, {}).get(
                 (_place_name(place), item.vulnerability), ("", False)
             )
             is_old = item.before is None and bool(status)
-            if is_old and not (item.cause == "exploited" and not was_exploited):
-                continue
-            found.setdefault((item.component, item.vulnerability), []).append((place, status))
+            if not is_old or (item.cause == "exploited" and not was_exploited):
+                some.append((place, status))
+        if some:
+            found.append((item, some))
     return found
 
 
@@ -276,8 +309,8 @@ def _place_name(place: Listed) -> str:
     return place.id if is_in else f"{place.id}@{place.version}"
 
 
-def _concerned(places: Mapping[Pair, Sequence[tuple[Listed, str]]], known: Mapping[int, Held]) -> list[Held]:
-    names = {place.release for some in places.values() for place, _ in some}
+def _concerned(found: Iterable[Concern], known: Mapping[int, Held]) -> list[Held]:
+    names = {place.release for _, some in found for place, _ in some}
     return [item for item in known.values() if item.id in names]
 
 
@@ -309,25 +342,25 @@ class _Ground(msgspec.Struct, frozen=True, kw_only=True):
 
     world: _World
     before: Mapping[Pair, tuple[tuple[str, ...], Facts]]
-    places: Mapping[Pair, Sequence[tuple[Listed, str]]]
+    since: int
     runs: Mapping[str, _Run]
     units: Mapping[str, int] | None
     snapshot: str
 
 
 def _alerts(
-    registry: Registry, told: Iterable[Change], ground: _Ground, as_of: datetime.date
+    registry: Registry, concerns: Iterable[Concern], ground: _Ground, as_of: datetime.date
 ) -> Iterator[Draft]:
     """One alert for each advisory and reason, over all places that it concerns; the weightiest first."""
     decided = _decisions(registry)
-    grouped: dict[tuple[str, Cause], list[Change]] = defaultdict(list)
-    for item in told:
-        grouped[item.vulnerability, item.cause].append(item)
-    ordered = sorted(grouped.items(), key=lambda pair: (weight(pair[1][0].now, pair[0][1]), pair[0]))
+    grouped: dict[tuple[str, Cause], list[Concern]] = defaultdict(list)
+    for concern in concerns:
+        grouped[concern[0].vulnerability, concern[0].cause].append(concern)
+    ordered = sorted(grouped.items(), key=lambda pair: (weight(pair[1][0][0].now, pair[0][1]), pair[0]))
     budget = dict.fromkeys(ground.runs, THROUGH_AT_MOST)
     for (name, cause), some in ordered:
-        first = some[0]
-        found = [pair for item in some for pair in ground.places[item.component, name]]
+        first = some[0][0]
+        found = [pair for _, places in some for pair in places]
         aliases = ground.world.aliases.get(name) or ground.before.get((first.component, name), ((), None))[0]
         releases = tuple(sorted({place.release for place, _ in found}))
         harms, not_run = _harms(name, found, ground, budget)
@@ -358,7 +391,7 @@ def _alerts(
             auth="tool",
             releases=releases,
             facts={"facts": facts, "snapshot": ground.snapshot},
-            key=f"alert:{name}:{cause}:{facts}:{','.join(releases)}",
+            key=f"alert:{name}:{cause}:{facts}:{ground.since}:{','.join(releases)}",
         )
 
 

@@ -111,6 +111,12 @@ def listed(connection: Connection, components: Iterable[int]) -> list[Listed]:
     return found
 
 
+def of_releases_after(connection: Connection, number: int) -> frozenset[int]:
+    """The components of releases after a number."""
+    query = select(RELEASE_COMPONENT.c.component).where(RELEASE_COMPONENT.c.release > number).distinct()
+    return frozenset(connection.execute(query).scalars())
+
+
 def supported_until(connection: Connection, until: str) -> list[Listed]:
     """Components whose support ends up to a day (ISO), in releases that are not retired."""
     query = (

@@ -57,8 +57,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 class Monitored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The released versions were held against a snapshot; `changes` is the kept file of what that changed.
 
-    `components` is the number of the last distinct component that was looked up, so that the next one knows what
-    is new. `risks` counts the releases whose risks were reckoned again.
+    `components` and `last_release` are the numbers of the last distinct component and release that were looked at, so
+    that the next run knows what is new. `risks` counts the releases whose risks were reckoned again.
     """
 
     snapshot: str
@@ -66,6 +66,7 @@ class Monitored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     dated: str
     previous: str
     releases: int
+    last_release: int
     components: int
     changes: str
     changed: int
