@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -12,7 +11,7 @@ import click
 
 from wardbook.app.dates import AsOf
 from wardbook.cli.options import as_of_option, date_or_today, intel_option
-from wardbook.cli.registry_options import registry_of, registry_option
+from wardbook.cli.registry_options import progress, registry_of, registry_option
 
 if TYPE_CHECKING:
     from wardbook.app.monitoring import Monitoring
@@ -117,7 +116,7 @@ def _look(
         try:
             with _opened(folder, intel) as snapshot:
                 done = monitor(
-                    registry, snapshot, as_of=date_or_today(as_of), dry_run=dry_run, progress=_progress
+                    registry, snapshot, as_of=date_or_today(as_of), dry_run=dry_run, progress=progress
                 )
         except SnapshotError as error:
             _fail(error.diagnostic.says, error.diagnostic.help, error.diagnostic.code)
@@ -171,13 +170,6 @@ def _tell(done: Monitoring, *, dry_run: bool) -> None:
         )
     elif not done.skipped:
         click.echo("Nothing to tell.")
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{text} …", nl=False, err=True)
-        if text == "recording":
-            click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _seconds(text: str) -> int:

@@ -15,6 +15,7 @@ from wardbook.cli.registry_options import (
     format_option,
     named,
     person_options,
+    progress,
     registry_of,
     registry_option,
     show,
@@ -114,6 +115,63 @@ def export(
         click.echo(f"{out / name}: {lines} records")
     if dry_run:
         click.echo("Nothing was written (--dry-run).")
+
+
+@command.command("backup")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@registry_option
+def back_up(file: Path, *, address: str | None, folder: Path) -> None:
+    """Write all of the registry to FILE while it runs; it is read again before it stands."""
+    with registry_of(folder, address) as registry:
+        from wardbook.app.registry import head_text  # only when it runs
+        from wardbook.app.registry_backup import back_up as write
+
+        try:
+            about = write(registry, file, progress)
+        except OSError as error:
+            raise click.ClickException(f"{file} cannot be written: {error.strerror or error}") from None
+        click.echo(f"{file}: {about.events:,} events, {about.objects:,} files, whole")
+        click.echo(f"Head: {head_text(about.head)}")
+
+
+@command.command("restore")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--url",
+    "address",
+    metavar="ADDRESS",
+    help="An empty place: sqlite:///FILE or postgresql://USER@HOST/NAME.",
+)
+@click.option(
+    "-C",
+    "folder",
+    default=".",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the file is made.",
+)
+@click.option("--dry-run", is_flag=True, help="Check the backup, and put nothing back.")
+def restore(file: Path, *, address: str | None, folder: Path, dry_run: bool) -> None:
+    """Put FILE, a backup, back where there is no registry: on an empty machine, or on the other database."""
+    with faults_told():
+        from wardbook.app.registry import head_text  # only when it runs
+        from wardbook.app.registry_backup import put_back
+        from wardbook.registry.backup import check
+
+        try:
+            if dry_run:
+                with file.open("rb") as stream:
+                    about = check(stream)
+                click.echo(f"{file}: whole, {about.events:,} events. Nothing was put back (--dry-run).")
+                return
+            made, about = put_back(folder, address, file, progress)
+        except OSError as error:
+            raise click.ClickException(f"{file} cannot be read: {error.strerror or error}") from None
+        click.echo(
+            f"{made.address}: {about.events:,} events, {about.objects:,} files put back, index as it was"
+        )
+        click.echo(f"Head: {head_text(made.head())}")
+        made.close()
 
 
 @command.group("people")

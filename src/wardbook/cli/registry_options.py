@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -174,6 +175,13 @@ def show(table: Table | Figure, form: str) -> None:
 
     data = render_view(table, form, width=terminal_width(), colour=uses_colour())
     click.echo(data, nl=False)
+
+
+def progress(text: str) -> None:
+    """Say what long work does, on one line of a terminal and nowhere else."""
+    if sys.stderr.isatty():
+        end = "" if text == "recording" else f"{text} …"
+        click.echo(f"\r\x1b[K{end}", nl=False, err=True)
 
 
 def refuse(diagnostics: Sequence[Diagnostic], shown: int = 20) -> None:

@@ -244,6 +244,16 @@ def create(address: str, *, name: str, registry: str, by: str, on: str, clock: C
     return _set_right(made)
 
 
+def prepare(address: str, *, clock: Clock, tool: str) -> Registry:
+    """Tables at an address, empty where there were none: for what puts a ledger back. Raises RegistryFault."""
+    made = Registry(opening.engine(address, create=True), clock, tool)
+    try:
+        opening.migrate(made.engine, only_existing=False)
+    except SQLAlchemyError as error:
+        raise opening.told(error, made.address) from None
+    return made
+
+
 def open_registry(address: str, *, clock: Clock, tool: str) -> Registry:
     """The registry at an address, brought to this version's schema and set right. Raises RegistryFault."""
     made = Registry(opening.engine(address), clock, tool)
