@@ -102,6 +102,7 @@ def faults_told() -> Iterator[None]:
     """What a registry refuses is one diagnostic on the error stream and the exit code 1, 3 where it cannot be read."""
     try:
         from wardbook.app.sign import Refused  # as above
+        from wardbook.model.field.event import NotOurs
         from wardbook.registry.faults import RegistryFault
     except ImportError as error:
         raise click.ClickException(
@@ -113,6 +114,13 @@ def faults_told() -> Iterator[None]:
         click.echo(f"error[{fault.code}]: {fault.says}\n  = help: {fault.help}", err=True)
         unreadable = fault.code in ("PM301", "PM302", "PM303", "PM306")
         raise click.exceptions.Exit(UNREADABLE if unreadable else REFUSED) from None
+    except NotOurs as error:
+        click.echo(
+            f"error[PM306]: the ledger cannot be read by this version: {error}\n"
+            "  = help: use the version that wrote it, or a newer one; `wardbook audit verify` checks every event",
+            err=True,
+        )
+        raise click.exceptions.Exit(UNREADABLE) from None
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wardbook.base.canonical import canonical_json, digest
 from wardbook.base.limits import COMMIT_BYTES
-from wardbook.model.field.event import Draft, Event, Head, kinds
+from wardbook.model.field.event import Draft, Event, Head, body_of
 from wardbook.registry import holdings, opening, projection
 from wardbook.registry.chain import chained, once_key
 from wardbook.registry.faults import RegistryFault, conflict, corrupt, unknown, unreachable
@@ -70,7 +70,7 @@ class Registry:
         Raises RegistryFault: PM304 where a key was used for something else, PM302 or PM305 where nothing was recorded.
         """
         for item in drafts:
-            msgspec.convert(item.body, kinds()[item.kind], strict=True)
+            body_of(item)
 
         def write(connection: Connection) -> tuple[Written, ...]:
             for path, data in (files or {}).items():

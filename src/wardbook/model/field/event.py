@@ -90,9 +90,21 @@ def kinds() -> dict[str, type[msgspec.Struct]]:
     return dict(sorted(_BODIES.items()))
 
 
+class NotOurs(ValueError):
+    """Raised for an event of a kind, or with a body, that this version does not know."""
+
+
 def body_of(event: Draft) -> Any:  # Any: the struct of its kind
-    """The event's body as the struct of its kind. Raises msgspec.ValidationError where it is not one."""
-    return msgspec.convert(event.body, kinds()[event.kind], strict=True)
+    """The event's body as the struct of its kind. Raises NotOurs where it is not one."""
+    known = kinds().get(event.kind)
+    if known is None:
+        raise NotOurs(f"there are no events of kind {event.kind[:40]!r}")
+    try:
+        return msgspec.convert(event.body, known, strict=True)
+    except msgspec.ValidationError as error:
+        raise NotOurs(
+            f"an event of kind {event.kind} says something else than such events do: {error}"
+        ) from None
 
 
 def draft(
