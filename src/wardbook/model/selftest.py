@@ -68,7 +68,7 @@ class Step(Record, frozen=True, kw_only=True):
     swap: Annotated[
         tuple[str, ...], described("Replace the first text by the second in the file `to`.", example="[a, b]")
     ] = ()
-    flip: Annotated[int | None, described("Alter the byte at this place in the file `to`.", example="40")] = (
+    flip: Annotated[int | None, described("Alter the byte at this place in the file `to`; below 0 from its end.", example="40")] = (
         None
     )
     remove: Annotated[str | None, described("Delete this file.", example="p/a.pdf")] = None

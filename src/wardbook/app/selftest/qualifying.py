@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from wardbook.model.package_signature import SIGNERS_SCHEMA, SignersFile, Signin
 from wardbook.model.selftest import Report
 from wardbook.submission.checking import MANIFEST, read_manifest, sealed
 from wardbook.submission.signers import VERIFIER, second_verifier
-from wardbook.submission.verification import SIGNERS
+from wardbook.submission.verification import SIGNERS, register
 
 FORMS = (".pdf", ".json", ".txt")
 PACKAGE = "selftest"
@@ -98,8 +99,17 @@ def keep(made: Report, out: Path, signer: Signer | None = None) -> tuple[Path, S
             return out, None
     _refuse_foreign(folder)
     files = {f"report{form}": written(made, form) for form in FORMS}
-    register = _register(signer)
-    about = {
+    whole = sealed(_about(made), {**files, SIGNERS: _register(signer), VERIFIER: second_verifier()})
+    write_folder(folder, whole)
+    signature = _signed(made, folder, signer) if signer is not None else None
+    if is_file:
+        write_file(out, files[f"report{out.suffix.lower()}"])
+    return folder, signature
+
+
+def _about(made: Report) -> dict[str, object]:
+    """What the manifest says of a report; never a draft, for a failed report is a record too."""
+    return {
         "package": PACKAGE,
         "draft": False,
         "tool": made.tool,
@@ -108,18 +118,16 @@ def keep(made: Report, out: Path, signer: Signer | None = None) -> tuple[Path, S
         "suite": made.suite,
         "outcome": made.outcome,
     }
-    whole = sealed(about, {**files, SIGNERS: register, VERIFIER: second_verifier()})
-    if signer is not None and _beside(folder).exists():
-        raise Refused(
-            f"`{_beside(folder)}` holds signatures of an earlier report; move it away, a signature is never overwritten"
-        )
-    write_folder(folder, whole)
-    if is_file:
-        write_file(out, files[f"report{out.suffix.lower()}"])
-    if signer is None:
-        return folder, None
+
+
+def _signed(made: Report, folder: Path, signer: Signer) -> SignedPackage:
+    """The signature of whoever ran it; where the key may not sign, nothing is left behind that looks as if it had."""
     reason = f"{report.summary(made)}, run on this machine"
-    return folder, sign_package(folder, "author", signer.key, reason=reason, by=signer.by or None)
+    try:
+        return sign_package(folder, "author", signer.key, reason=reason, by=signer.by or None)
+    except Refused:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _beside(folder: Path) -> Path:
@@ -130,17 +138,21 @@ def _register(signer: Signer | None) -> bytes:
     """The register of keys: the one that is kept, else the signer's own, which says only what they say of themselves."""
     if signer is None:
         return _as_file(())
-    if signer.register is not None:
-        try:
-            return signer.register.read_bytes()
-        except OSError as error:
-            raise Refused(f"{signer.register} cannot be read: {error.strerror or error}") from None
-    if not signer.by.strip():
-        raise Refused(
-            "say who signs: --by NAME, or give the register in which the key stands: --signers FILE"
-        )
     public, _ = private_key(signer.key)
-    return _as_file((SigningKey(key=public, person=signer.by),))
+    if signer.register is None:
+        if not signer.by.strip():
+            raise Refused("say who signs: --by NAME, or give the register that has the key: --signers FILE")
+        return _as_file((SigningKey(key=public, person=signer.by),))
+    try:
+        kept = signer.register.read_bytes()
+    except OSError as error:
+        raise Refused(f"{signer.register} cannot be read: {error.strerror or error}") from None
+    known = register(kept)
+    if known is None:
+        raise Refused(f"{signer.register} is no register of keys; `signers.json` of a package is one")
+    if all(item.key != public for item in known.keys):
+        raise Refused(f"this key is registered for nobody in {signer.register}")
+    return kept
 
 
 def _as_file(keys: tuple[SigningKey, ...]) -> bytes:
@@ -148,7 +160,12 @@ def _as_file(keys: tuple[SigningKey, ...]) -> bytes:
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Nothing that is not an earlier report is overwritten."""
+    """Nothing that is not an earlier report is overwritten, and none that somebody signed."""
+    if _beside(folder).exists():
+        raise Refused(
+            f"`{_beside(folder)}` holds signatures of an earlier report; name another place: "
+            "what was signed is never overwritten"
+        )
     if folder.is_file():
         raise Refused(f"`{folder}` is a file; name a folder, or a file that ends in {', '.join(FORMS)}")
     if folder.is_dir() and any(folder.iterdir()) and not _is_report(folder):

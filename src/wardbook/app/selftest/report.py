@@ -12,7 +12,7 @@ from wardbook.base.canonical import pretty_json
 from wardbook.documents.writers import terminal
 from wardbook.model.document import Block, Bullets, Callout, Document, Heading, Paragraph, Run, TableBlock
 from wardbook.model.selftest import SCHEMA, Outcome, Report, Suite
-from wardbook.model.table import Cell, Missing, State, Table, Tone, code, ids, state, text
+from wardbook.model.table import Cell, Missing, State, Table, Tone, code, state, text
 
 _TONES = {"passed": Tone.GOOD, "failed": Tone.BAD, "not checked": Tone.UNKNOWN}
 _NAMES = {"iq": "Installation qualification", "oq": "Operational qualification"}
@@ -104,9 +104,9 @@ def _blocks(report: Report, suite: Suite) -> Iterator[Block]:
     yield Heading(1, "Intended use and limits", "use")
     yield Paragraph((Run(suite.uses.intended_use),))
     yield Paragraph((Run("It is not for:"),))
-    yield Bullets(tuple((Run(item),) for item in suite.uses.not_for))
+    yield Bullets(tuple(_runs(item) for item in suite.uses.not_for))
     yield Paragraph((Run("What this report cannot show:"),))
-    yield Bullets(tuple((Run(item),) for item in suite.uses.limits))
+    yield Bullets(tuple(_runs(item) for item in suite.uses.limits))
     if report.part == "iq":
         yield Heading(1, "Checks of the installation", "checks")
         yield TableBlock(checks_table(report), "table-checks")
@@ -118,6 +118,11 @@ def _blocks(report: Report, suite: Suite) -> Iterator[Block]:
     yield TableBlock(_asks(suite), "table-asks")
     yield Heading(1, "What was tested, and where", "machine")
     yield TableBlock(_machine(report), "table-machine")
+
+
+def _runs(words: str) -> tuple[Run, ...]:
+    """Words with those between backticks set as code."""
+    return tuple(Run(part, code=bool(odd % 2)) for odd, part in enumerate(words.split("`")) if part)
 
 
 def _tests(report: Report, suite: Suite) -> Iterator[Block]:
@@ -162,7 +167,7 @@ def checks_table(report: Report) -> Table:
         name="checks",
         title="Checks of the installation",
         columns=(
-            ids("check", weight=1),
+            code("check", weight=2),
             text("asks", weight=4),
             state("outcome", weight=2),
             text("wanted", weight=4),
@@ -189,7 +194,7 @@ def tests_table(report: Report, suite: Suite) -> Table:
         name="tests",
         title="Tests",
         columns=(
-            ids("test", weight=1),
+            code("test", weight=2),
             text("what must be so", name="title", weight=5),
             text("expected result from", name="derived", weight=6),
             state("outcome", weight=2),
@@ -261,7 +266,7 @@ def _anomalies(suite: Suite) -> Table:
         name="anomalies",
         title="Known anomalies",
         columns=(
-            ids("id", weight=1),
+            code("id", weight=2),
             text("what", weight=4),
             text("when", weight=4),
             text("effect on records", name="effect", weight=4),

@@ -80,10 +80,15 @@ def _prepare(step: Step, folder: Path) -> None:
         target.write_text(before.replace(step.swap[0], step.swap[1]), encoding="utf-8", newline="")
     if step.flip is not None:
         data = bytearray(target.read_bytes())
-        data[step.flip] ^= 0x01
+        data[step.flip] = _altered(data[step.flip])
         target.write_bytes(bytes(data))
     if step.link:
         target.symlink_to(step.link)
+
+
+def _altered(byte: int) -> int:
+    """Another byte of the same sort, so that text stays text; twice is the first again."""
+    return ord(chr(byte).swapcase()) if chr(byte).isascii() and chr(byte).isalpha() else byte ^ 0x01
 
 
 def _run(step: Step, folder: Path, invoke: Invoke) -> Ran:
