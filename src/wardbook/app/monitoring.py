@@ -17,7 +17,8 @@ import msgspec
 
 from wardbook.analysis.attack.through import Through
 from wardbook.analysis.field.changes import Change, cause_of, changes, weight, words
-from wardbook.analysis.field.releases import in_field, lots
+from wardbook.analysis.field.patches import UNIT_KINDS, field_lots
+from wardbook.analysis.field.releases import in_field
 from wardbook.analysis.risks import SEVERITIES
 from wardbook.app import rerun
 from wardbook.app.registry import TOOL
@@ -498,8 +499,12 @@ def _decisions(registry: Registry) -> dict[tuple[str, str], str]:
 
 def _units(registry: Registry, as_of: datetime.date) -> dict[str, int] | None:
     """Units by release on a day; None where nobody ever said where units are."""
-    events = list(registry.events(only=["units-imported"]))
-    return in_field(lots(events).values(), as_of.isoformat()) if events else None
+    events = list(registry.events(only=UNIT_KINDS))
+    return (
+        in_field(field_lots(events).values(), as_of.isoformat())
+        if any(item.kind == "units-imported" for item in events)
+        else None
+    )
 
 
 def _support(

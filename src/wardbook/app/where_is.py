@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from wardbook.analysis.field.releases import in_field, lots
+from wardbook.analysis.field.patches import UNIT_KINDS, field_lots
+from wardbook.analysis.field.releases import in_field
 from wardbook.model.table import Cell, Link, Missing, Table, ids, number, text
 from wardbook.registry import holdings
 from wardbook.registry.holdings import Listed
@@ -16,8 +17,8 @@ def where_is(registry: Registry, what: str, as_of: datetime.date) -> Table:
     found = [(item, "") for item in registry.reading(lambda one: holdings.where_is(one, what))]
     if not found:
         found = registry.reading(lambda one: holdings.with_vulnerability(one, what))
-    events = list(registry.events(only=["units-imported"]))
-    units = in_field(lots(events).values(), as_of.isoformat()) if events else None
+    events = list(registry.events(only=UNIT_KINDS))
+    units = in_field(field_lots(events).values(), as_of.isoformat()) if events else None
     return Table(
         name="where-is",
         title=f"Where {what} is, as of {as_of}",

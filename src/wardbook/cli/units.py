@@ -73,9 +73,10 @@ def import_(
 @as_of_option
 def listed(*, address: str | None, folder: Path, form: str, as_of: AsOf | None) -> None:
     """List where units are, by release, market and customer."""
-    from wardbook.app.registry import ledger  # only when it runs
+    from wardbook.analysis.field.patches import UNIT_KINDS  # only when it runs
+    from wardbook.app.registry import ledger
     from wardbook.views.register import get
 
     with registry_of(folder, address) as registry:
-        subject = ledger(registry, date_or_today(as_of), only=["released", "units-imported"])
+        subject = ledger(registry, date_or_today(as_of), only=["released", *UNIT_KINDS])
         show(get("units")(subject), form)

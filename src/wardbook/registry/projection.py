@@ -12,14 +12,13 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from wardbook.base.canonical import canonical_json
 from wardbook.model.field.event import GENESIS, Event, Head, body_of
 from wardbook.model.field.monitoring import Changes, Monitored, RiskNow
-from wardbook.model.field.releases import Released, UnitsImported
+from wardbook.model.field.releases import Released
 from wardbook.registry.schema import (
     COMPONENT,
     EVENT_RELEASE,
     INDEX,
     INDEX_STATE,
     LEDGER,
-    LOT,
     RELEASE,
     RELEASE_COMPONENT,
     RELEASE_RISK,
@@ -318,23 +317,6 @@ def _many(
         connection.execute(insert(table), list(once.values()))
 
 
-def _units(connection: Connection, event: Event, _: Fetch) -> None:
-    about: UnitsImported = body_of(event)
-    lots = {lot.unit: lot for lot in about.lots}
-    names = sorted(lots)
-    for start in range(0, len(names), 500):
-        connection.execute(delete(LOT).where(LOT.c.unit.in_(names[start : start + 500])))
-    if lots:
-        connection.execute(insert(LOT), [_whole(lot) for lot in lots.values()])
-
-
-def _whole(lot: Any) -> dict[str, Any]:  # Any: a struct's fields
-    return {
-        name: getattr(lot, name)
-        for name in ("unit", "release", "count", "market", "customer", "since", "until")
-    }
-
-
 def _note(connection: Connection, name: str, value: str) -> None:
     changed = connection.execute(update(INDEX_STATE).where(INDEX_STATE.c.name == name).values(value=value))
     if changed.rowcount == 0:
@@ -348,6 +330,5 @@ def _retired(connection: Connection, event: Event, _: Fetch) -> None:
 _STEPS: dict[str, Callable[[Connection, Event, Fetch], None]] = {
     "monitored": _monitored,
     "released": _released,
-    "units-imported": _units,
     "retired": _retired,
 }

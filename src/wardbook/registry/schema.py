@@ -114,19 +114,6 @@ RELEASE_VULNERABILITY = Table(
 )
 """What was known when it was released, by every name of the advisory: one row for each alias."""
 
-LOT = Table(
-    "lot",
-    METADATA,
-    Column("unit", Text, primary_key=True),
-    Column("release", Text, nullable=False),
-    Column("count", Integer, nullable=False),
-    Column("market", Text, nullable=False),
-    Column("customer", Text, nullable=False),
-    Column("since", Text, nullable=False),
-    Column("until", Text, nullable=False),
-    Index("ix_lot_release", "release"),
-)
-
 WATCHED = Table(
     "watched",
     METADATA,
@@ -161,7 +148,6 @@ INDEX = (
     COMPONENT,
     RELEASE_COMPONENT,
     RELEASE_VULNERABILITY,
-    LOT,
     WATCHED,
     RELEASE_RISK,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wardbook.analysis.field.releases import in_field, lots, releases, signers
+from wardbook.analysis.field.patches import field_lots
+from wardbook.analysis.field.releases import in_field, releases, signers
 from wardbook.model.field.event import Ledger
 from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, date, ids, number, state, text
 from wardbook.views.register import view
@@ -13,7 +14,7 @@ from wardbook.views.register import view
 @view("releases", subject=Ledger, title="Released versions")
 def released(ledger: Ledger) -> Table:
     """Every released version: since when, units in the field, until when it is supported, and its package."""
-    counted = in_field(lots(ledger.events).values(), ledger.as_of.isoformat())
+    counted = in_field(field_lots(ledger.events).values(), ledger.as_of.isoformat())
     known = any(event.kind == "units-imported" for event in ledger.events)
     rows: list[tuple[Cell, ...]] = []
     for name, item in releases(ledger.events).items():
@@ -56,7 +57,7 @@ def units(ledger: Ledger) -> Table:
     on = ledger.as_of.isoformat()
     counted: Counter[tuple[str, str, str]] = Counter()
     held: Counter[tuple[str, str, str]] = Counter()
-    for lot in lots(ledger.events).values():
+    for lot in field_lots(ledger.events).values():
         place = (lot.release, lot.market, lot.customer)
         here = sum(in_field([lot], on).values())
         counted[place] += here

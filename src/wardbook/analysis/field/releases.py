@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from wardbook.model.field.event import Event, body_of
-from wardbook.model.field.releases import Lot, Person, PersonRetired, Released, UnitsImported
+from wardbook.model.field.releases import Lot, Person, PersonRetired, Released
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,16 +37,6 @@ def releases(events: Iterable[Event]) -> dict[str, Release]:
             found[event.about] = Release(since=event.on.isoformat(), seq=event.seq, what=body_of(event))
         elif event.kind == "retired" and event.about in found:
             found[event.about] = msgspec.structs.replace(found[event.about], retired=event.on.isoformat())
-    return found
-
-
-def lots(events: Iterable[Event]) -> dict[str, Lot]:
-    """Every lot as it was last reported, by its id."""
-    found: dict[str, Lot] = {}
-    for event in events:
-        if event.kind == "units-imported":
-            body: UnitsImported = body_of(event)
-            found |= {lot.unit: lot for lot in body.lots}
     return found
 
 

@@ -96,14 +96,6 @@ def _index() -> None:
     )
     op.create_index("ix_release_vulnerability_vulnerability", "release_vulnerability", ["vulnerability"])
     op.create_table(
-        "lot",
-        sa.Column("unit", sa.Text, primary_key=True),
-        sa.Column("release", sa.Text, nullable=False),
-        sa.Column("count", sa.Integer, nullable=False),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("market", "customer", "since", "until")),
-    )
-    op.create_index("ix_lot_release", "lot", ["release"])
-    op.create_table(
         "index_state",
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("value", sa.Text, nullable=False),
