@@ -44,6 +44,8 @@ _GROUPS = {
         "monitor": "Hold releases against what the world says now.",
         "inbox": "Show what somebody still has to look at.",
         "triage": "Say what is to be done about an alert.",
+        "patch": "Plan repairs, record how they reach the field.",
+        "metrics": "Measure how vulnerabilities were dealt with.",
         "where-is": "Say where a component or vulnerability is.",
         "timeline": "Show what happened to a release.",
         "audit": "Verify the ledger, print its head.",
