@@ -46,6 +46,8 @@ _GROUPS = {
         "triage": "Say what is to be done about an alert.",
         "patch": "Plan repairs, record how they reach the field.",
         "metrics": "Measure how vulnerabilities were dealt with.",
+        "support": "Record stages of support, notices, transfer.",
+        "retire": "End the life of a release, nothing left open.",
         "where-is": "Say where a component or vulnerability is.",
         "timeline": "Show what happened to a release.",
         "audit": "Verify the ledger, print its head.",
