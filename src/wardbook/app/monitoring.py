@@ -81,8 +81,7 @@ class _World(msgspec.Struct, frozen=True, kw_only=True):
     """What was found for the components looked up."""
 
     facts: dict[Pair, Facts]
-    aliases: dict[str, tuple[str, ...]]
-    summaries: dict[str, str]
+    known: dict[str, Vulnerability]
     looked: frozenset[int]
 
 
@@ -126,7 +125,7 @@ def monitor(
         since=last.seq if last else 0,
         runs=runs,
         units=units,
-        snapshot=snapshot.info.name,
+        snapshot=snapshot,
     )
     alerts = [*_alerts(registry, found, ground, as_of), *_support(registry, known.values(), units, as_of)]
     number = registry.reading(holdings.last_component)
@@ -184,8 +183,7 @@ def _fresh(registry: Registry, alerts: Sequence[Draft]) -> list[Draft]:
 
 def _looked_up(items: Sequence[Distinct], snapshot: Snapshot) -> _World:
     facts: dict[Pair, Facts] = {}
-    aliases: dict[str, tuple[str, ...]] = {}
-    summaries: dict[str, str] = {}
+    told: dict[str, Vulnerability] = {}
     matcher = Matcher(snapshot)
     for start in range(0, len(items), _BATCH):
         some = items[start : start + _BATCH]
@@ -195,11 +193,8 @@ def _looked_up(items: Sequence[Distinct], snapshot: Snapshot) -> _World:
         for item, one in zip(some, found, strict=True):
             for name, vulnerability, made in _facts_of(one, known):
                 facts[item.number, name] = made
-                aliases[name] = vulnerability.ids
-                summaries[name] = vulnerability.summary
-    return _World(
-        facts=facts, aliases=aliases, summaries=summaries, looked=frozenset(item.number for item in items)
-    )
+                told[name] = vulnerability
+    return _World(facts=facts, known=told, looked=frozenset(item.number for item in items))
 
 
 def _target(item: Distinct) -> Target:
@@ -346,7 +341,7 @@ class _Ground(msgspec.Struct, frozen=True, kw_only=True):
     since: int
     runs: Mapping[str, _Run]
     units: Mapping[str, int] | None
-    snapshot: str
+    snapshot: Snapshot
 
 
 def _alerts(
@@ -362,7 +357,8 @@ def _alerts(
     for (name, cause), some in ordered:
         first = some[0][0]
         found = [pair for _, places in some for pair in places]
-        aliases = ground.world.aliases.get(name) or ground.before.get((first.component, name), ((), None))[0]
+        known = ground.world.known.get(name)
+        aliases = known.ids if known else ground.before.get((first.component, name), ((), None))[0]
         releases = tuple(sorted({place.release for place, _ in found}))
         harms, not_run = _harms(name, found, ground, budget)
         body = Alerted(
@@ -372,7 +368,9 @@ def _alerts(
             aliases=aliases,
             facts=first.now,
             before=first.before,
-            summary=ground.world.summaries.get(name, ""),
+            summary=known.summary if known else "",
+            vectors=tuple(ground.snapshot.vectors([known]).values()) if known else (),
+            weaknesses=known.weaknesses if known else (),
             places=tuple(
                 _place(place, status, ground.units, decided.get((place.release, name), ""))
                 for place, status in found
@@ -380,7 +378,7 @@ def _alerts(
             moves=tuple(move for release in releases for move in _moves(release, name, ground)),
             harms=harms,
             not_run=not_run,
-            snapshot=ground.snapshot,
+            snapshot=ground.snapshot.info.name,
         )
         facts = digest(canonical_json([msgspec.to_builtins(one) for one in (first.before, first.now)]))
         short = facts.partition(":")[2][:8]
@@ -391,7 +389,7 @@ def _alerts(
             by=TOOL,
             auth="tool",
             releases=releases,
-            facts={"facts": facts, "snapshot": ground.snapshot},
+            facts={"facts": facts, "snapshot": ground.snapshot.info.name},
             key=f"alert:{name}:{cause}:{facts}:{ground.since}:{','.join(releases)}",
         )
 
@@ -575,12 +573,12 @@ def _kept(
     lines: list[Watched] = []
     for pair, facts in world.facts.items():
         old = before.get(pair)
-        if old is None or old[1] != facts or old[0] != world.aliases[pair[1]]:
+        if old is None or old[1] != facts or old[0] != world.known[pair[1]].ids:
             lines.append(
                 Watched(
                     component=names[pair[0]],
                     vulnerability=pair[1],
-                    aliases=world.aliases[pair[1]],
+                    aliases=world.known[pair[1]].ids,
                     facts=facts,
                 )
             )

@@ -135,6 +135,7 @@ def _body(files: Mapping[str, bytes], said: Mapping[str, object]) -> Released:
         profile=str(said.get("package", "")),
         draft=bool(said.get("draft")),
         udi=identity.udi_di or "",
+        models=identity.model_numbers,
         snapshot=file.intelligence.name if file.intelligence else "",
         **_facts(file),
     )

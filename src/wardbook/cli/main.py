@@ -45,6 +45,7 @@ _GROUPS = {
         "inbox": "Show what somebody still has to look at.",
         "triage": "Say what is to be done about an alert.",
         "patch": "Plan repairs, record how they reach the field.",
+        "advisory": "Draft, publish and revise advisories.",
         "metrics": "Measure how vulnerabilities were dealt with.",
         "support": "Record stages of support, notices, transfer.",
         "retire": "End the life of a release, nothing left open.",

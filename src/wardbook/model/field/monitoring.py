@@ -172,7 +172,8 @@ class Alerted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     facts: Facts | None = None
     before: Facts | None = None
     summary: str = ""
-    why: tuple[str, ...] = ()
+    vectors: tuple[str, ...] = ()
+    weaknesses: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     moves: tuple[Move, ...] = ()
     harms: tuple[Harmful, ...] = ()

@@ -69,6 +69,7 @@ class Released(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     classes: dict[str, str] = {}
     product_code: str = ""
     udi: str = ""
+    models: tuple[str, ...] = ()
     support_until: str = ""
     end_of_life: str = ""
     isao: str = ""
