@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -74,16 +75,16 @@ def test_every_damaged_backup_is_refused_before_anything_is_written(tmp_path: Pa
     other = empty(f"sqlite:///{tmp_path / 'other.db'}")
     for place in range(7, len(data), max(1, len(data) // 150)):
         changed = data[:place] + bytes([data[place] ^ 0x40]) + data[place + 1 :]
-        try:
+        came_back = False
+        with suppress(RegistryFault):
             backup.restore(other, io.BytesIO(changed))
-        except RegistryFault as fault:
-            assert fault.code == "PM314"
-        else:
+            came_back = True
+        if came_back:  # bytes that mean nothing may change: then what came back is what was backed up
             assert written(other) == data, f"byte {place} was changed and nobody saw"
             other.close()
             (tmp_path / "other.db").unlink()
             other = empty(f"sqlite:///{tmp_path / 'other.db'}")
-        assert other.head().seq in (0, 5)
+        assert other.head().seq == 0, f"byte {place} was changed, and something was put back"
     for size in (0, 10, len(data) // 2, len(data) - 1):
         with pytest.raises(RegistryFault, match="PM314"):
             backup.restore(other, io.BytesIO(data[:size]))

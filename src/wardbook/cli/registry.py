@@ -117,6 +117,32 @@ def export(
         click.echo("Nothing was written (--dry-run).")
 
 
+@command.command("package")
+@click.argument("release", metavar="RELEASE")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="P",
+    help="The folder to write.",
+)
+@registry_option
+def package(release: str, *, out: Path, address: str | None, folder: Path) -> None:
+    """Write the package of RELEASE out again as it was kept; `wardbook package verify` and `rebuild` take it."""
+    from wardbook.app.registry import released  # only when it runs
+    from wardbook.base.atomic import write_folder
+
+    with registry_of(folder, address) as registry:
+        files = registry.package(str(released(registry, release).body["package"]))
+    try:
+        write_folder(out, files)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror or error}") from None
+    click.echo(f"{out}: {len(files)} files")
+
+
 @command.command("backup")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @registry_option
