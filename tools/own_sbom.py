@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from email.utils import parseaddr
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 from wardbook import __version__
+
+_LICENCE_NAME = 60
+"""A longer text is the licence itself, not its name."""
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements" / "run.txt"
@@ -18,7 +23,8 @@ _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", 
 def sbom() -> bytes:
     """CycloneDX 1.6 JSON: every package of requirements/run.txt with version and package URL, sorted by name.
 
-    Licences and suppliers are not in the requirements, so they are left out rather than guessed.
+    Licence and supplier are what the installed package of that very version says of itself; what it does not say, and
+    what is for another system and not installed here, is left out rather than guessed.
     """
     pins = sorted(
         {
@@ -48,6 +54,38 @@ def sbom() -> bytes:
     return (json.dumps(document, indent=1) + "\n").encode()
 
 
-def _component(name: str, version: str) -> dict[str, str]:
+def _component(name: str, version: str) -> dict[str, object]:
     purl = f"pkg:pypi/{name}@{version}"
-    return {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
+    made: dict[str, object] = {
+        "type": "library",
+        "bom-ref": purl,
+        "name": name,
+        "version": version,
+        "purl": purl,
+    }
+    try:
+        told = metadata(name)
+    except PackageNotFoundError:
+        return made
+    if told["Version"] != version:
+        return made
+    supplier = _supplier(
+        told["Author"] or told["Maintainer"] or told["Author-email"] or told["Maintainer-email"] or ""
+    )
+    if supplier:
+        made["supplier"] = {"name": supplier}
+    if told["License-Expression"]:
+        made["licenses"] = [{"expression": told["License-Expression"]}]
+    elif told["License"] and len(told["License"]) < _LICENCE_NAME:
+        made["licenses"] = [{"license": {"name": told["License"]}}]
+    elif named := [
+        text.rpartition(" :: ")[2] for text in told.get_all("Classifier", ()) if text.startswith("License")
+    ]:
+        made["licenses"] = [{"license": {"name": name}} for name in named]
+    return made
+
+
+def _supplier(told: str) -> str:
+    """The name without a mail address, for those of people stay out of our SBOM; "" where it only points elsewhere."""
+    found = parseaddr(told)[0] if "@" in told else told
+    return "" if "AUTHORS" in found else found
