@@ -70,6 +70,8 @@ def command(
     """
     from wardbook.app.sign import Refused  # each way loads only what it needs
 
+    if (part is not None) + (templates is not None) + is_list > 1:
+        raise click.UsageError("--iq, --oq, --pq-template and --list are asked for one at a time")
     try:
         if templates is not None:
             _templates(templates)
@@ -110,6 +112,9 @@ def _qualify(
         raise click.UsageError("a signature needs a report: -o REPORT")
     if (by or signers) and key is None:
         raise click.UsageError("--by and --signers say whose key signs: --key FILE")
+    signer = qualifying.Signer(key=key, by=by, register=signers) if key else None
+    if out is not None:
+        qualifying.refuse(out, signer)
     date, tell = date_or_today(as_of), _told(quiet=quiet)
     made = (
         qualifying.qualify_installation(date, progress=tell)
@@ -119,7 +124,6 @@ def _qualify(
     tell("")
     _say(made, quiet=quiet)
     if out is not None:
-        signer = qualifying.Signer(key=key, by=by, register=signers) if key else None
         place, signature = qualifying.keep(made, out, signer)
         click.echo(
             f"{place}: the report{'' if signature is None else f', signed by {signature.signing.person}, key {signature.signing.key}'}"

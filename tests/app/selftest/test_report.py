@@ -169,6 +169,9 @@ def test_a_report_without_a_key_is_whole_and_signed_by_nobody(tmp_path: Path) ->
         (("--iq", "--only", "IQ-01"), "--only chooses tests of --oq"),
         (("--iq", "--key", "k.pem"), "-o REPORT"),
         (("--iq", "--by", "A"), "--key FILE"),
+        (("--iq", "--list"), "one at a time"),
+        (("--oq", "-o", "r.docx"), "not as .docx"),
+        (("--oq", "-o", "r", "--key", "none.pem", "--by", "A"), "cannot be read"),
         (("--oq", "--only", "OQ-99"), "has no test `OQ-99`"),
     ],
 )

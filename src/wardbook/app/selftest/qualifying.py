@@ -27,6 +27,7 @@ from wardbook.submission.signers import VERIFIER, second_verifier
 from wardbook.submission.verification import SIGNERS, register
 
 FORMS = (".pdf", ".json", ".txt")
+_OTHER_FORMS = frozenset({".csv", ".docx", ".htm", ".html", ".md", ".odt", ".xlsx", ".xml", ".yaml", ".zip"})
 PACKAGE = "selftest"
 Progress = Callable[[str], None]
 
@@ -89,15 +90,11 @@ def keep(made: Report, out: Path, signer: Signer | None = None) -> tuple[Path, S
     With a signer the folder is made too, beside the file, and signed as any package is. Gives the folder or file
     that was written, and the signature. Raises Refused where `out` is somebody's, or the key cannot sign.
     """
-    is_file = out.suffix.lower() in FORMS
-    folder = out.with_suffix("") if is_file else out
-    if is_file:
-        if out.is_dir():
-            raise Refused(f"`{out}` is a folder; name a file")
-        if signer is None:
-            write_file(out, written(made, out.suffix.lower()))
-            return out, None
-    _refuse_foreign(folder)
+    folder, is_file = _place(out)
+    refuse(out, signer)
+    if is_file and signer is None:
+        write_file(out, written(made, out.suffix.lower()))
+        return out, None
     files = {f"report{form}": written(made, form) for form in FORMS}
     whole = sealed(_about(made), {**files, SIGNERS: _register(signer), VERIFIER: second_verifier()})
     write_folder(folder, whole)
@@ -105,6 +102,29 @@ def keep(made: Report, out: Path, signer: Signer | None = None) -> tuple[Path, S
     if is_file:
         write_file(out, files[f"report{out.suffix.lower()}"])
     return folder, signature
+
+
+def refuse(out: Path, signer: Signer | None = None) -> None:
+    """Refuse what `keep` would refuse, before anything is run: a wrong ending, a place of somebody's, a key that cannot sign.
+
+    Raises Refused.
+    """
+    folder, is_file = _place(out)
+    if is_file and out.is_dir():
+        raise Refused(f"`{out}` is a folder; name a file")
+    if out.suffix.lower() in _OTHER_FORMS:
+        raise Refused(
+            f"a report is written as {', '.join(FORMS)}, or as a folder with all of them, not as {out.suffix}"
+        )
+    if signer is not None or not is_file:
+        _refuse_foreign(folder)
+        _register(signer)
+
+
+def _place(out: Path) -> tuple[Path, bool]:
+    """The folder of a report, and whether one file was asked for."""
+    is_file = out.suffix.lower() in FORMS
+    return (out.with_suffix("") if is_file else out), is_file
 
 
 def _about(made: Report) -> dict[str, object]:
