@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -18,20 +19,32 @@ from wardbook.knowledge.reader import load, unpack
 from wardbook.model.attack import AttackGraph, Step
 from wardbook.model.components import Component
 from wardbook.model.field.monitoring import RiskNow
+from wardbook.model.record import Record
 from wardbook.model.risk import ControlState, Risk
-from wardbook.model.security_file import Device, SecurityFile, loads
+from wardbook.model.security_file import Device
 from wardbook.model.vulnerability import Vulnerability
-from wardbook.registry.faults import RegistryFault
+from wardbook.registry.faults import RegistryFault, corrupt
 from wardbook.registry.store import Registry
 
 KNOWLEDGE = "inputs/knowledge/compiled.bin"
+
+
+class Part(Record, kw_only=True):
+    """The part of a security file that risks follow from; the rest of it is passed over when it is read."""
+
+    as_of: datetime.date
+    device: Device
+    components: dict[str, Component] = {}
+    vulnerabilities: dict[str, Vulnerability] = {}
+    control_states: dict[str, ControlState] = {}
+    risks: dict[str, Risk] = {}
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True):
     """What a release's risks rest on beside the world; `doubt` says why they may not be reckoned as they were."""
 
     release: str
-    file: SecurityFile
+    file: Part
     estimates: Estimates
     doubt: str = ""
 
@@ -101,13 +114,19 @@ class Rerun(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return (found, False) if found else (self.bare.worst(taken, self.ranks), True)
 
 
+_READ = msgspec.json.Decoder(Part, strict=False).decode
+
+
 def frozen(registry: Registry, release: str, package: str, security_file: str) -> Frozen:
     """A release as it was. Raises RegistryFault where its files are not to be had.
 
     The estimates are those that the release was judged with: its package carries the knowledge. Where they, on the
     world of that time, do not give the risks of that time, `doubt` says so.
     """
-    file = loads(registry.object(security_file))
+    try:
+        file = _READ(registry.object(security_file))
+    except msgspec.MsgspecError as error:
+        raise corrupt(registry.address, f"the security file of {release} cannot be read: {error}") from None
     held = registry.held(package, KNOWLEDGE)
     try:
         rests_on = _estimates(held, registry) if held else estimates(load())

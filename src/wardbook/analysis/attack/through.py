@@ -14,7 +14,7 @@ import msgspec
 from wardbook.analysis.attack.compact import Compact
 from wardbook.analysis.attack.labels import Labels
 from wardbook.analysis.attack.plans import Plan, plan_for, planned
-from wardbook.analysis.attack.profiles import able, exploitability, holds, weakest
+from wardbook.analysis.attack.profiles import PROFILES, able, exploitability, weakest
 from wardbook.model.attack import Ability, Fact, Step
 
 
@@ -35,6 +35,7 @@ class Passing:
         self._graph = Compact(self.steps)
         self._labels = Labels(self._graph, controls)
         self._able = {step.id: self._who(step) for step in self.steps}
+        self._found: dict[frozenset[tuple[tuple[Fact, ...], Fact, int]], Through | None] = {}
         self._using: dict[Fact, list[Step]] = defaultdict(list)
         for step in self.steps:
             for need in step.needs:
@@ -63,9 +64,16 @@ class Passing:
         """The worst situation that can be brought about by way of one of these steps, and a plan of the weakest.
 
         `situations` are ids with the rank of their severity; of those of one severity the easiest. None where
-        there is no way.
+        there is no way. Steps that need and give the same to the same people lead to the same: one is asked for all.
         """
         first = tuple(taken)
+        alike = frozenset((step.needs, step.gives, self._able[step.id]) for step in first)
+        if alike not in self._found:
+            self._found[alike] = self._worst(first, situations)
+        found = self._found[alike]
+        return found and _retold(found, first, self.controls)
+
+    def _worst(self, first: tuple[Step, ...], situations: Mapping[str, int]) -> Through | None:
         found = self.who(first)
         reached = sorted(
             (-rank, -exploitability(profiles), name)
@@ -82,16 +90,17 @@ class Passing:
 
     def _plan(self, taken: Iterable[Step], target: Fact, profile: Ability) -> Plan | None:
         """The shortest chain from one of the steps to the target, each of its other needs gained by a plan of its own."""
+        bit = 1 << PROFILES.index(profile)
         come: dict[Fact, tuple[Step, Fact | None]] = {}
         waiting: deque[Fact] = deque()
         for step in taken:
-            if step.gives not in come and self._is_open(step, profile, None):
+            if step.gives not in come and self._is_open(step, bit, None):
                 come[step.gives] = (step, None)
                 waiting.append(step.gives)
         while waiting and target not in come:
             fact = waiting.popleft()
             for step in self._using.get(fact, ()):
-                if step.gives not in come and self._is_open(step, profile, fact):
+                if step.gives not in come and self._is_open(step, bit, fact):
                     come[step.gives] = (step, fact)
                     waiting.append(step.gives)
         if target not in come:
@@ -113,9 +122,10 @@ class Passing:
             made.setdefault(step.id, step)
         return planned(target, profile, tuple(made.values()), self.controls)
 
-    def _is_open(self, step: Step, profile: Ability, fact: Fact | None) -> bool:
-        others = (need for need in step.needs if need != fact)
-        return holds(self._all(self._able[step.id], others), profile)
+    def _is_open(self, step: Step, bit: int, fact: Fact | None) -> bool:
+        if not self._able[step.id] & bit:
+            return False
+        return all(self._labels[need] & bit for need in step.needs if need != fact)
 
     def _all(self, profiles: int, needs: Iterable[Fact]) -> int:
         for need in needs:
@@ -127,3 +137,21 @@ class Passing:
     def _who(self, step: Step) -> int:
         needed = step.under(self.controls)
         return 0 if needed is None else able(needed)
+
+
+def _retold(found: Through, taken: Iterable[Step], controls: frozenset[str]) -> Through:
+    """The same way by the step that was asked about, where it was found for one that needs and gives the same."""
+    mine = {(step.needs, step.gives): step for step in taken}
+    have = {step.id for step in mine.values()}
+    plan = found.plan
+    if any(step.id in have for step in plan.steps):
+        return found
+    steps = list(plan.steps)
+    for place, step in enumerate(steps):
+        other = mine.get((step.needs, step.gives))
+        if other is not None and other.kind == step.kind:
+            steps[place] = other
+            break
+    return Through(
+        found.situation, found.exploitability, planned(plan.target, plan.profile, tuple(steps), controls)
+    )
