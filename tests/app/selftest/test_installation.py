@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -179,13 +180,20 @@ def test_a_planted_fault_is_found_by_its_own_check_and_no_other(name: str, site:
     assert word in check.why
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere"
-)
 def test_a_read_only_folder_is_found(site: Path) -> None:
-    (site / "cache").mkdir()
-    (site / "cache").chmod(0o555)
-    assert [item.id for item in iq.qualify(sound(site)) if item.outcome == "failed"] == ["IQ-12"]
+    shut = Path(tempfile.mkdtemp(prefix="wardbook-test-"))
+    shut.chmod(0o555)
+    here, who = msgspec.structs.replace(sound(site), writable=(shut,)), os.geteuid()
+    if who == 0:
+        os.seteuid(65534)  # the superuser may write everywhere, so this is asked as nobody
+    try:
+        found = iq._writable(here)
+    finally:
+        if who == 0:
+            os.seteuid(0)
+        shut.rmdir()
+    assert (found.id, found.outcome) == ("IQ-12", "failed")
+    assert str(shut) in found.why
 
 
 def test_without_git_the_check_says_what_is_not_possible_and_fails_nothing(site: Path) -> None:
