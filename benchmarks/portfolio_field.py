@@ -26,6 +26,7 @@ DAY = datetime.date(2026, 11, 20)
 
 
 def clock() -> str:
+    """One moment, so that a portfolio is the same in every run."""
     return "2026-11-20T08:00:00Z"
 
 
@@ -35,7 +36,7 @@ def filled(place: Path, example: Path, releases: int) -> Registry:
     assert checked.report.subject is not None
     plain = json.loads(dumps(checked.report.subject))
     parts = sorted({item["part"] for item in plain["components"].values()})
-    draw = random.Random(7)  # noqa: S311 -- a portfolio, not a key
+    draw = random.Random(7)
     weights = [1 / (rank + 1) for rank in range(POOL)]
     registry = create(
         f"sqlite:///{place}",

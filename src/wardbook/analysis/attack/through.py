@@ -7,7 +7,7 @@ Profiles that gain a fact by a derivation that takes one of the given steps are 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -89,38 +89,69 @@ class Passing:
         return None
 
     def _plan(self, taken: Iterable[Step], target: Fact, profile: Ability) -> Plan | None:
-        """The shortest chain from one of the steps to the target, each of its other needs gained by a plan of its own."""
+        """The shortest chain from one of the steps to the target, each of its other needs gained by a plan of its own.
+
+        A plan that reaches the target without the step as well is none by way of it.
+        """
         bit = 1 << PROFILES.index(profile)
-        come: dict[Fact, tuple[Step, Fact | None]] = {}
-        waiting: deque[Fact] = deque()
-        for step in taken:
-            if step.gives not in come and self._is_open(step, bit, None):
-                come[step.gives] = (step, None)
-                waiting.append(step.gives)
-        while waiting and target not in come:
+        for first in taken:
+            if not self._is_open(first, bit, None):
+                continue
+            before = self._support(first, None, profile)
+            if before is None:
+                continue
+            held = {step.gives for step in before}
+            chain = self._chain(first, target, bit, held)
+            if chain is None:
+                continue
+            made = {step.id: step for step in (*before, first)}
+            for step, need in chain:
+                support = self._support(step, need, profile)
+                if support is None:
+                    break
+                made |= {one.id: one for one in (*support, step) if one.id not in made}
+            else:
+                steps = tuple(made.values())
+                if not _reaches((step for step in steps if step.id != first.id), target):
+                    return planned(target, profile, _needed(steps, target), self.controls)
+        return None
+
+    def _chain(
+        self, first: Step, target: Fact, bit: int, held: Collection[Fact]
+    ) -> list[tuple[Step, Fact]] | None:
+        """The fewest steps from what `first` gives to the target, each with the need that the one before gives."""
+        come: dict[Fact, tuple[Step, Fact]] = {}
+        waiting = deque([first.gives])
+        seen = {first.gives, *held}
+        while waiting and target not in come and target != first.gives:
             fact = waiting.popleft()
             for step in self._using.get(fact, ()):
-                if step.gives not in come and self._is_open(step, bit, fact):
+                if step.gives not in seen and self._is_open(step, bit, fact):
                     come[step.gives] = (step, fact)
+                    seen.add(step.gives)
                     waiting.append(step.gives)
+        if target == first.gives:
+            return []
         if target not in come:
             return None
-        chain: list[tuple[Step, Fact | None]] = []
-        place: Fact | None = target
-        while place is not None:
+        chain: list[tuple[Step, Fact]] = []
+        place = target
+        while place != first.gives:
             chain.append(come[place])
             place = come[place][1]
+        return chain[::-1]
+
+    def _support(self, step: Step, given: Fact | None, profile: Ability) -> list[Step] | None:
+        """Steps by which everything a step needs beside `given` is gained, in order; None where that is not found."""
         made: dict[str, Step] = {}
-        for step, before in reversed(chain):
-            for need in step.needs:
-                if need == before:
-                    continue
-                support = plan_for(self._graph, need, profile, self.controls)
-                if support is None:
-                    return None
-                made |= {one.id: one for one in support.steps if one.id not in made}
-            made.setdefault(step.id, step)
-        return planned(target, profile, tuple(made.values()), self.controls)
+        for need in step.needs:
+            if need == given:
+                continue
+            plan = plan_for(self._graph, need, profile, self.controls)
+            if plan is None:
+                return None
+            made |= {one.id: one for one in plan.steps if one.id not in made}
+        return list(made.values())
 
     def _is_open(self, step: Step, bit: int, fact: Fact | None) -> bool:
         if not self._able[step.id] & bit:
@@ -155,3 +186,32 @@ def _retold(found: Through, taken: Iterable[Step], controls: frozenset[str]) -> 
     return Through(
         found.situation, found.exploitability, planned(plan.target, plan.profile, tuple(steps), controls)
     )
+
+
+def _reaches(steps: Iterable[Step], target: Fact) -> bool:
+    """Whether these steps alone, taken in any order, gain the target."""
+    left, have = list(steps), set[Fact]()
+    grown = True
+    while grown and target not in have:
+        ready = [step for step in left if set(step.needs) <= have]
+        left = [step for step in left if not set(step.needs) <= have]
+        grown = bool(ready)
+        have |= {step.gives for step in ready}
+    return target in have
+
+
+def _needed(steps: tuple[Step, ...], target: Fact) -> tuple[Step, ...]:
+    """The steps without those that nothing needs, in an order in which each finds what it needs."""
+    kept = list(steps)
+    for step in reversed(steps):
+        less = [one for one in kept if one is not step]
+        if _reaches(less, target):
+            kept = less
+    ordered: list[Step] = []
+    have = set[Fact]()
+    while kept:
+        ready = next(step for step in kept if set(step.needs) <= have)
+        kept.remove(ready)
+        have.add(ready.gives)
+        ordered.append(ready)
+    return tuple(ordered)
