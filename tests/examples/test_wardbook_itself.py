@@ -50,6 +50,25 @@ def test_every_threat_of_our_own_has_an_answer_or_a_decision_but_those_whose_con
     assert {item.subject for item in blocking(Gate.SUBMISSION) if item.code == "TM101"} <= OPEN_THREATS
 
 
+def test_every_control_of_our_own_is_proven_by_a_report_of_tests_that_exist() -> None:
+    subject = check(FOLDER, as_of=AS_OF, gate=Gate.DESIGN).report.subject
+    assert subject is not None
+    standing = {
+        item.id: item.standing for item in subject.control_states.values() if item.id.startswith("W-")
+    }
+    assert {name for name, word in standing.items() if word != "proven"} == set()
+    for evidence in (FOLDER / "evidence").glob("*.xml"):
+        for module in set(re.findall(r'classname="(tests[.\w]+)"', evidence.read_text("utf-8"))):
+            assert (ROOT / f"{module.replace('.', '/')}.py").exists(), evidence.name
+
+
+def test_without_a_snapshot_nothing_is_said_of_our_own_vulnerabilities() -> None:
+    words = ["vex", "export", str(FOLDER), "--format", "openvex", "--as-of", "2026-11-27"]
+    result = CliRunner().invoke(wardbook, words, env={"WARDBOOK_INTEL": "none.vulndb"})
+    assert result.exit_code != 0
+    assert "not_affected" not in result.output
+
+
 OPEN_THREATS = {"other-files/other-secret-taken", "device/deployment", "device/interoperation"}
 """Threats that nobody has answered yet; the README says that the folder is not complete."""
 

@@ -21,7 +21,7 @@ import pytest
 
 from wardbook import __version__
 from wardbook.app.selftest import iq
-from wardbook.app.selftest.machine import Machine, machine
+from wardbook.app.selftest.machine import Machine, facts, machine
 from wardbook.base.canonical import canonical_json
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -205,6 +205,13 @@ def test_without_git_the_check_says_what_is_not_possible_and_fails_nothing(site:
 def test_a_library_of_an_extra_that_was_not_asked_for_may_be_absent(site: Path) -> None:
     found = {item.id: item for item in iq.qualify(sound(site))}
     assert "absent (extra sign)" in found["IQ-03"].found
+
+
+def test_the_facts_of_the_machine_name_no_person(site: Path) -> None:
+    here = msgspec.structs.replace(sound(site), environ={"XDG_DATA_HOME": "/data/alice", "TZ": "UTC"})
+    assert "alice" not in str(facts(here))
+    assert facts(here)["variable XDG_DATA_HOME"] == "set"
+    assert facts(here)["variable TZ"] == "UTC"
 
 
 def checkout(site: Path) -> Machine:

@@ -22,8 +22,11 @@ from wardbook.documents import fonts
 PACKAGE = Path(wardbook.__file__).parent
 LOCK = Path(__file__).parent / "locked.json"
 
-SHOWN = ("LANG", "LC_ALL", "TZ", "SOURCE_DATE_EPOCH", "WARDBOOK_INTEL", "XDG_DATA_HOME", "TMPDIR")
-"""Variables whose value the report shows; none of them is a secret."""
+SHOWN = ("LANG", "LC_ALL", "TZ", "SOURCE_DATE_EPOCH")
+"""Variables whose value the report shows."""
+
+TOLD = ("WARDBOOK_INTEL", "XDG_DATA_HOME", "TMPDIR")
+"""Variables of which it tells only whether they are set: a path may hold the name of a person."""
 
 
 class Pin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,7 +100,8 @@ def facts(found: Machine) -> dict[str, str]:
         "processor cores": str(os.cpu_count() or "not known"),
         "moment": found.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return told | {f"variable {name}": found.environ.get(name, "not set") for name in SHOWN}
+    told |= {f"variable {name}": found.environ.get(name, "not set") for name in SHOWN}
+    return told | {f"variable {name}": "set" if found.environ.get(name) else "not set" for name in TOLD}
 
 
 def _umask() -> int:
