@@ -6,7 +6,7 @@ import contextlib
 import io
 
 from wardbook.app.selftest.steps import Ran
-from wardbook.cli.main import run
+from wardbook.cli.start import started
 
 
 def invoke(words: list[str]) -> Ran:
@@ -15,7 +15,7 @@ def invoke(words: list[str]) -> Ran:
     escaped, code = "", 0
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            code = run(words)
+            code = started(words)
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         except OSError as error:

@@ -10,16 +10,17 @@ import threading
 from typing import NoReturn
 
 
-def _run() -> int:
-    if sys.argv[1:2] == ["scan"]:
+def started(words: list[str]) -> int:
+    """Run `wardbook WORDS…` the way that is for it; its exit code."""
+    if words[:1] == ["scan"]:
         from wardbook.cli import scan_plainly  # nothing else has a way of its own
 
-        code = scan_plainly.run(sys.argv[2:])
+        code = scan_plainly.run(words[1:])
         if code is not None:
             return code
     from wardbook.cli.main import run  # click costs as much as looking up a thousand components
 
-    return run()
+    return run(words)
 
 
 def _end(code: int) -> NoReturn:
@@ -40,7 +41,7 @@ def main() -> None:
     # Our values hold no cycles, and looking for some among them takes a tenth of most commands.
     gc.set_threshold(200_000, 20, 100)
     try:
-        _end(_run())
+        _end(started(sys.argv[1:]))
     except KeyboardInterrupt:
         _say("Stopped; nothing half-written is left behind.")
         sys.exit(130)

@@ -49,6 +49,24 @@ def test_a_user_s_own_snapshot_and_settings_do_not_change_what_the_tests_come_to
     ]
 
 
+def test_without_the_library_that_signs_its_tests_are_not_checked_and_the_reason_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(oq.NEEDS, "signing", ("library that makes signatures, the extra `sign`", False))
+    found = oq.qualify(suite(), invoke, only=("OQ-08",))
+    assert {item.outcome for item in found} == {"not checked"}
+    assert all("the extra `sign`" in item.why for item in found)
+
+
+def test_a_scan_is_tested_the_way_it_runs_from_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[list[str]] = []
+    plainly = importlib.import_module("wardbook.cli.scan_plainly")
+    right = plainly.run
+    monkeypatch.setattr(plainly, "run", lambda words: taken.append(words) or right(words))
+    oq.qualify(suite(), invoke, only=("OQ-0201",))
+    assert taken
+
+
 def test_a_part_of_the_tests_is_called_a_part() -> None:
     (alone,) = oq.qualify(suite(), invoke, only=("OQ-1401",))
     assert (alone.outcome, "none was asked for" in alone.why) == ("not checked", True)

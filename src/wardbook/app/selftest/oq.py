@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from wardbook.app.selftest.places import Malformed
@@ -17,6 +18,7 @@ Progress = Callable[[str], None]
 
 NEEDS = {
     "limits": ("limits on the size of files", os.name == "posix"),
+    "signing": ("library that makes signatures, the extra `sign`", find_spec("cryptography") is not None),
     "links": ("symbolic links", os.name == "posix"),
 }
 """What a test may need of a machine, in words, and whether this one has it."""
