@@ -308,6 +308,11 @@ def the_clock_is_read_in_place_of_the_date_asked_for(plant: pytest.MonkeyPatch) 
     replaced(plant, "wardbook.cli.options.date_or_today", lambda _: lambda _asked: today().date)
 
 
+@fault("OQ-1703")
+def a_ledger_is_always_whole(plant: pytest.MonkeyPatch) -> None:
+    replaced(plant, "wardbook.registry.chain.broken", always(()))
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plant, ids = FAULTS[name]

@@ -54,7 +54,7 @@ def test_the_trace_has_every_potential_error_of_every_use_case_with_its_tests() 
     told = json.loads(report.as_json(REPORT, suite()))
     assert [row["error"] for row in told["trace"]] == list(suite().errors)
     assert all(row["tests"] and row["outcome"] == "passed" for row in told["trace"])
-    assert "look for 42 of them (100 %)" in report.coverage(REPORT, suite())
+    assert "look for 46 of them (100 %)" in report.coverage(REPORT, suite())
 
 
 def test_a_failed_test_fails_the_errors_it_looks_for_and_the_report() -> None:

@@ -19,6 +19,7 @@ Progress = Callable[[str], None]
 NEEDS = {
     "limits": ("limits on the size of files", os.name == "posix"),
     "signing": ("library that makes signatures, the extra `sign`", find_spec("cryptography") is not None),
+    "registry": ("library for the registry, the extra `registry`", find_spec("sqlalchemy") is not None),
     "links": ("symbolic links", os.name == "posix"),
 }
 """What a test may need of a machine, in words, and whether this one has it."""
@@ -27,7 +28,15 @@ NETWORK = "OQ-1401"
 """The test that holds while all others run: nothing asked the network for anything."""
 
 _ASKS = frozenset({"socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname"})
-_CLEARED = ("WARDBOOK_INTEL", "WARDBOOK_TRACEBACK", "SOURCE_DATE_EPOCH", "FORCE_COLOR", "NO_COLOR", "COLUMNS")
+_CLEARED = (
+    "WARDBOOK_INTEL",
+    "WARDBOOK_REGISTRY",
+    "WARDBOOK_TRACEBACK",
+    "SOURCE_DATE_EPOCH",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "COLUMNS",
+)
 _seen: list[str] = []
 _watching: list[bool] = []
 
