@@ -77,7 +77,12 @@ def as_document(report: Report, suite: Suite) -> Document:
         blocks=tuple(_blocks(report, suite)),
         answers=_ANSWERS[report.part],
         cover=f"{_verdict(report)[1]}: {summary(report)}.",
-        words={"Device": "Tool", "Manufacturer": "Report by", "regulator": "quality management"},
+        words={
+            "Device": "Tool",
+            "Manufacturer": "Report by",
+            "Set aside": "Result",
+            "regulator": "quality management",
+        },
     )
 
 
@@ -101,6 +106,8 @@ def _blocks(report: Report, suite: Suite) -> Iterator[Block]:
     yield Heading(1, "Result", "result")
     yield Callout(tone, title, (Run(summary(report) + "."),), "verdict")
     yield Paragraph((Run(_meaning(report.outcome)),))
+    if not_passed := tuple(_not_passed(report)):
+        yield Bullets(not_passed)
     yield Heading(1, "Intended use and limits", "use")
     yield Paragraph((Run(suite.uses.intended_use),))
     yield Paragraph((Run("It is not for:"),))
@@ -118,6 +125,17 @@ def _blocks(report: Report, suite: Suite) -> Iterator[Block]:
     yield TableBlock(_asks(suite), "table-asks")
     yield Heading(1, "What was tested, and where", "machine")
     yield TableBlock(_machine(report), "table-machine")
+
+
+def _not_passed(report: Report) -> Iterator[tuple[Run, ...]]:
+    """Whatever did not pass with its reason, where a reader looks first."""
+    for check in report.checks:
+        if check.outcome != "passed":
+            yield Run(f"{check.id} {check.outcome}: ", bold=True), *_runs(f"{check.asks} {check.why}")
+    for test in report.tests:
+        if test.outcome != "passed":
+            said = "; ".join(test.deviations) or test.why
+            yield Run(f"{test.id} {test.outcome}: ", bold=True), *_runs(f"{test.title}: {said}")
 
 
 def _runs(words: str) -> tuple[Run, ...]:
@@ -167,7 +185,7 @@ def checks_table(report: Report) -> Table:
         name="checks",
         title="Checks of the installation",
         columns=(
-            code("check", weight=2),
+            text("check", weight=2),
             text("asks", weight=4),
             state("outcome", weight=2),
             text("wanted", weight=4),
@@ -194,7 +212,7 @@ def tests_table(report: Report, suite: Suite) -> Table:
         name="tests",
         title="Tests",
         columns=(
-            code("test", weight=2),
+            text("test", weight=2),
             text("what must be so", name="title", weight=5),
             text("expected result from", name="derived", weight=6),
             state("outcome", weight=2),
@@ -266,7 +284,7 @@ def _anomalies(suite: Suite) -> Table:
         name="anomalies",
         title="Known anomalies",
         columns=(
-            code("id", weight=2),
+            text("id", weight=2),
             text("what", weight=4),
             text("when", weight=4),
             text("effect on records", name="effect", weight=4),
