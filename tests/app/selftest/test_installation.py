@@ -207,6 +207,18 @@ def test_a_library_of_an_extra_that_was_not_asked_for_may_be_absent(site: Path) 
     assert "absent (extra sign)" in found["IQ-03"].found
 
 
+def test_the_typesetter_the_layout_engine_and_the_faces_of_this_machine_are_really_tried() -> None:
+    found = {item.id: item for item in iq.qualify(machine())}
+    assert [found[name].outcome for name in ("IQ-10", "IQ-13", "IQ-14", "IQ-15")] == ["passed"] * 4
+    assert "the newest source of our knowledge" in found["IQ-10"].wanted
+
+
+def test_looking_whether_a_place_can_be_written_to_makes_nothing(site: Path) -> None:
+    here = msgspec.structs.replace(sound(site), writable=(site / "not" / "there",))
+    assert {item.outcome for item in iq.qualify(here)} == {"passed"}
+    assert not (site / "not").exists()
+
+
 def test_the_facts_of_the_machine_name_no_person(site: Path) -> None:
     here = msgspec.structs.replace(sound(site), environ={"XDG_DATA_HOME": "/data/alice", "TZ": "UTC"})
     assert "alice" not in str(facts(here))

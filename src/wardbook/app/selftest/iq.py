@@ -126,8 +126,8 @@ def _writable(machine: Machine) -> Check:
     refused = []
     for place in machine.writable:
         try:
-            place.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=place) as stream:
+            there = next(one for one in (place, *place.parents) if one.exists())  # nothing is made for good
+            with tempfile.TemporaryFile(dir=there) as stream:
                 stream.write(b"written")
         except OSError as error:
             refused.append(f"{place}: {error.strerror or error}")
