@@ -21,9 +21,10 @@ DECIDED = frozenset(
 
 
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
-    """What an audit came to."""
+    """What an audit came to; `notes` are no faults, and worth a look."""
 
     broken: tuple[Broken, ...]
+    notes: tuple[Broken, ...]
     events: int
     signatures: int
     unsigned: int
@@ -51,6 +52,7 @@ def audit(registry: Registry, kept: Sequence[Head] = ()) -> Audit:
     signed = {int(item.body["seq"]) for item in events if item.kind == "signed"}
     return Audit(
         broken=tuple(sorted(set(found), key=lambda item: (item.seq, item.says))),
+        notes=tuple(chain.backwards(events)),
         events=len(events),
         signatures=sum(item.kind == "signed" for item in events),
         unsigned=sum(item.kind in DECIDED and item.seq not in signed for item in events),

@@ -46,6 +46,10 @@ def verify(*, heads: tuple[str, ...], address: str | None, folder: Path) -> None
         found = audit(registry, kept)
     for item in found.broken:
         click.echo(f"event {item.seq}: {item.says}")
+    for item in found.notes[:5]:
+        click.echo(f"note: event {item.seq}: {item.says}")
+    if len(found.notes) > 5:
+        click.echo(f"note: and {len(found.notes) - 5} more such events")
     signed = f"{found.signatures} signatures, {found.unsigned} decisions only stated"
     click.echo(f"{found.events} events, {signed}, {found.objects} kept files, index {found.index}")
     if found.broken:

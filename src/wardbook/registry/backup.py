@@ -21,8 +21,9 @@ from wardbook.base.limits import COMMIT_BYTES
 from wardbook.model.field.event import Event, Head
 from wardbook.registry import chain, projection
 from wardbook.registry.faults import RegistryFault
+from wardbook.registry.projection import read_event
 from wardbook.registry.schema import LEDGER, OBJECT, PACKAGE_FILE
-from wardbook.registry.store import Registry, read_event, written_event
+from wardbook.registry.store import Registry, written_event
 
 SCHEMA = "wardbook/registry-backup/1"
 _ABOUT, _LEDGER, _FILES, _OBJECTS = "backup.json", "ledger.jsonl", "files.jsonl", "objects/"

@@ -60,7 +60,6 @@ def broken(events: Iterable[Event], kept: Iterable[Head] = ()) -> Iterator[Broke
     keys: dict[str, int] = {}
     heads = {head.seq: head for head in kept}
     registry = ""
-    clock = ""
     for event in events:
         if event.seq == 1 and event.kind == "registry-opened":
             registry = str(event.body.get("registry", ""))
@@ -72,18 +71,24 @@ def broken(events: Iterable[Event], kept: Iterable[Head] = ()) -> Iterator[Broke
             yield Broken(event.seq, "its contents are not those its digest was made of")
         if (first := keys.setdefault(event.key, event.seq)) != event.seq:
             yield Broken(event.seq, f"it is written a second time; event {first} is the first")
-        if event.at < clock:
-            yield Broken(event.seq, f"its clock {event.at} lies before the event before it, {clock}")
         head = heads.pop(event.seq, None)
         if head is not None:
             yield from _against(head, event, registry)
         expected, last = event.digest, event.seq
-        clock = max(clock, event.at)
     if last == 0:
         yield Broken(0, "it has no event at all, not even the one that begins a registry")
     for head in heads.values():
         if head.seq > last:
             yield Broken(head.seq, f"the head that was kept has {head.seq} events, and only {last} are left")
+
+
+def backwards(events: Iterable[Event]) -> Iterator[Broken]:
+    """Events recorded by a clock that stood before that of an event before them: no fault, for the order is that of numbers."""
+    latest = ""
+    for event in events:
+        if event.at < latest:
+            yield Broken(event.seq, f"its clock said {event.at}, and that of an event before it {latest}")
+        latest = max(latest, event.at)
 
 
 def _against(head: Head, event: Event, registry: str) -> Iterator[Broken]:

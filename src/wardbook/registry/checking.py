@@ -8,11 +8,13 @@ import zstandard
 from sqlalchemy import Connection, func, select
 
 from wardbook.base.canonical import digest
-from wardbook.model.field.event import Event
+from wardbook.model.field.event import Event, NotOurs
 from wardbook.registry import projection
 from wardbook.registry.chain import Broken
+from wardbook.registry.faults import RegistryFault
+from wardbook.registry.projection import read_event
 from wardbook.registry.schema import LEDGER, OBJECT, PACKAGE_FILE
-from wardbook.registry.store import Registry, read_event, written_event
+from wardbook.registry.store import Registry, written_event
 
 
 def columns(connection: Connection) -> list[Broken]:
@@ -63,7 +65,12 @@ def index(registry: Registry, events: Iterable[Event]) -> tuple[str, list[Broken
             found.append(
                 Broken(event.seq, f"{count} files of its package are kept, and {event.body['files']} were")
             )
-    now, anew = registry.reading(projection.digest_of), registry.would_be()
+    now = registry.reading(projection.digest_of)
+    try:
+        anew = registry.would_be()
+    except (RegistryFault, NotOurs) as error:
+        found.append(Broken(0, f"the tables cannot be made anew to compare them: {error}"))
+        return now, found
     if now != anew:
         found.append(
             Broken(

@@ -13,6 +13,7 @@ from wardbook.base.canonical import canonical_json
 from wardbook.model.field.event import GENESIS, Event, Head, body_of
 from wardbook.model.field.monitoring import Changes, Monitored, RiskNow
 from wardbook.model.field.releases import Released
+from wardbook.registry.faults import corrupt
 from wardbook.registry.schema import (
     COMPONENT,
     EVENT_RELEASE,
@@ -31,6 +32,14 @@ VERSION = "2"
 
 Fetch = Callable[[str], bytes]
 """A kept file by its digest."""
+
+
+def read_event(data: bytes) -> Event:
+    """An event from the bytes of the ledger. Raises RegistryFault PM306."""
+    try:
+        return msgspec.json.decode(data, type=Event)
+    except msgspec.MsgspecError as error:
+        raise corrupt("its ledger", f"an event cannot be read: {error}") from None
 
 
 class _Support(msgspec.Struct, rename="kebab"):
@@ -119,12 +128,14 @@ def rebuild(connection: Connection, address: str, fetch: Callable[[Connection, s
         connection.execute(delete(table))
     last = 0
     while True:
-        query = select(LEDGER.c.data).where(LEDGER.c.seq > last).order_by(LEDGER.c.seq).limit(1_000)
-        page = connection.execute(query).scalars().all()
-        for data in page:
-            event = msgspec.json.decode(data, type=Event)
+        query = (
+            select(LEDGER.c.seq, LEDGER.c.data).where(LEDGER.c.seq > last).order_by(LEDGER.c.seq).limit(1_000)
+        )
+        page = connection.execute(query).all()
+        for number, data in page:
+            event = read_event(data)
             apply(connection, event, lambda name: fetch(connection, name, address))
-            last = event.seq
+            last = number  # the row's own: what stands in it may have been forged
         if not page:
             break
     _note(connection, "version", VERSION)

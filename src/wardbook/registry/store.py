@@ -83,7 +83,7 @@ class Registry:
         key = item.key or once_key(item)
         found = connection.execute(select(LEDGER.c.data).where(LEDGER.c.once == key)).scalar()
         if found is not None:
-            event = read_event(found)
+            event = projection.read_event(found)
             if item.key and (event.kind, event.about, event.body) != (item.kind, item.about, item.body):
                 raise conflict(
                     f"the key {item.key} was used for event {event.seq}, which says something else",
@@ -127,7 +127,12 @@ class Registry:
         wanted = sorted(only)
         last = since
         while True:
-            query = select(LEDGER.c.data).where(LEDGER.c.seq > last).order_by(LEDGER.c.seq).limit(_PAGE)
+            query = (
+                select(LEDGER.c.seq, LEDGER.c.data)
+                .where(LEDGER.c.seq > last)
+                .order_by(LEDGER.c.seq)
+                .limit(_PAGE)
+            )
             if wanted:
                 query = query.where(LEDGER.c.kind.in_(wanted))
             if about:
@@ -136,15 +141,17 @@ class Registry:
                 query = query.join(EVENT_RELEASE, EVENT_RELEASE.c.seq == LEDGER.c.seq).where(
                     EVENT_RELEASE.c.release == release
                 )
-            found = [read_event(data) for data in self._column(query)]
-            yield from found
-            if len(found) < _PAGE:
+            page = self._rows(query)
+            yield from (projection.read_event(data) for _, data in page)
+            if len(page) < _PAGE:
                 return
-            last = found[-1].seq
+            last = page[-1][0]  # the row's own number: what stands in it may have been forged
 
-    def _column(self, query: Select[Any]) -> list[bytes]:  # Any: SQLAlchemy changed how it types rows
-        def ask(connection: Connection) -> list[bytes]:
-            return [row[0] for row in connection.execute(query)]
+    def _rows(
+        self, query: Select[Any]
+    ) -> list[tuple[int, bytes]]:  # Any: SQLAlchemy changed how it types rows
+        def ask(connection: Connection) -> list[tuple[int, bytes]]:
+            return [(row[0], row[1]) for row in connection.execute(query)]
 
         return self.reading(ask)
 
@@ -154,7 +161,7 @@ class Registry:
         data = self.reading(lambda connection: connection.execute(query).scalar())
         if data is None:
             raise unknown(f"event {seq}")
-        return read_event(data)
+        return projection.read_event(data)
 
     def object(self, name: str) -> bytes:
         """A kept file by its digest. Raises RegistryFault where it is not there or not what it was."""
@@ -240,7 +247,11 @@ def create(address: str, *, name: str, registry: str, by: str, on: str, clock: C
             )
             made.append((opened,))
     except SQLAlchemyError as error:
+        made.close()
         raise opening.told(error, made.address) from None
+    except RegistryFault:
+        made.close()
+        raise
     return _set_right(made)
 
 
@@ -250,7 +261,11 @@ def prepare(address: str, *, clock: Clock, tool: str) -> Registry:
     try:
         opening.migrate(made.engine, only_existing=False)
     except SQLAlchemyError as error:
+        made.close()
         raise opening.told(error, made.address) from None
+    except RegistryFault:
+        made.close()
+        raise
     return made
 
 
@@ -260,7 +275,11 @@ def open_registry(address: str, *, clock: Clock, tool: str) -> Registry:
     try:
         steps = opening.migrate(made.engine, only_existing=True)
     except SQLAlchemyError as error:
+        made.close()
         raise opening.told(error, made.address) from None
+    except RegistryFault:
+        made.close()
+        raise
     done = _set_right(made)
     if steps:
         done.repaired = (f"its tables were brought to schema {steps[-1]}", *done.repaired)
@@ -274,14 +293,6 @@ def _set_right(made: Registry) -> Registry:
         made.rebuild()
         made.repaired = (f"the index was made anew from the ledger: {lag}",)
     return made
-
-
-def read_event(data: bytes) -> Event:
-    """An event from the bytes of the ledger. Raises RegistryFault PM306."""
-    try:
-        return msgspec.json.decode(data, type=Event)
-    except msgspec.MsgspecError as error:
-        raise corrupt("its ledger", f"an event cannot be read: {error}") from None
 
 
 def written_event(event: Event) -> bytes:

@@ -117,7 +117,8 @@ def draft(
 ) -> Draft:
     """A draft whose kind and body come from a body struct."""
     kind = next(name for name, known in kinds().items() if known is type(body))
-    return Draft(kind=kind, about=about, on=on, by=by, body=msgspec.to_builtins(body), **more)
+    plain = msgspec.json.decode(msgspec.json.encode(body))  # as the ledger gives it back: lists, no tuples
+    return Draft(kind=kind, about=about, on=on, by=by, body=plain, **more)
 
 
 _BODIES: dict[str, type[msgspec.Struct]] = {}
