@@ -322,8 +322,10 @@ def test_a_planted_fault_is_found(name: str, monkeypatch: pytest.MonkeyPatch) ->
     load_everything()
     plant(monkeypatch)
     forget()
-    found = oq.qualify(suite(), invoke, only=ids)
-    forget()
+    try:
+        found = oq.qualify(suite(), invoke, only=ids)
+    finally:
+        forget()
     assert [item.id for item in found if item.outcome == "failed"] == list(ids), [
         item.deviations for item in found
     ]
@@ -368,6 +370,7 @@ def test_a_write_that_is_not_all_or_nothing_is_found(monkeypatch: pytest.MonkeyP
     assert failed(found, "differ")
 
 
+@pytest.mark.slow
 def test_a_process_with_another_hash_seed_that_writes_otherwise_is_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
