@@ -278,7 +278,7 @@ def test_sources_past_the_bound_are_counted_aloud(root: Path, tmp_path: Path) ->
     shutil.copytree(root / "examples" / "wardbook-itself", folder)
     most = max(suggested(folder, "--limit", "0")["suggestions"], key=lambda item: len(item["threats"]))
     told = run("controls", "adopt", most["control"], "-C", folder, "--as-of", DAY).stderr
-    control = read(folder).device.controls["W-12"]
+    control = read(folder).device.controls["W-13"]
     assert control.requirement is not None
     asks = {*most["threats"], *(plan["risk"] for plan in most["plans"])}
     assert len(control.requirement.from_) == min(SOURCES, len(asks))
@@ -291,7 +291,7 @@ def test_each_of_the_product_s_own_suggestions_can_be_adopted_and_is_gone_then(
     folder = tmp_path / "itself"
     shutil.copytree(root / "examples" / "wardbook-itself", folder)
     before = (folder / "controls.yaml").read_bytes()
-    for number, name in enumerate(names(folder)[:4], 12):
+    for number, name in enumerate(names(folder)[:4], 13):
         assert put(folder, Wish(word=name)) == f"W-{number}"
         assert name not in names(folder)
     assert (folder / "controls.yaml").read_bytes().startswith(before)
