@@ -84,3 +84,26 @@ def test_the_demo_names_the_first_controls_that_would_fit_and_why(demo: Demo) ->
     told = " ".join(rest.partition("findings block")[0].split())
     assert told.count("asks for it and nothing chosen answers") == 3
     assert "in the way of the cheapest plan of HS-" in told
+
+
+def test_the_demo_ends_with_packages_verified_the_example_released_one_alert_and_its_advisory(
+    demo: Demo,
+) -> None:
+    life = demo.out.with_name("out-life")
+    for profile in ("fda-510k", "eu-mdr"):
+        assert f"{profile}.zip" in demo.said
+        assert (life / f"{profile}.zip").is_file()
+    assert demo.said.count("verified: whole") == 2
+    assert "ACME-2026-007" in demo.said
+    assert "way to harm in ip100@2.1.0" in demo.said
+    drafted, problems = csaf.read((life / "advisory/ex-2026-001.json").read_bytes(), "ex-2026-001.json")
+    assert drafted is not None
+    assert not problems
+    assert csaf.check(drafted) == []
+    shown = subprocess.run(
+        [sys.executable, "-P", "-m", "wardbook.cli", "audit", "verify", "-C", str(life)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stdout

@@ -16,7 +16,7 @@ from wardbook.app.check import Checked, check
 from wardbook.app.package_inputs import NotRebuildable, Parameters
 from wardbook.app.reading_package import read_package
 from wardbook.base.atomic import write_file, write_folder
-from wardbook.base.canonical import pretty_json
+from wardbook.base.canonical import digest, pretty_json
 from wardbook.base.nearest import nearest
 from wardbook.documents import book, imprint
 from wardbook.documents.readers import may_read
@@ -132,7 +132,12 @@ def make(
         Papers(files=names, pages={name: item.pages for name, item in typeset.items()}, brought=brought),
     )
     files = {names[name]: item.data for name, item in typeset.items()} | machine
-    looked = {name: attachments.look(name, data) for name, data in files.items() if name.endswith(".pdf")}
+    ours = set(names.values())
+    looked = {
+        name: attachments.look(name, data, is_ours=name in ours)
+        for name, data in files.items()
+        if name.endswith(".pdf")
+    }
     unfit = [attachments.not_attachable(name, fault) for name, one in looked.items() for fault in one.faults]
     unprinted = [item for made in typeset.values() for item in made.diagnostics]
     found = reasons(report, filled, unfit)
@@ -262,8 +267,20 @@ def _marked(document: Document, mark: str) -> Document:
 
 
 def _typeset(documents: Mapping[str, Document]) -> dict[str, pdf.Pdf]:
+    """Each document as paper. What was typeset before in this process, for another profile, is not typeset again."""
+    keys = {name: digest(msgspec.msgpack.encode(item)) for name, item in documents.items()}
+    fresh = {keys[name]: item for name, item in documents.items() if keys[name] not in _TYPESET}
     with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
-        return dict(zip(documents, pool.map(pdf.write, documents.values()), strict=True))
+        _TYPESET.update(zip(fresh, pool.map(pdf.write, fresh.values()), strict=True))
+    found = {name: _TYPESET[key] for name, key in keys.items()}
+    while len(_TYPESET) > _TYPESET_AT_MOST:
+        del _TYPESET[next(iter(_TYPESET))]
+    return found
+
+
+_TYPESET: dict[str, pdf.Pdf] = {}
+_TYPESET_AT_MOST = 60
+"""Papers kept; two profiles of one device have some forty."""
 
 
 def _machine(checked: Checked, profile: Profile) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:

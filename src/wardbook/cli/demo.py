@@ -14,6 +14,7 @@ from wardbook.app.remedy import remedy
 from wardbook.app.render import render_view
 from wardbook.cli.options import terminal_width, uses_colour
 from wardbook.knowledge.reader import load
+from wardbook.model.security_file import SecurityFile
 from wardbook.views import all_views
 from wardbook.views.statements import say
 
@@ -88,7 +89,30 @@ def command(out: Path, example: Path, fresh: bool) -> None:
         *_said(out),
     ):
         click.echo(f"  {out / path}  {says}")
+    _after(example, out, file)
     click.echo(f"Next: ./run wardbook check {example}   or   ./run wardbook init my-device")
+
+
+def _after(example: Path, out: Path, file: SecurityFile) -> None:
+    """Packages that are sent, and what happens after the release: one alert, one advisory."""
+    from wardbook.app.demo_life import LATER, life  # the build is told before its libraries are loaded
+
+    place = out.with_name(f"{out.name}-life")
+    if not (example.parent / LATER).is_dir():
+        return
+    done = life(example, place, file, dates.given(EXAMPLE_DATE).date)
+    click.echo("\nSent and released, as drafts, for the example keeps honest gaps:")
+    for profile, files, verdict in done.packages:
+        click.echo(f"  {place / profile}.zip  {files} files, verified: {verdict}")
+    click.echo("\nTwo weeks later a fictional supplier publishes an advisory. The monitor tells, once:")
+    for line in done.alert:
+        click.echo(textwrap.fill(line, terminal_width(), initial_indent="  ", subsequent_indent="      "))
+    click.echo("\nIts advisory for customers is drafted:")
+    for path in done.advisory:
+        click.echo(f"  {place / path}")
+    click.echo(
+        f"The ledger: ./run wardbook inbox -C {place}   or   ./run wardbook timeline ip100@2.1.0 -C {place}\n"
+    )
 
 
 def _said(out: Path) -> list[tuple[str, str]]:

@@ -22,7 +22,12 @@ LONG_PAGES = 10
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}\Z")
 _VERSIONS = ("1.4", "1.5", "1.6", "1.7")
 _ALIVE = ("/JavaScript", "/JS", "/Launch", "/RichMedia", "/Movie", "/Sound", "/3D", "/XFA", "/AA")
+_LINKS = frozenset({"/Parent", "/P", "/Prev"})
+"""Where objects point back to what was walked already."""
+
+_TAGS = frozenset({"/StructTreeRoot"})
 _VISITED = 500_000
+"""Objects looked through; the longest reports we know have some 100,000."""
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -48,8 +53,11 @@ def not_attachable(name: str, why: str) -> Diagnostic:
     )
 
 
-def look(name: str, data: bytes) -> Looked:
-    """What is wrong with a PDF as an attachment; a file that cannot be read at all is one fault."""
+def look(name: str, data: bytes, *, is_ours: bool = False) -> Looked:
+    """What is wrong with a PDF as an attachment; a file that cannot be read at all is one fault.
+
+    The tags of a paper of ours are not walked: they are most of its objects, and the typesetter puts only tags there.
+    """
     from pypdf import PdfReader  # only those who send papers pay for it
     from pypdf.errors import PyPdfError
 
@@ -59,7 +67,7 @@ def look(name: str, data: bytes) -> Looked:
         if reader.is_encrypted:
             return Looked(0, (*faults, "it is encrypted"))
         count = len(reader.pages)
-        faults += _inside(reader, count)
+        faults += _inside(reader, count, _LINKS | _TAGS if is_ours else _LINKS)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
         return Looked(0, (*faults, "it cannot be read as a PDF"))
     return Looked(count, tuple(dict.fromkeys(faults)))
@@ -78,7 +86,9 @@ def _outside(name: str, data: bytes) -> Iterator[str]:
         yield f"it is PDF {found.group(1).decode()}; 1.4 to 1.7 is taken"
 
 
-def _inside(reader: Any, count: int) -> Iterator[str]:  # Any: a PDF's objects are whatever its author wrote
+def _inside(
+    reader: Any, count: int, passed_by: frozenset[str]
+) -> Iterator[str]:  # Any: a PDF's objects are whatever its author wrote
     if count > LONG_PAGES and not reader.outline:
         yield f"it has {count} pages and no bookmarks"
     seen: set[int] = set()
@@ -91,7 +101,7 @@ def _inside(reader: Any, count: int) -> Iterator[str]:  # Any: a PDF's objects a
         if isinstance(item, dict):
             seen.add(id(item))
             yield from _of(item)
-            stack += [value for key, value in item.items() if key not in ("/Parent", "/P")]
+            stack += [value for key, value in item.items() if key not in passed_by]
         elif isinstance(item, list):
             seen.add(id(item))
             stack += item
