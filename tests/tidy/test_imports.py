@@ -14,6 +14,9 @@ Graph = Mapping[str, set[str]]
 STARTED_BY_NAME = {"wardbook", "wardbook.cli", "wardbook.cli.__main__", "wardbook.__main__"}
 """Python itself, the script `wardbook` and `python -m` start these."""
 
+WALKED_BY_OTHERS = ("wardbook.registry.migrations",)
+"""A library finds what stands in these by walking: alembic the steps of the registry's schema."""
+
 
 def imports(module: Module, known: set[str]) -> Iterator[str]:
     """Modules of the house that `module` imports, anywhere in its text."""
@@ -81,6 +84,7 @@ def unused(modules: tuple[Module, ...], others: tuple[Module, ...] = ()) -> list
         and module.name not in named
         and module.name.rpartition(".")[0] not in by_walk
         and not module.is_package
+        and not module.name.startswith(WALKED_BY_OTHERS)
     ]
 
 

@@ -67,6 +67,16 @@ _GROUPS = {
         "selftest": "Qualify the tool on your machine, signed.",
     },
 }
+_TOGETHER = {
+    "registry, audit": "Keep what was released; verify its ledger.",
+    "release, units": "Record a release, and where its units are.",
+    "monitor, inbox, triage": "Tell what the world learns of it; look at that.",
+    "patch, advisory, metrics": "Repair, tell customers, measure both.",
+    "support, retire": "Record stages of support; end its life.",
+    "where-is, timeline": "Say where something is, and what happened.",
+}
+"""Commands that help shows in one line, because all of them on their own would not fit on a screen."""
+
 _MODULES = {"import": "import_records"}
 """Commands whose name cannot be the name of a module."""
 
@@ -91,8 +101,11 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in `--help`, without importing any command."""
         for title, commands in _GROUPS.items():
+            together = {name for line in _TOGETHER for name in line.split(", ")}
+            shown = [(name, says) for name, says in commands.items() if name not in together]
+            shown += [(line, says) for line, says in _TOGETHER.items() if line.split(", ")[0] in commands]
             with formatter.section(title):
-                formatter.write_dl(list(commands.items()))
+                formatter.write_dl(shown)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

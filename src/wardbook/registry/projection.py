@@ -192,6 +192,11 @@ def _released(connection: Connection, event: Event, fetch: Fetch) -> None:
         ),
         ("component", "release", "part"),
     )
+    _known_then(connection, number, about.id, file)
+
+
+def _known_then(connection: Connection, number: int, release: str, file: _File) -> None:
+    """The vulnerabilities that were known at release, and how its risks stood."""
     _many(
         connection,
         RELEASE_VULNERABILITY,
@@ -215,7 +220,7 @@ def _released(connection: Connection, event: Event, fetch: Fetch) -> None:
         (
             _risk_row(
                 RiskNow(
-                    release=about.id,
+                    release=release,
                     risk=item.id,
                     severity=item.severity,
                     claimed=item.claimed.exploitability,
