@@ -98,15 +98,17 @@ def watched(connection: Connection) -> dict[tuple[int, str], tuple[tuple[str, ..
     return {(row[0], row[1]): (tuple(row[2].split()), read(row[3])) for row in connection.execute(query)}
 
 
-def listed(connection: Connection, components: Iterable[int]) -> list[Listed]:
-    """Where components are: every release, retired ones left out, and every part of it."""
+def listed(connection: Connection, components: Iterable[int], *, retired: bool = False) -> list[Listed]:
+    """Where components are: every release, retired ones only where asked for, and every part of it."""
     found: list[Listed] = []
     for some in _parted(sorted(set(components))):
         query = (
             _joined()
-            .where(RELEASE_COMPONENT.c.component.in_(some), RELEASE.c.state != "retired")
+            .where(RELEASE_COMPONENT.c.component.in_(some))
             .order_by(RELEASE.c.number, RELEASE_COMPONENT.c.part, RELEASE_COMPONENT.c.id)
         )
+        if not retired:
+            query = query.where(RELEASE.c.state != "retired")
         found += [Listed(**row._asdict()) for row in connection.execute(query)]
     return found
 
@@ -139,12 +141,9 @@ def where_is(connection: Connection, asked: str) -> list[Listed]:
         wanted += [COMPONENT.c.purl.startswith(f"{asked}{mark}", autoescape=True) for mark in "@?#"]
     elif version:
         wanted.append((COMPONENT.c.name == name) & (COMPONENT.c.version == version))
-    query = (
-        _joined()
-        .where(or_(*wanted))
-        .order_by(RELEASE.c.number, RELEASE_COMPONENT.c.part, RELEASE_COMPONENT.c.id)
-    )
-    return [Listed(**row._asdict()) for row in connection.execute(query)]
+    # Two questions are quicker than one: the few components first, by their own table alone.
+    numbers = connection.execute(select(COMPONENT.c.number).where(or_(*wanted))).scalars().all()
+    return listed(connection, numbers, retired=True)
 
 
 def with_vulnerability(connection: Connection, asked: str) -> list[tuple[Listed, str]]:
