@@ -104,6 +104,14 @@ KINDS: dict[str, Kind] = {
         may=("data",),
     ),
     "postmarket": Kind("A rule for devices in the field.", may=("days",)),
+    "clock": Kind(
+        "A duty with a clock: the recorded fact that `starts` it, `due` after so many h, d, wd (work days) or mo, or `none` "
+        "where no number is stated; the facts that all have to be there when it `ends`; it arises where every FACT=ANSWER of "
+        "`if` was recorded.",
+        texts=("market", "starts", "due"),
+        lists=("ends",),
+        may=("if",),
+    ),
     "clause": Kind(
         "A clause of a standard, regulation or guidance; `classes` are the safety classes of software from which it "
         "holds, `from-level` the security level from which it is required, `enhancements` what higher levels add.",
