@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from wardbook.analysis.field.releases import releases
+from wardbook.app.measuring import measured
 from wardbook.base.atomic import write_file
 from wardbook.base.canonical import canonical_json
+from wardbook.device.layout import FIELD_MEASURES
 from wardbook.model.field.event import Event
 from wardbook.registry.faults import RegistryFault
 from wardbook.registry.store import Registry
@@ -42,13 +46,64 @@ def export(
     for event in registry.events():
         if event.on <= as_of and event.kind not in _UNASKED and _is_about(event, wanted):
             files[f"{FOLDER}/{file_of(event.kind)}.jsonl"].append(_line(event))
+    measures = _measures(registry, wanted, as_of)
     folder = out / FOLDER
     for old in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
         files.setdefault(f"{FOLDER}/{old.name}", [])
+    counts = {name: len(files[name]) for name in sorted(files)} | {FIELD_MEASURES: len(measures)}
     if not dry_run:
         for name in sorted(files):
             write_file(out / name, b"".join(files[name]))
-    return {name: len(files[name]) for name in sorted(files)}
+        write_file(out / FIELD_MEASURES, _written(measures))
+    return counts
+
+
+def _measures(registry: Registry, device: str, as_of: datetime.date) -> dict[str, dict[str, object]]:
+    """The measures of each half year and released version that has any, up to a day: whole days, as the plan has them."""
+    known = releases(registry.events(only=["released", "retired"]))
+    found: dict[str, dict[str, object]] = {}
+    for name, item in known.items():
+        if item.what.device != device:
+            continue
+        for label, first, last in _half_years(datetime.date.fromisoformat(item.since), as_of):
+            one = measured(registry, first, min(last, as_of), release=name)[0]
+            if not one.identified:
+                continue
+            said: dict[str, object] = {
+                "identified": one.identified,
+                "mended": one.patched,
+                "of": item.what.version,
+                "source": f"the registry, as of {min(last, as_of)}",
+            }
+            for field, times in (("to-fix", one.to_fix), ("to-field", one.to_field)):
+                if times.count:
+                    said[field] = f"{(2 * times.total + times.count) // (2 * times.count)} d"
+            found[f"{label} of {item.what.version}"] = said
+    return found
+
+
+def _half_years(
+    since: datetime.date, until: datetime.date
+) -> Iterator[tuple[str, datetime.date, datetime.date]]:
+    for year in range(since.year, until.year + 1):
+        for half, (month, day, last) in enumerate(((1, 6, 30), (7, 12, 31)), 1):
+            first, end = datetime.date(year, month, 1), datetime.date(year, day, last)
+            if end >= since and first <= until:
+                yield f"{year}-H{half}", first, end
+
+
+def _written(measures: dict[str, dict[str, object]]) -> bytes:
+    """YAML of which every value is written as JSON writes it, which YAML reads as the same."""
+    lines = [
+        "# Written by `wardbook registry export`; what people measured themselves stands in postmarket.yaml.",
+        "measures:",
+    ]
+    for name, said in measures.items():
+        pairs = ", ".join(f"{key}: {msgspec.json.encode(value).decode()}" for key, value in said.items())
+        lines.append(f"  {msgspec.json.encode(name).decode()}: {{{pairs}}}")
+    if not measures:
+        lines[-1] = "measures: {}"
+    return ("\n".join(lines) + "\n").encode()
 
 
 def file_of(kind: str) -> str:

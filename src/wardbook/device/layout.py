@@ -89,10 +89,15 @@ FOLDERS = {
     "documents": "Prose for the places of a document: `documents/DOCUMENT/PLACE.md`; an outline of your own in place of "
     "ours: `documents/DOCUMENT.outline.md`; translations: `documents/strings/LANGUAGE.po`; a logo.",
     "imported": "Exports of requirements systems and issue trackers, as `wardbook import` read them.",
-    "field": "Records of what happened after release.",
+    "field": "Records of what happened after release, as `wardbook registry export` writes them; `field/measures.yaml` joins "
+    "`measures` of postmarket.yaml.",
     "advisories": "Advisories that the components are held against where there is no snapshot of feeds.",
 }
 """Folders whose files are kept as others made them, with what belongs in them."""
+
+
+FIELD_MEASURES = "field/measures.yaml"
+"""Measures by period, as `wardbook registry export` writes them; a period named in postmarket.yaml too is an error."""
 
 
 def by_name(name: str) -> FileKind | None:
@@ -101,7 +106,12 @@ def by_name(name: str) -> FileKind | None:
 
 
 def belongs_to(path: str) -> FileKind | None:
-    """The kind a path such as `controls.yaml` or `controls/radio.yaml` belongs to, None for other files."""
+    """The kind a path such as `controls.yaml` or `controls/radio.yaml` belongs to, None for other files.
+
+    What the registry measured of released versions, `field/measures.yaml`, is a part of `postmarket.yaml`.
+    """
+    if path == FIELD_MEASURES:
+        return by_name("postmarket")
     head, _, tail = path.partition("/")
     if not path.endswith((".yaml", ".yml")) or "/" in tail:
         return None
