@@ -68,9 +68,10 @@ class Step(Record, frozen=True, kw_only=True):
     swap: Annotated[
         tuple[str, ...], described("Replace the first text by the second in the file `to`.", example="[a, b]")
     ] = ()
-    flip: Annotated[int | None, described("Alter the byte at this place in the file `to`; below 0 from its end.", example="40")] = (
-        None
-    )
+    flip: Annotated[
+        int | None,
+        described("Alter the byte at this place in the file `to`; below 0 from its end.", example="40"),
+    ] = None
     remove: Annotated[str | None, described("Delete this file.", example="p/a.pdf")] = None
     link: Annotated[
         str | None, described("Make `to` a symbolic link that leads here.", example="../outside")
