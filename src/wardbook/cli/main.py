@@ -48,6 +48,7 @@ _GROUPS = {
         "duties": "Show what is due when, and what is overdue.",
         "incident": "Open, work through and close incidents.",
         "report": "Receive and follow reports from outside.",
+        "disclosure": "Write security.txt and the policy page.",
         "patch": "Plan repairs, record how they reach the field.",
         "advisory": "Draft, publish and revise advisories.",
         "metrics": "Measure how vulnerabilities were dealt with.",
