@@ -12,10 +12,19 @@ from tests.base_folder import copy_base
 from wardbook.app.check import check
 from wardbook.app.world_making import made as make_world
 from wardbook.base.canonical import digest
+from wardbook.formats import csaf
 from wardbook.intelligence import snapshot
 from wardbook.intelligence.snapshot import Snapshot
 from wardbook.model.field.event import draft
 from wardbook.model.field.releases import Lot, Released, UnitsImported
+from wardbook.model.security_advisory import (
+    AdvisedProduct,
+    AdvisedVulnerability,
+    Note,
+    Publisher,
+    Revision,
+    SecurityAdvisory,
+)
 from wardbook.model.security_file import dumps
 from wardbook.registry.store import Registry, create
 
@@ -164,10 +173,41 @@ def exploited(*names: str, on: str = "2026-11-25") -> bytes:
     return json.dumps(said).encode()
 
 
-def world(place: Path, *lines: str, kev: bytes | None = None) -> Snapshot:
-    """A snapshot of these advisories, and of a catalogue of what is exploited."""
+def in_words(vendor: str, product: str, version: str, *, is_range: bool) -> bytes:
+    """A maker's CSAF advisory that names a product by vendor, name and version in words, and by nothing else."""
+    made = SecurityAdvisory(
+        id="MED-1",
+        title="An advisory",
+        publisher=Publisher(name=vendor, namespace="https://maker.example.com"),
+        state="final",
+        history=(Revision(number="1.0.0", date="2026-11-20T09:00:00Z", summary="First"),),
+        products=(AdvisedProduct(id="p", vendor=vendor, name=product, version=version, is_range=is_range),),
+        vulnerabilities=(
+            AdvisedVulnerability(
+                cve="CVE-2026-7777",
+                notes=(Note(category="description", text="A crafted message stops it."),),
+                statuses={"known_affected": ("p",)},
+            ),
+        ),
+        notes=(Note(category="summary", text="A summary."),),
+    )
+    return csaf.write_advisory(made)[0]
+
+
+def likely(**chances: str) -> bytes:
+    """EPSS estimates as its publisher writes them; names with `_` for `-`."""
+    rows = "".join(f"{name.replace('_', '-')},{chance},0.5\n" for name, chance in chances.items())
+    return f"#model_version:v2026.01.01,score_date:2026-11-20T00:00:00+0000\ncve,epss,percentile\n{rows}".encode()
+
+
+def world(
+    place: Path, *lines: str, kev: bytes | None = None, more: dict[str, bytes] | None = None
+) -> Snapshot:
+    """A snapshot of these advisories, of a catalogue of what is exploited, and of other files by name."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    own = {"advisories/osv.jsonl": "".join(lines).encode() or b"\n"}
+    own = {f"advisories/{name}": data for name, data in (more or {}).items()}
+    if lines or not own:
+        own["advisories/osv.jsonl"] = "".join(lines).encode() or b"\n"
     if kev is not None:
         own["advisories/known_exploited_vulnerabilities.json"] = kev
     problems = make_world(own, place)

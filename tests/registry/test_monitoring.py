@@ -12,6 +12,8 @@ from tests.registry.field import (
     advisory,
     day,
     exploited,
+    in_words,
+    likely,
     new_registry,
     release,
     security_file,
@@ -97,6 +99,41 @@ def test_what_changes_about_an_advisory_is_told_with_its_one_reason(
     done = look(registry, tmp_path / "2", line, kev=kev, on="2026-11-25")
     assert told(done) == [("CVE-2026-0001", cause, (name,))]
     assert look(registry, tmp_path / "2", line, kev=kev, on="2026-11-25").alerts == ()
+
+
+@pytest.mark.parametrize(
+    ("version", "is_range", "cause"),
+    [
+        ("1.2.11", False, "new"),
+        ("vers:generic/<1.3", True, "new"),
+        ("3.0 and earlier", True, "new"),
+        ("all versions up to the spring release", True, "undetermined"),
+        ("9.9", False, None),
+    ],
+)
+def test_a_maker_s_advisory_in_words_applies_or_a_person_has_to_say(
+    address: str, tmp_path: Path, version: str, is_range: bool, cause: str | None
+) -> None:
+    registry = new_registry(address)
+    name = release(registry)
+    said = in_words("zlib", "zlib", version, is_range=is_range)
+    with world(tmp_path / "1", more={"maker.json": said}) as snapshot:
+        done = monitor(registry, snapshot, as_of=day("2026-11-21"))
+    assert told(done) == ([("CVE-2026-7777", cause, (name,))] if cause else [])
+
+
+def test_a_likelihood_is_told_when_it_first_passes_one_in_ten_and_one_in_two(
+    address: str, tmp_path: Path
+) -> None:
+    registry = new_registry(address)
+    release(registry)
+    causes = []
+    for number, chance in enumerate(("0.02", "0.09", "0.11", "0.30", "0.08", "0.55")):
+        epss = {"epss_scores-current.csv": likely(CVE_2026_0001=chance)}
+        with world(tmp_path / str(number), advisory("CVE-2026-0001"), more=epss) as snapshot:
+            done = monitor(registry, snapshot, as_of=day(f"2026-11-2{number + 1}"))
+        causes.append([cause for _, cause, _ in told(done)])
+    assert causes == [["new"], [], ["likelier"], [], [], ["likelier"]]
 
 
 def test_an_end_of_support_is_told_half_a_year_a_month_before_and_when_it_comes(
