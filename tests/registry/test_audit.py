@@ -11,12 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import Connection, insert, text, update
 
-from tests.registry.field import day, new_registry, release, units
+from tests.registry.field import advisory, day, new_registry, release, units, world
 from wardbook.app.audit import audit
+from wardbook.app.field_decisions import alert_of, triage
+from wardbook.app.monitoring import monitor
 from wardbook.app.registry import head_read, head_text
 from wardbook.app.registry_people import pen, people, record_signed, register, retire
 from wardbook.model.field.event import Draft, Event, Head, draft
-from wardbook.model.field.releases import Lot, UnitsImported
+from wardbook.model.field.releases import Lot, Signed, UnitsImported
 from wardbook.registry.chain import chained
 from wardbook.registry.faults import RegistryFault
 from wardbook.registry.projection import read_event
@@ -203,3 +205,23 @@ def test_a_signature_covers_its_event_and_a_stolen_key_makes_all_of_its_signatur
     record_signed(other, [mine_note], pen(other, mine), "approval", reason="read it")
     forge(other, moved)
     assert any("signature" in item.says for item in audit(other).broken)
+
+
+def test_a_signature_that_does_not_hold_closes_nothing(address: str, tmp_path: Path) -> None:
+    registry = new_registry(address)
+    release(registry)
+    with world(tmp_path / "w", advisory("CVE-2026-0001")) as snapshot:
+        monitor(registry, snapshot, as_of=ON)
+    mine, public = key_file(tmp_path, "mine")
+    register(registry, "A. Author", public, role="", by="Q", on=ON, why="seen")
+    made, alert = triage(registry, "CVE-2026-0001", "no-action", by="", why="not reached", on=ON)
+    written = record_signed(registry, [made], pen(registry, mine), "review").written[0]
+    assert alert_of(registry, alert.id).is_settled
+    retire(registry, "A. Author", compromised=True, by="Q", on=ON, why="stolen")
+    assert not alert_of(registry, alert.id).is_settled
+    body = Signed(
+        seq=written.event.seq, digest=written.event.digest, meaning="review", reason="r", envelope="{}"
+    )
+    registry.append([draft(body, about=f"event/{written.event.seq}", on=ON, by="Mallory", auth="key:0000")])
+    assert not alert_of(registry, alert.id).is_settled
+    assert any("does not hold" in item.says for item in audit(registry).broken)

@@ -63,7 +63,7 @@ def advice_of(
 
     What is not said anew stays as the last draft had it. Raises RegistryFault PM307, PM340.
     """
-    events = tuple(registry.events())
+    events = tuple(registry.told())
     before = issued(events).get(id_)
     names: list[str] = []
     concerned: list[str] = []
@@ -111,7 +111,7 @@ def made(
     changed: str,
 ) -> Made:
     """The advisory in every form, as the ledger stands on a day. Raises RegistryFault."""
-    events = tuple(registry.events())
+    events = tuple(registry.told())
     known = releases(events)
     before = issued(events).get(advice.id)
     publisher, base = publisher_of(registry, known, chosen)
@@ -206,7 +206,7 @@ def published(
 
 def site(registry: Registry) -> dict[str, bytes]:
     """The folder of everything published: a CSAF provider with pages and papers beside. Raises RegistryFault PM342."""
-    events = tuple(registry.events())
+    events = tuple(registry.told())
     known = issued(events)
     documents: list[publishing.Document] = []
     files: dict[str, bytes] = {}

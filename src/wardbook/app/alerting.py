@@ -227,9 +227,13 @@ def _harmful(release: str, here: str, way: Through, run: Run, *, although: bool)
 def _decisions(registry: Registry) -> dict[tuple[str, str], str]:
     """What was decided since release, by release and vulnerability: the last word."""
     found: dict[tuple[str, str], str] = {}
-    for event in registry.events(only=["decided"]):
+    told = list(registry.told(only=["decided", "signed"]))
+    signed = {int(event.body["seq"]) for event in told if event.kind == "signed"}
+    for event in told:
+        if event.kind != "decided":
+            continue
         for release in event.releases:
-            word = "signed" if event.auth.startswith("key:") else "stated"
+            word = "signed" if event.seq in signed else "stated"
             found[release, str(event.body["vulnerability"])] = f"{event.body['status']}, {word} #{event.seq}"
     return found
 

@@ -28,7 +28,7 @@ def items_of(registry: Registry, release: str, on: datetime.date) -> tuple[EndIt
     """What the end of a release asks for. Raises RegistryFault PM307."""
     what = released(registry, release)
     file = loads(registry.object(str(what.body["security_file"])))
-    return end_items(registry.events(), release, file.device, on)
+    return end_items(registry.told(), release, file.device, on)
 
 
 def stage(

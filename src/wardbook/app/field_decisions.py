@@ -68,7 +68,7 @@ def decide(
             "`not_affected` needs a justification",
             "add --justification, such as code_not_reachable (CycloneDX's words)",
         )
-    events = tuple(registry.events(only=KINDS))
+    events = tuple(registry.told(only=KINDS))
     known = alerts(events)
     answers = [item for item in known.values() if name in (item.what.vulnerability, *item.what.aliases)]
     places = {
@@ -104,7 +104,7 @@ def decide(
 
 def alert_of(registry: Registry, name: str) -> Alert:
     """The alert with this id, or the only one whose id begins so. Raises RegistryFault PM307, PM311 for several."""
-    known = alerts(registry.events(only=KINDS))
+    known = alerts(registry.told(only=KINDS))
     if name in known:
         return known[name]
     begun = [item for item in known.values() if item.id.startswith(name)]

@@ -116,7 +116,7 @@ def _released(registry: Registry, concerned: Sequence[str]) -> None:
 
 def incident(registry: Registry, name: str) -> Incident:
     """An incident. Raises RegistryFault PM307."""
-    known = incidents(registry.events(only=KINDS))
+    known = incidents(registry.told(only=KINDS))
     if name not in known:
         raise unknown(f"the incident {name}", nearest(name, list(known)) or "")
     return known[name]
@@ -133,7 +133,7 @@ def open_incident(
 ) -> Draft:
     """An incident opened; the same opening twice is one. Raises RegistryFault PM304, PM307."""
     _released(registry, concerned)
-    before = incidents(registry.events(only=KINDS)).get(what.incident)
+    before = incidents(registry.told(only=KINDS)).get(what.incident)
     if before is not None and before.what != what:
         raise conflict(
             f"{what.incident} is another incident, opened on {before.opened}",
@@ -208,7 +208,7 @@ def close(registry: Registry, name: str, *, although: bool, by: str, why: str, o
 
 def receive(registry: Registry, what: ReportReceived, *, by: str, on: datetime.date) -> Draft:
     """A report received; the same twice is one. Raises RegistryFault PM304 for another of that id."""
-    before = reports(registry.events(only=KINDS)).get(what.report)
+    before = reports(registry.told(only=KINDS)).get(what.report)
     if before is not None and before.what != what:
         raise conflict(f"{what.report} is another report, received on {before.received}", "choose another id")
     return draft(what, about=what.report, on=on, by=by, key=f"report:{what.report}")
@@ -218,7 +218,7 @@ def move(
     registry: Registry, name: str, stage: Stage, says: str, *, by: str, why: str, on: datetime.date
 ) -> Draft:
     """A report comes to a stage, once. Raises RegistryFault PM307, PM325 for a day before it was received."""
-    known = reports(registry.events(only=KINDS))
+    known = reports(registry.told(only=KINDS))
     if name not in known:
         raise unknown(f"the report {name}", nearest(name, list(known)) or "")
     if on.isoformat() < known[name].received:

@@ -48,7 +48,7 @@ def measured(
 ) -> tuple[Metrics, ...]:
     """The measures of a period. Raises RegistryFault."""
     return metrics(
-        registry.events(only=KINDS), since, until, verdicts(registry, until), release=release, market=market
+        registry.told(only=KINDS), since, until, verdicts(registry, until), release=release, market=market
     )
 
 

@@ -80,7 +80,7 @@ def ledger(
     release: str = "",
 ) -> Ledger:
     """The events of some kinds or of one release, recorded for a day up to `as_of`: the subject of views."""
-    found = tuple(item for item in registry.events(only=only, release=release) if item.on <= as_of)
+    found = tuple(item for item in registry.told(only=only, release=release) if item.on <= as_of)
     return Ledger(events=found, as_of=as_of, head=registry.head())
 
 

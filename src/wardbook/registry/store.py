@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wardbook.base.canonical import canonical_json, digest
 from wardbook.base.limits import COMMIT_BYTES
 from wardbook.model.field.event import Draft, Event, Head, body_of
-from wardbook.registry import holdings, opening, projection
+from wardbook.registry import holdings, opening, projection, signing
 from wardbook.registry.chain import chained, once_key
 from wardbook.registry.faults import RegistryFault, conflict, corrupt, unknown, unreachable
 from wardbook.registry.schema import EVENT_RELEASE, LEDGER, OBJECT, PACKAGE_FILE
@@ -24,6 +24,7 @@ TRIES = 6
 
 _FIRST_WAIT = 0.25
 _PAGE = 2_000
+_SIGNING = ("person-registered", "person-retired", "signed")
 Result = TypeVar("Result")
 Clock = Callable[[], str]
 
@@ -51,6 +52,7 @@ class Registry:
         self.address = opening.shown(engine.url.render_as_string(hide_password=False))
         self.repaired: tuple[str, ...] = ()
         self._clock, self._tool = clock, tool
+        self._checked: tuple[str, frozenset[int]] = ("", frozenset())
 
     def head(self) -> Head:
         """The end of the ledger."""
@@ -154,6 +156,33 @@ class Registry:
             return [(row[0], row[1]) for row in connection.execute(query)]
 
         return self.reading(ask)
+
+    def told(
+        self,
+        *,
+        only: Iterable[str] = (),
+        release: str = "",
+    ) -> Iterator[Event]:
+        """Events as `events` gives them, without signatures that do not hold: what states are folded from.
+
+        Whoever can write to the database can write an event that calls itself a signature; it then signs nothing.
+        """
+        void = self._void()
+        yield from (event for event in self.events(only=only, release=release) if event.seq not in void)
+
+    def _void(self) -> frozenset[int]:
+        """The numbers of signatures that do not hold, checked once for each end of the ledger."""
+        head = self.head()
+        if self._checked[0] != head.digest:
+            found = list(self.events(only=_SIGNING))
+            over = sorted({int(event.body.get("seq", 0)) for event in found if event.kind == "signed"})
+            for start in range(0, len(over), 500):
+                query = select(LEDGER.c.seq, LEDGER.c.data).where(LEDGER.c.seq.in_(over[start : start + 500]))
+                found += [projection.read_event(data) for _, data in self._rows(query)]
+            ordered = sorted({event.seq: event for event in found}.values(), key=lambda event: event.seq)
+            wrong = (event.seq for event, _, fault in signing.standing(ordered, head.registry) if fault)
+            self._checked = (head.digest, frozenset(wrong))
+        return self._checked[1]
 
     def event(self, seq: int) -> Event:
         """One event by its number. Raises RegistryFault PM307."""
