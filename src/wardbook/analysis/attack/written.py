@@ -21,6 +21,7 @@ class Written(Sequence[Step]):
 
     def __init__(self, rows: list[tuple[str, Row]]) -> None:
         self.rows = rows
+        self._made: dict[int, Step] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -34,7 +35,10 @@ class Written(Sequence[Step]):
     def __getitem__(self, place: int | slice) -> Step | tuple[Step, ...]:
         if isinstance(place, slice) or "_steps" in self.__dict__:
             return self._steps[place]
-        return _step(*self.rows[place])
+        found = self._made.get(place)
+        if found is None:
+            found = self._made[place] = _step(*self.rows[place])
+        return found
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self._steps)
