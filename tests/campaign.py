@@ -22,6 +22,7 @@ from tests.formats.reports import hostile as hostile_reports
 from tests.formats.threat_model_samples import SAMPLES as MODELS
 from tests.formats.vex_samples import SAMPLE, disturbed
 from tests.intelligence.feeds import seeds
+from tests.registry import faults
 from tests.sbom_inputs import READERS, one
 from wardbook.app.import_model import taken_over
 from wardbook.device.read import read
@@ -201,7 +202,12 @@ CAMPAIGNS: dict[str, Callable[[random.Random], None]] = {
     "CYCLONEDX-VEX": vex_reader(vex, vex.write(SAMPLE)),
     **{f"REPORT-{name}": hostile_reports.campaign(name, mutated) for name in hostile_reports.SEEDS},
     **{f"FEED-{name}": seeds.campaign(name, mutated) for name in seeds.SEEDS},
+    "REGISTRY": faults.one,
+    "REGISTRY-POSTGRESQL": faults.OnPostgres(),
 }
+
+FEWER = {"FOLDER": 20, "REGISTRY": 1_000, "REGISTRY-POSTGRESQL": 1_000}
+"""By how much fewer inputs these take: a folder is many files, a fault of a registry is a process that is killed."""
 
 
 def run(name: str, inputs: int, seed: int) -> float:
@@ -227,7 +233,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     for name in chosen.names or CAMPAIGNS:
-        inputs = chosen.inputs if name != "FOLDER" else max(1, chosen.inputs // 20)
+        inputs = max(1, chosen.inputs // FEWER.get(name, 1))
         sys.stdout.write(
             f"{name}: {inputs:,} inputs, no exception escaped, {run(name, inputs, chosen.seed):.0f} s\n"
         )

@@ -16,7 +16,7 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 
 from wardbook.registry.faults import RegistryFault, absent, corrupt, newer, unreachable, unwritable
 
@@ -142,9 +142,11 @@ def is_gone(error: SQLAlchemyError) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None) or ""
-    return (
-        bool(error.connection_invalidated) or state[:2] in ("08", "40", "57") or "locked" in str(error.orig)
-    )
+    # PostgreSQL's driver gives no state where the server did not answer at all, as while it restarts.
+    is_silent = isinstance(error, OperationalError) and hasattr(error.orig, "sqlstate") and not state
+    if bool(error.connection_invalidated) or is_silent:
+        return True
+    return state[:2] in ("08", "40", "57") or "locked" in str(error.orig)
 
 
 def told(error: SQLAlchemyError | sqlite3.Error, address: str) -> RegistryFault:
