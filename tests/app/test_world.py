@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,6 +79,55 @@ def test_a_suppliers_statements_among_the_advisories_decide_nothing_and_are_told
         ("VU104", "advisories/supplier.json", True)
     ]
     assert "wardbook vex import advisories/supplier.json" in (said[0].help or "")
+
+
+def _csaf(category: str, name: str) -> bytes:
+    return json.dumps(
+        {
+            "document": {
+                "category": category,
+                "csaf_version": "2.0",
+                "title": "t",
+                "publisher": {"category": "vendor", "name": "S", "namespace": "https://s.example"},
+                "tracking": {"id": name, "current_release_date": "2026-01-02T00:00:00Z"},
+            },
+            "product_tree": {
+                "full_product_names": [
+                    {
+                        "product_id": "P",
+                        "name": "a",
+                        "product_identification_helper": {"purl": "pkg:pypi/a@1"},
+                    }
+                ]
+            },
+            "vulnerabilities": [{"cve": "CVE-2026-1", "product_status": {"known_not_affected": ["P"]}}],
+        }
+    ).encode()
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_vex_in_csaf_is_a_judgement_and_never_read_as_an_advisory(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    files = {"advisories/osv.jsonl": GOOD, "advisories/v.json": pack(_csaf("csaf_vex", "V-1"))}
+    found, said = world(files, tmp_path)
+    assert found is not None
+    assert found.info.records == 1
+    assert [(one.code, one.at.file, "CSAF" in one.says) for one in said] == [
+        ("VU104", "advisories/v.json", True)
+    ]
+
+
+def test_an_advisory_in_csaf_is_read_also_out_of_an_archive_that_holds_vex(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.json", _csaf("csaf_security_advisory", "A-1"))
+        archive.writestr("v.json", _csaf("csaf_vex", "V-1"))
+    found, said = world({"advisories/s.zip": packed.getvalue()}, tmp_path)
+    assert found is not None
+    assert found.info.records == 1
+    assert [(one.code, one.at.file) for one in said] == [("VU104", "advisories/s.zip: v.json")]
+    assert "unpack `v.json`" in (said[0].help or "")
 
 
 def test_a_file_of_no_feed_among_the_advisories_is_still_one_that_cannot_be_read(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from wardbook.base.span import Span
 from wardbook.formats import vex
 from wardbook.formats.boundary import not_readable
-from wardbook.formats.unpacking import Packed
+from wardbook.formats.csaf.reading import is_vex
+from wardbook.formats.unpacking import Packed, unpack
 from wardbook.intelligence.feeds.reading import records
 from wardbook.intelligence.feeds.tally import Ledger
 from wardbook.intelligence.snapshot_writing import build
@@ -27,12 +28,18 @@ def statements_not_taken_in(path: str, family: str) -> Diagnostic:
     it would make a device look cleaner by another's word. Taken in with `wardbook vex import`, each
     statement becomes a proposal in decisions.yaml, which a person confirms.
     """
+    _, _, inner = path.partition(": ")
+    first = (
+        f"unpack `{inner}`, run `wardbook vex import` on it"
+        if inner
+        else f"run `wardbook vex import {path} .`"
+    )
     return Diagnostic(
         code="VU104",
         at=Span(path),
         severity=Severity.WARNING,
         says=f"this is a VEX document ({family}); its statements are not taken in",
-        help=f"run `wardbook vex import {path} .`, and keep it outside of `advisories/`",
+        help=f"{first}, and keep it outside of `advisories/`",
     )
 
 
@@ -49,15 +56,32 @@ def made(own: Mapping[str, bytes], out: Path) -> list[Diagnostic]:
 def _read(own: Mapping[str, bytes]) -> tuple[list[Record], Ledger, list[Diagnostic]]:
     ledger, found, problems = Ledger(), list[Record](), list[Diagnostic]()
     for path in sorted(own):
-        try:
-            found += list(records(io.BytesIO(own[path]), path, ledger))
-        except Packed as error:
-            family = _statements(own[path], path)
-            problems.append(
-                statements_not_taken_in(path, family) if family else not_readable(Span(path), str(error))
-            )
+        for name, data in _texts(path, own[path]):
+            if is_vex(data):
+                problems.append(statements_not_taken_in(name, "CSAF"))
+                continue
+            try:
+                found += list(records(io.BytesIO(data), name, ledger))
+            except Packed as error:
+                family = _statements(data, name)
+                problems.append(
+                    statements_not_taken_in(name, family) if family else not_readable(Span(name), str(error))
+                )
     said = [one for tally in ledger.tallies() for one in tally.diagnostics]
     return found, ledger, [*problems, *said]
+
+
+def _texts(path: str, data: bytes) -> list[tuple[str, bytes]]:
+    """The file as it is, or the files in it where one of them is VEX in CSAF, which a feed would read as an advisory."""
+    try:
+        inner = unpack(data)
+    except Packed:
+        return [(path, data)]  # for the feeds to refuse, each with its reason
+    if len(inner) == 1 and not inner[0][0]:
+        return [(path, inner[0][1] if is_vex(inner[0][1]) else data)]
+    if not any(is_vex(text) for _, text in inner):
+        return [(path, data)]
+    return [(f"{path}: {name}", text) for name, text in inner]
 
 
 def _statements(data: bytes, path: str) -> str:

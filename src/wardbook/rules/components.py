@@ -113,7 +113,7 @@ def component_given_up(file: SecurityFile) -> Iterator[Diagnostic]:
     """
     for component in file.components.values():
         support = component.support or Support()
-        if support.level in _FORSAKEN and not support.why and not _justification(file, component):
+        if _is_given_up(file, component):
             yield Diagnostic(
                 subject=_name(component),
                 at=support.origin.of("level"),
@@ -131,7 +131,8 @@ def component_given_up(file: SecurityFile) -> Iterator[Diagnostic]:
 def support_ends_before_the_device(file: SecurityFile) -> Iterator[Diagnostic]:
     """Support of a component ends before the device's own.
 
-    From that day on the manufacturer promises fixes that its supplier no longer makes.
+    From that day on the manufacturer promises fixes that its supplier no longer makes. What nobody
+    maintains already, and SB106 names, is not named once more for a day that means the same.
 
     Flagged:
 
@@ -164,11 +165,21 @@ def support_ends_before_the_device(file: SecurityFile) -> Iterator[Diagnostic]:
         # sbom/pump.cdx.json: zlib 1.2.11
         # components.yaml
         zlib@1.2.11: {support: {until: 2020-12-31}}
+
+    Accepted:
+
+        # device.yaml
+        format: 1
+        device: {id: demo, name: Demo pump}
+        lifecycle: {support-until: 2030-12-31}
+        # sbom/pump.cdx.json: zlib 1.2.11
+        # components.yaml
+        zlib@1.2.11: {support: {level: abandoned, until: 2020-12-31}}
     """
     promised = (file.device.about.lifecycle or Lifecycle()).support_until
     for component in file.components.values():
         support = component.support or Support()
-        if promised and support.until and support.until < promised:
+        if promised and support.until and support.until < promised and not _is_given_up(file, component):
             yield Diagnostic(
                 subject=_name(component),
                 at=support.origin.of("until"),
@@ -356,6 +367,12 @@ def _name(component: Component) -> str:
 def _place(file: SecurityFile, component: Component) -> Span:
     """What a person wrote about the component, else the SBOM that lists it."""
     return (facts_for(component, file.device.component_facts) or component).origin.span
+
+
+def _is_given_up(file: SecurityFile, component: Component) -> bool:
+    """Whether nobody maintains it and nobody said why that is acceptable."""
+    support = component.support or Support()
+    return support.level in _FORSAKEN and not support.why and not _justification(file, component)
 
 
 def _justification(file: SecurityFile, component: Component) -> str | None:

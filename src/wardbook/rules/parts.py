@@ -120,7 +120,8 @@ def part_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
 def outside_part_inside_device(file: SecurityFile) -> Iterator[Diagnostic]:
     """An outside system stands in a zone of the device itself.
 
-    A trust boundary that runs around both hides the very crossing an attacker would use.
+    A trust boundary that runs around both hides the very crossing an attacker would use. Where people
+    stand is no zone of the device itself, but the room or network around it.
 
     Flagged:
 
@@ -137,8 +138,19 @@ def outside_part_inside_device(file: SecurityFile) -> Iterator[Diagnostic]:
         # architecture.yaml
         zones: {hospital: {trust: 1}, case: {trust: 4}}
         parts: {pump: {is: process, in: case}, ehr: {is: external, in: hospital}}
+
+    Accepted:
+
+        # architecture.yaml
+        zones: {bench: {trust: 2}, case: {trust: 4, inside: bench}}
+        actors: {technician: {in: bench}}
+        parts:
+          analyser: {is: process, in: case}
+          workstation: {is: app, in: bench}
+          printer: {is: external, in: bench}
     """
-    zones = {part.in_ for part in file.device.parts.values() if is_in_device(part)}
+    around = {actor.in_ for actor in file.device.actors.values()}
+    zones = {part.in_ for part in file.device.parts.values() if is_in_device(part)} - around
     for part in file.device.parts.values():
         if part.is_ == "external" and part.in_ in zones:
             yield Diagnostic(

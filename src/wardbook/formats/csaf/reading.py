@@ -11,6 +11,8 @@ from wardbook.formats.json_text import decode
 from wardbook.formats.remarks import Remarks
 from wardbook.model.diagnostic import Diagnostic
 
+_VEX = b"csaf_vex"
+
 
 def read(data: bytes, name: str) -> tuple[CsafDocument | None, list[Diagnostic]]:
     """The CSAF document in `data`, and what is odd about it; None where it is none.
@@ -38,6 +40,14 @@ def is_csaf(tree: object) -> bool:
     """Whether a JSON tree calls itself a CSAF document."""
     head = tree.get("document") if isinstance(tree, dict) else None
     return isinstance(head, dict) and ("csaf_version" in head or "tracking" in head)
+
+
+def is_vex(data: bytes) -> bool:
+    """Whether a text is a CSAF document of the category `csaf_vex` (CSAF 2.0, section 4.5): judgements, not an advisory."""
+    if _VEX not in data:
+        return False
+    found, _ = read(data, "")
+    return found is not None and found.head.category == _VEX.decode()
 
 
 def of_tree(tree: object, name: str = "") -> CsafDocument:
