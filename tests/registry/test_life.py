@@ -87,28 +87,28 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
 
     # Released, and where the units are.
     draft = ("--although-draft", "--why", "a test", *sign, *at)
-    ok("release", str(packages["1.0.0"]), "--on", "2026-12-01", *draft)
-    again = ok("release", str(packages["1.0.0"]), "--on", "2026-12-01", *draft)
+    ok("release", str(packages["1.0.0"]), "--on", "2020-12-01", *draft)
+    again = ok("release", str(packages["1.0.0"]), "--on", "2020-12-01", *draft)
     assert "Recorded already" in again
     lots = tmp_path / "units.csv"
     lots.write_text("unit,release,count,market\nL1,demo@1.0.0,60,us\nL2,demo@1.0.0,40,us\n")
-    ok("units", "import", str(lots), "--by", "S. Service", "--on", "2026-12-02", *at)
+    ok("units", "import", str(lots), "--by", "S. Service", "--on", "2020-12-02", *at)
 
     # The world learns of a vulnerability, then that it is exploited.
     line = advisory("CVE-2026-0001")
     quiet, loud = tmp_path / "quiet", tmp_path / "loud"
     world(quiet, line).close()
-    world(loud, line, kev=exploited("CVE-2026-0001", on="2026-12-09")).close()
-    look = ("monitor", "--intel", str(quiet), "--as-of", "2026-12-05", *at)
+    world(loud, line, kev=exploited("CVE-2026-0001", on="2020-12-09")).close()
+    look = ("monitor", "--intel", str(quiet), "--as-of", "2020-12-05", *at)
     assert "risk HS-1/H-1 of demo@1.0.0" in ok(*look, code=1)
     assert "Nothing to tell" in ok(*look)
     told = json.loads(
-        ok("monitor", "--intel", str(loud), "--as-of", "2026-12-10", "--format", "json", *at, code=1)
+        ok("monitor", "--intel", str(loud), "--as-of", "2020-12-10", "--format", "json", *at, code=1)
     )
     assert [(item["vulnerability"], item["cause"]) for item in told["alerts"]] == [
         ("CVE-2026-0001", "exploited")
     ]
-    assert "CVE-2026-0001/exploited" in ok("inbox", "--as-of", "2026-12-10", *at)
+    assert "CVE-2026-0001/exploited" in ok("inbox", "--as-of", "2020-12-10", *at)
 
     # Looked at, decided, told to customers, repaired.
     ok(
@@ -119,11 +119,11 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
         "--why",
         "reachable",
         "--on",
-        "2026-12-11",
+        "2020-12-11",
         *sign,
         *at,
     )
-    ok("triage", "CVE-2026-0001/new", "--outcome", "act", "--by", "A. Author", "--on", "2026-12-11", *at)
+    ok("triage", "CVE-2026-0001/new", "--outcome", "act", "--by", "A. Author", "--on", "2020-12-11", *at)
     refused = said(
         "decide", "CVE-2026-0001", "not_affected", "--releases", "all", "--why", "no", "--by", "X", *at
     )
@@ -137,8 +137,8 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
         "--action",
         "unplug the network",
     )
-    ok("decide", "CVE-2026-0001", "affected", *decided, "--as-of", "2026-12-12", *sign, *at)
-    assert "Nothing waits" in ok("inbox", "--as-of", "2026-12-12", *at)
+    ok("decide", "CVE-2026-0001", "affected", *decided, "--as-of", "2020-12-12", *sign, *at)
+    assert "Nothing waits" in ok("inbox", "--as-of", "2020-12-12", *at)
     ok(
         *(
             "patch",
@@ -151,15 +151,15 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
             "--by-version",
             "1.0.1",
         ),
-        *("--due", "2027-01-15", "--by", "A. Author", "--on", "2026-12-12", *at),
+        *("--due", "2021-01-15", "--by", "A. Author", "--on", "2020-12-12", *at),
     )
-    ok("advisory", "draft", "EX-1", "--about", "CVE-2026-0001", "--on", "2026-12-13", *sign, *at)
-    ok("advisory", "publish", "EX-1", "--on", "2026-12-14", *sign, *at)
-    ok("release", str(packages["1.0.1"]), "--on", "2027-01-10", *draft)
-    ok("patch", "release", "P-1", "--in", "demo@1.0.1", "--by", "A. Author", "--on", "2027-01-10", *at)
+    ok("advisory", "draft", "EX-1", "--about", "CVE-2026-0001", "--on", "2020-12-13", *sign, *at)
+    ok("advisory", "publish", "EX-1", "--on", "2020-12-14", *sign, *at)
+    ok("release", str(packages["1.0.1"]), "--on", "2021-01-10", *draft)
+    ok("patch", "release", "P-1", "--in", "demo@1.0.1", "--by", "A. Author", "--on", "2021-01-10", *at)
     ok(
         *("patch", "deploy", "P-1", "--from", "demo@1.0.0", "--count", "70"),
-        *("--by", "S. Service", "--on", "2027-01-20", *at),
+        *("--by", "S. Service", "--on", "2021-01-20", *at),
     )
     more = said(
         "patch",
@@ -172,15 +172,15 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
         "--by",
         "S",
         "--on",
-        "2027-01-21",
+        "2021-01-21",
         *at,
     )
     assert "only 30 are known there" in more.output
     ok(
         *("patch", "deploy", "P-1", "--from", "demo@1.0.0", "--count", "30"),
-        *("--by", "S. Service", "--on", "2027-02-09", *at),
+        *("--by", "S. Service", "--on", "2021-02-09", *at),
     )
-    assert "1.0.1" in ok("units", "list", "--as-of", "2027-02-10", *at)
+    assert "1.0.1" in ok("units", "list", "--as-of", "2021-02-10", *at)
     site = tmp_path / "site"
     ok(
         "advisory",
@@ -189,20 +189,68 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
         "--changed",
         "repair available",
         "--on",
-        "2027-01-11",
+        "2021-01-11",
         "-o",
         str(site),
         *sign,
         *at,
     )
-    published = csaf.read((site / ".well-known/csaf/white/2026/ex-1.json").read_bytes(), "ex-1.json")[0]
+    published = csaf.read((site / ".well-known/csaf/white/2020/ex-1.json").read_bytes(), "ex-1.json")[0]
     assert published is not None
     assert csaf.check(published) == []
-    assert "vendor_fix" in (site / ".well-known/csaf/white/2026/ex-1.json").read_text()
+    assert "vendor_fix" in (site / ".well-known/csaf/white/2020/ex-1.json").read_text()
+
+    # The clocks of the law run from what people recorded, and an incident is closed by somebody who signs.
+    ok(
+        "incident",
+        "open",
+        "INC-1",
+        "--title",
+        "exploited",
+        "--releases",
+        "demo@1.0.0",
+        "--by",
+        "A. Author",
+        "--on",
+        "2020-12-10",
+        *at,
+    )
+    ok(
+        *("fact", "record", "INC-1", "learned", "--releases", "demo@1.0.0"),
+        *("--at", "2020-12-10T09:00+00:00", "--by", "A. Author", *at),
+    )
+    running = ok("duties", "--as-of", "2020-12-20", *at)
+    assert "INC-1" in running
+    ok(
+        "incident",
+        "close",
+        "INC-1",
+        "--although",
+        "--why",
+        "not yet",
+        "--by",
+        "A. Author",
+        "--on",
+        "2021-02-10",
+        *at,
+    )
+    assert "INC-1" in said("retire", "demo@1.0.0", "--show", "--on", "2021-02-11", *at).output
+    ok(
+        "incident",
+        "close",
+        "INC-1",
+        "--although",
+        "--why",
+        "repaired everywhere",
+        "--on",
+        "2021-02-12",
+        *sign,
+        *at,
+    )
 
     # Measured: 5 days to triage is 6, to the repair 36, to the field 30, and 100 units were exposed until repaired.
     rows = json.loads(
-        ok("metrics", "--release", "demo@1.0.0", "--until", "2027-02-28", "--format", "json", *at)
+        ok("metrics", "--release", "demo@1.0.0", "--until", "2021-02-28", "--format", "json", *at)
     )
     values = {row["measure"]: row["value"] for row in rows["rows"]}
     assert values["Share updated or patched"] == "100.0 % (1 of 1)"
@@ -211,13 +259,13 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
     assert values["Days from identification to triage"] == "6.0 d"
 
     # The new version is held against the world too, and is clean.
-    after = ok("monitor", "--intel", str(loud), "--as-of", "2027-02-10", *at)
+    after = ok("monitor", "--intel", str(loud), "--as-of", "2021-02-10", *at)
     assert "Nothing to tell" in after
 
     # The end: what is open keeps it from being retired.
     kept = tmp_path / "head.txt"
     kept.write_text(ok("audit", "head", *at))
-    early = said("retire", "demo@1.0.0", "--by", "A. Author", "--on", "2030-12-31", *at)
+    early = said("retire", "demo@1.0.0", "--by", "A. Author", "--on", "2024-12-31", *at)
     assert "PM333" in early.output
     ok(
         "support",
@@ -230,7 +278,7 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
         "--by",
         "A. Author",
         "--on",
-        "2030-12-01",
+        "2024-12-01",
         *at,
     )
     ok(
@@ -245,12 +293,12 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
             "--by",
             "A. Author",
         ),
-        *("--on", "2028-12-01", *at),
+        *("--on", "2022-12-01", *at),
     )
-    ok("retire", "demo@1.0.0", "--on", "2030-12-31", "--why", "replaced by 1.0.1", *sign, *at)
-    ok("retire", "demo@1.0.0", "--report", str(tmp_path / "end.html"), "--on", "2030-12-31", *at)
+    ok("retire", "demo@1.0.0", "--on", "2024-12-31", "--why", "replaced by 1.0.1", *sign, *at)
+    ok("retire", "demo@1.0.0", "--report", str(tmp_path / "end.html"), "--on", "2024-12-31", *at)
     assert "Nothing was left open" in (tmp_path / "end.html").read_text()
-    assert "retired" in ok("registry", "list", "--as-of", "2031-01-01", *at)
+    assert "retired" in ok("registry", "list", "--as-of", "2025-01-01", *at)
 
     # The records hold, and come back on an empty machine to the same digest.
     assert "it goes on from 1 kept heads" in ok("audit", "verify", "--since", str(kept), *at)
@@ -270,7 +318,7 @@ def test_from_release_through_a_known_exploited_vulnerability_to_the_end_nothing
         if path.is_file()
     }
     ok("package", "rebuild", str(tmp_path / "P"))
-    history = ok("timeline", "demo@1.0.0", "--as-of", "2031-01-01", *at)
+    history = ok("timeline", "demo@1.0.0", "--as-of", "2025-01-01", *at)
     for word in (
         "released",
         "alerted",

@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from wardbook.analysis.field.inbox import alerts
+from wardbook.analysis.field.incidents import incidents
 from wardbook.analysis.field.patches import field_lots, patches
 from wardbook.analysis.field.releases import in_field, releases
 from wardbook.model.duration import days
@@ -136,8 +137,8 @@ def _open_work(
     ]
     yield _rest("repairs", "every repair that was promised is in the field", undone)
     opened = {event.about for event in own if event.kind == "incident-opened"}
-    closed = {event.about for event in own if event.kind == "incident-closed"}
-    yield _rest("incidents", "every incident is closed", sorted(opened - closed))
+    left = sorted(name for name, item in incidents(told).items() if name in opened and not item.closed)
+    yield _rest("incidents", "every incident is closed", left)
 
 
 def _rest(kind: str, asks: str, left: Sequence[str]) -> EndItem:
