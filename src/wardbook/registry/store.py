@@ -19,10 +19,11 @@ from wardbook.registry.chain import chained, once_key
 from wardbook.registry.faults import RegistryFault, conflict, corrupt, unknown, unreachable
 from wardbook.registry.schema import EVENT_RELEASE, LEDGER, OBJECT, PACKAGE_FILE
 
-TRIES = 6
-"""How often a write is tried while the server is away; with waits that double it outlasts a restart."""
+TRIES = 12
+"""How often a write is tried while the server is away; with waits that double up to four seconds it outlasts half a
+minute, in which a server that crashed under load comes back."""
 
-_FIRST_WAIT = 0.25
+_FIRST_WAIT, _LONGEST_WAIT = 0.25, 4.0
 _PAGE = 2_000
 _SIGNING = ("person-registered", "person-retired", "signed")
 Result = TypeVar("Result")
@@ -253,7 +254,7 @@ class Registry:
                     raise opening.told(error, self.address) from None
                 self.engine.dispose()
                 time.sleep(wait)
-                wait *= 2
+                wait = min(2 * wait, _LONGEST_WAIT)
         raise unreachable(self.address, "it did not answer")
 
     def close(self) -> None:
