@@ -58,4 +58,21 @@ def command(
             return
         tell_signed(release(registry, what, pen))
         click.echo(f"{what.body.id}: {what.body.files} files kept, package {what.body.package}")
-        click.echo(f"Head of the ledger, to be kept elsewhere: {head_text(registry.head())}")
+        head = head_text(registry.head())
+        click.echo(f"Head of the ledger, to be kept elsewhere: {head}")
+        _beside(package, head)
+
+
+def _beside(package: Path, head: str) -> None:
+    """Keep the head beside the package, for whoever has the package can then hold the ledger to it."""
+    from wardbook.base.atomic import write_file  # only when it runs
+
+    place = package.with_name(f"{package.name}.ledger-head")
+    try:
+        write_file(place, f"{head}\n".encode())
+    except OSError as error:
+        click.echo(f"{place} cannot be written ({error.strerror or error}); keep the head yourself", err=True)
+    else:
+        click.echo(
+            f"It stands in {place} too; `wardbook audit verify --since {place}` holds the ledger to it"
+        )
