@@ -19,7 +19,7 @@ from wardbook.documents.writers import markdown_table
 from wardbook.knowledge.reader import Record, load
 from wardbook.model.document import Block, Callout, FigureBlock, Heading, Paragraph, Run, TableBlock
 from wardbook.model.report import Report
-from wardbook.model.table import Audience, Cell, Missing, Table, code, text
+from wardbook.model.table import Audience, Cell, Link, Missing, Table, code, text
 from wardbook.views import all_views
 from wardbook.views.statements import say
 
@@ -41,7 +41,19 @@ WRITTEN = (
     "environments",
     "test-plan",
     "test-report",
+    "security-architecture",
+    "threat-model",
+    "risk-assessment",
+    "risk-report",
+    "vulnerability-assessment",
 )
+LEFT = {
+    "own-cryptography": "whether an algorithm is proprietary",
+    "phases": "which threats belong to production",
+    "ageing": "how what tests could exploit",
+    "passed-on": "which risks pass to users",
+    "critical": "whether a critical vulnerability",
+}
 KNOWLEDGE = load()
 PLACES = KNOWLEDGE.of_kind("place")
 ASKING = ("fda-premarket-2026", "us-524b", "iso-13485-2016")
@@ -182,6 +194,55 @@ def test_what_is_missing_in_tables_sentences_and_callouts_is_gathered_under_its_
         ("First", "Others", "Write it in x.yaml."),
         ("Second", "text", "The use is not stated."),
     )
+
+
+def test_each_element_leads_to_the_situations_controls_and_tests_that_name_it(pump: Report) -> None:
+    rows = {row[0].id: row[1:] for row in table("element-threads", pump).rows}  # type: ignore[union-attr]
+    assert rows["drug-limits"][0] == (Link("HS-03"),)
+    assert rows["setup"][1:] == ((Link("C-06"), Link("C-10")), (Link("TC-94"), Link("TC-97")))
+    assert rows["ad"] == (Missing("none"),) * 3
+    assert pump.subject is not None
+    device = pump.subject.device
+    assert set(rows) == {*device.parts, *device.flows, *device.assets}
+
+
+def test_of_each_proof_is_told_who_holds_it_who_checks_it_and_its_life(pump: Report) -> None:
+    rows = {row[0].id: row[1:] for row in table("credentials", pump).rows}  # type: ignore[union-attr]
+    assert rows["biomed-pin"][:3] == ((Link("biomed"),), (Link("setup"),), (Link("ui"),))
+    assert rows["sign-key"][0] == "no person"
+    assert "drug-limits" not in rows
+
+
+def test_of_each_person_is_told_where_they_act_and_of_each_part_what_lies_unused(pump: Report) -> None:
+    people = {row[0].id: row[1:] for row in table("actor-dealings", pump).rows}  # type: ignore[union-attr]
+    assert people["pharmacist"][1:] == (
+        (Link("approval"),),
+        (Link("drug-limits"), Link("hospital-logon")),
+        (Link("load-library"),),
+    )
+    parts = {row[0].id: row for row in table("element-access", pump).rows}  # type: ignore[union-attr]
+    assert parts["comms"][5] == (Link("jtag"),)
+    assert (parts["ad"][1], parts["ad"][5]) == (Missing(), Missing("none"))
+
+
+@pytest.mark.parametrize(
+    ("document", "slot"),
+    [
+        ("security-architecture", "own-cryptography"),
+        ("threat-model", "phases"),
+        ("risk-assessment", "ageing"),
+        ("risk-assessment", "passed-on"),
+        ("vulnerability-assessment", "critical"),
+    ],
+)
+def test_what_no_fact_can_state_is_not_provided_until_a_person_writes_it(
+    document: str, slot: str, pump: Report
+) -> None:
+    assert "Not provided: " + LEFT[slot] in words(written(document, pump))
+    prose = {f"documents/{document}/{slot}.md": "---\nreplaces: true\n---\nA person judged it.\n"}
+    told = words(book.write(document, pump, prose)[0].blocks)
+    assert LEFT[slot] not in told
+    assert "A person judged it." in told
 
 
 def test_measures_are_averaged_over_periods_by_what_was_mended(pump: Report) -> None:

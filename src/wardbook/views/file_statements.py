@@ -13,6 +13,7 @@ from wardbook.views.customer import asked_by_customers, sbom_files, support_told
 from wardbook.views.eu import eu_counted, eu_law
 from wardbook.views.file_index import indexed
 from wardbook.views.in_the_field import measured
+from wardbook.views.left_to_people import LEFT_TO_PEOPLE
 from wardbook.views.plan import plan_owner
 from wardbook.views.trace_ends import traced
 
@@ -121,6 +122,7 @@ _REFERRING = (
 )
 
 ABOUT_THE_FILE: dict[str, Callable[[SecurityFile], Statement]] = {
+    **LEFT_TO_PEOPLE,
     "intended-use": intended_use,
     "trace": traced,
     "index": indexed,

@@ -1,0 +1,48 @@
+"""Sentences on what no fact of the model can state, so that a document says so until a person writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wardbook.model.security_file import SecurityFile
+from wardbook.model.statement import Statement, sentence
+
+_ASKED = {
+    "own-cryptography": (
+        "whether an algorithm is proprietary or was changed, and for each such one the analysis by experts",
+        "security-architecture/own-cryptography",
+    ),
+    "phases": (
+        "which threats belong to production, deployment, maintenance and decommissioning, phase by phase",
+        "threat-model/phases",
+    ),
+    "ageing": (
+        "how what tests could exploit is judged over the life of the device, on the assumption that it gets easier",
+        "risk-assessment/ageing",
+    ),
+    "passed-on": (
+        "which risks pass to users, that these know and accept them, and that they can bear them after support ends",
+        "risk-assessment/passed-on",
+    ),
+    "critical": (
+        "whether a critical vulnerability could cause uncontrolled risk, and what was remediated since clearance",
+        "vulnerability-assessment/critical",
+    ),
+}
+"""What is asked for, and the text of a person that takes the place of the sentence."""
+
+
+def _left(name: str) -> Callable[[SecurityFile], Statement]:
+    """The sentence that nobody has stated what is asked for; no fact changes it, a person's text replaces it."""
+    asked, place = _ASKED[name]
+
+    def tell(_: SecurityFile) -> Statement:
+        return sentence(
+            name,
+            f"Not provided: {asked}. A text in documents/{place}.md that says `replaces: true` takes this place.",
+        )
+
+    return tell
+
+
+LEFT_TO_PEOPLE: dict[str, Callable[[SecurityFile], Statement]] = {name: _left(name) for name in _ASKED}
