@@ -19,7 +19,7 @@ from wardbook.app.monitoring_places import Progress, concerned, for_newcomers, p
 from wardbook.app.monitoring_world import kept_file, looked_up
 from wardbook.app.registry import TOOL
 from wardbook.base.canonical import digest
-from wardbook.intelligence.matching import uncollected
+from wardbook.base.uncollected import uncollected
 from wardbook.intelligence.snapshot import Snapshot
 from wardbook.model.field.event import Draft, Event, draft
 from wardbook.model.field.monitoring import Monitored

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from wardbook.base.uncollected import uncollected
 from wardbook.intelligence.cpe import parsed
 from wardbook.intelligence.evaluation import ENUMERATED, OUTSIDE, UNDECIDED, Versions, evaluate, is_readable
 from wardbook.intelligence.findings import Found, Hit, lookup_of, match_of
@@ -53,18 +52,6 @@ def match(components: Iterable[Item], snapshot: Snapshot) -> Matches:
         if snapshot.is_intact():
             raise  # then it is our own fault
         raise snapshot.damaged() from None
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Many lasting values are made and no cycles: looking for garbage meanwhile takes a third of the time."""
-    is_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_on:
-            gc.enable()
 
 
 def _matched(targets: list[Target], snapshot: Snapshot) -> Matches:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from wardbook.base.uncollected import uncollected
 from wardbook.intelligence.evaluation import OUTSIDE, UNDECIDED, Versions, evaluate
-from wardbook.intelligence.matching import Matcher, uncollected
+from wardbook.intelligence.matching import Matcher
 from wardbook.intelligence.questions import Question, answered_for, plan
 from wardbook.intelligence.snapshot import Snapshot
 from wardbook.intelligence.snapshot_rows import Entry

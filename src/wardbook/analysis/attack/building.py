@@ -83,8 +83,8 @@ class Steps:
 
     def made(self) -> Written:
         """Every step, in id order."""
-        made = self._made
-        return Written([(name, made[name]) for name in sorted(made)])
+        names = sorted(self._made)
+        return Written(names, list(map(self._made.__getitem__, names)))
 
     def _hindrances(
         self,

@@ -23,7 +23,7 @@ class Compact:
     def __init__(self, steps: Iterable[Step]) -> None:
         if isinstance(steps, Written):
             self.steps: Sequence[Step] = steps
-            rows: Iterable[Reading] = ((row[1], row[2], row[3], row[6]) for _, row in steps.rows)
+            rows: Iterable[Reading] = ((row[1], row[2], row[3], row[6]) for row in steps.rows)
         else:
             self.steps = tuple(sorted(steps, key=_by_id))
             rows = ((step.needs, step.gives, step.takes, step.hindered) for step in self.steps)

@@ -11,6 +11,7 @@ from wardbook.analysis.attack.parts import fall, keep, use_findings, use_vulnera
 from wardbook.analysis.attack.ways import pass_on
 from wardbook.analysis.attack.written import Written
 from wardbook.analysis.attack.zones import stand
+from wardbook.base.uncollected import uncollected
 from wardbook.model.attack import AttackGraph
 from wardbook.model.security_file import Device
 from wardbook.model.vulnerability import Vulnerability
@@ -22,6 +23,11 @@ def attack_graph(device: Device, known: Iterable[Vulnerability], estimates: Esti
     Packages are steps at the part that runs them, never facts, so the graph grows with the architecture and
     not with the SBOMs. Facts are told apart by id, so equal names of credentials in two zones do not join.
     """
+    with uncollected():
+        return _graph(device, known, estimates)
+
+
+def _graph(device: Device, known: Iterable[Vulnerability], estimates: Estimates) -> AttackGraph:
     steps = Steps(estimates, device.controls)
     stand(device, steps)
     pass_on(device, steps)
@@ -41,7 +47,7 @@ def mended(device: Device) -> frozenset[str]:
 def stated_controls(graph: AttackGraph) -> frozenset[str]:
     """What the architecture claims of its paths beside the controls: `PATH/auth`, `PATH/crypto` and the like."""
     hindered = (
-        {row[6] for _, row in graph.steps.rows}
+        {row[6] for row in graph.steps.rows}
         if isinstance(graph.steps, Written)
         else {step.hindered for step in graph.steps}
     )

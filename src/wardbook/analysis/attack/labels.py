@@ -7,6 +7,7 @@ from heapq import heapify, heappop, heappush
 
 from wardbook.analysis.attack.compact import Compact, compact
 from wardbook.analysis.attack.profiles import EVERYBODY, NOBODY, able
+from wardbook.base.uncollected import uncollected
 from wardbook.model.attack import Fact, Step
 
 NO_CONTROLS: frozenset[str] = frozenset()
@@ -20,9 +21,13 @@ class Labels:
     """
 
     def __init__(self, steps: Compact | Iterable[Step], controls: frozenset[str] = NO_CONTROLS) -> None:
-        self._graph = compact(steps)
         self._controls = controls
         self._sets = Sets()
+        with uncollected():
+            self._graph = compact(steps)
+            self._begin(controls)
+
+    def _begin(self, controls: frozenset[str]) -> None:
         of = [self._sets.number(able(takes)) for takes in self._graph.abilities]
         self._masks = [of[number] for number in self._graph.takes]
         if controls:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wardbook.analysis.attack.written import Row, Written, evidence_of
+from wardbook.base.uncollected import uncollected
 from wardbook.model.attack import Ability, AttackGraph, Fact, Hindrance, Step
 from wardbook.model.risk import AttackStep
 from wardbook.model.safety import Situation
@@ -12,6 +13,11 @@ from wardbook.model.safety import Situation
 
 def published(graph: AttackGraph) -> dict[str, AttackStep]:
     """Every step as a record, by id; what many steps share is written down once."""
+    with uncollected():
+        return _published(graph)
+
+
+def _published(graph: AttackGraph) -> dict[str, AttackStep]:
     texts: dict[Fact, str] = {}
     hindered: dict[tuple[Hindrance, ...], dict[str, tuple[int, ...]]] = {(): {}}
     found = {}
@@ -37,7 +43,7 @@ def published(graph: AttackGraph) -> dict[str, AttackStep]:
 def _rows(graph: AttackGraph) -> Iterable[tuple[str, Row]]:
     """The steps as rows: as they were written down, where they are."""
     if isinstance(graph.steps, Written):
-        return graph.steps.rows
+        return zip(graph.steps.names, graph.steps.rows, strict=True)
     return (
         (step.id, (step.kind, step.needs, step.gives, step.takes, step.why, step.evidence, step.hindered))
         for step in graph.steps

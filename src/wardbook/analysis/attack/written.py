@@ -17,9 +17,10 @@ Row = tuple[str, tuple[Fact, ...], Fact, Ability, str, tuple[str, ...], tuple[Hi
 
 
 class Written(Sequence[Step]):
-    """Steps in id order, made from their rows as they are read; `rows` are those rows with their ids."""
+    """Steps in id order, made from their rows as they are read; `names` are their ids, `rows` those rows."""
 
-    def __init__(self, rows: list[tuple[str, Row]]) -> None:
+    def __init__(self, names: list[str], rows: list[Row]) -> None:
+        self.names = names
         self.rows = rows
         self._made: dict[int, Step] = {}
 
@@ -37,21 +38,21 @@ class Written(Sequence[Step]):
             return self._steps[place]
         found = self._made.get(place)
         if found is None:
-            found = self._made[place] = _step(*self.rows[place])
+            found = self._made[place] = _step(self.names[place], self.rows[place])
         return found
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self._steps)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Written) and self.rows == other.rows
+        return isinstance(other, Written) and self.names == other.names and self.rows == other.rows
 
     def __hash__(self) -> int:
-        return hash(tuple(name for name, _ in self.rows))
+        return hash(tuple(self.names))
 
     @cached_property
     def _steps(self) -> tuple[Step, ...]:
-        return tuple([_step(name, row) for name, row in self.rows])
+        return tuple(map(_step, self.names, self.rows))
 
 
 def _step(name: str, row: Row) -> Step:
