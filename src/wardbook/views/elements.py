@@ -43,7 +43,7 @@ def element_access(file: SecurityFile) -> Table:
             code("ports", weight=2),
             code("entry needs", name="needs", weight=2),
             text("functions", weight=4),
-            ids("paths that exist unused", name="dormant", weight=2),
+            ids("unused paths", name="dormant", weight=2),
         ),
         empty="No parts are described yet; write them under `parts:` in architecture.yaml.",
     )
@@ -61,7 +61,7 @@ def actor_dealings(file: SecurityFile) -> Table:
             ids("actor", weight=2),
             text("role", weight=2),
             ids("paths", weight=4),
-            ids("assets on them", name="assets", weight=4),
+            ids("assets", weight=4),
             ids("uses", weight=4),
         ),
         empty="Nobody is described yet; write who acts on the device under `actors:` in architecture.yaml.",

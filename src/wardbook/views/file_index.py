@@ -67,8 +67,10 @@ def evidence_index(file: SecurityFile) -> Table:
         rows=rows,
         empty="Not provided: no report or result is named in verification.yaml.",
         notes=(
-            f"We propose to keep all of these in the {_kept(DESIGN)}; the number is a clause of ISO 13485:2016.",
-        ),
+            f"All of these are proposed to be kept in the {_kept(DESIGN)}; the number is a clause of ISO 13485:2016.",
+        )
+        if rows
+        else (),
     )
 
 
