@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,6 +18,8 @@ from wardbook.model.run import Run
 from wardbook.model.security_file import Device, SecurityFile
 from wardbook.model.test_plan import EvidenceState, PlanRow, PlanState, TestMethod
 from wardbook.model.verification import Evidence, TestCase
+
+Work = TypeVar("Work", TestCase, Evidence)
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -68,12 +70,15 @@ class _Look:
         self.claiming = _turned(self.claims)
         self.naming = _turned(shown)
         self.around: dict[str, set[str]] = {}
+        self.served: dict[
+            tuple[str, str], tuple[dict[str, set[int]], list[Any]]
+        ] = {}  # Any: tests or evidence
         self.decided: dict[str, Decision] = {item.about: item for item in file.device.decisions}
 
     def answered(self, row: PlanRow) -> PlanRow:
         """The row with its tests and evidence, its state and why."""
         tests = [self.device.tests[name] for name in self._tests_of(row)]
-        direct = [item for item in self.device.evidence.values() if self._is_evidence_of(item, row)]
+        direct = self._evidence_of(row)
         names = [item.id for item in tests]
         through = {name for test in names for name in self.naming.get(test, ())}
         standing = self._left_out(row) or self._standing(row, tests, direct)
@@ -117,16 +122,32 @@ class _Look:
         if row.at in self.device.controls:
             found = self.claiming.get(row.at, [])
             return [name for name in found if self._serves(self.device.tests[name].method, row)]
-        return [
-            item.id
-            for item in self.device.tests.values()
-            if self._serves(item.method, row) and self._covers(self.places[item.id], row.at)
-        ]
+        tests = self.device.tests.values()
+        return [item.id for item in self._at("tests", tests, row, lambda item: self.places[item.id])]
 
-    def _is_evidence_of(self, item: Evidence, row: PlanRow) -> bool:
+    def _evidence_of(self, row: PlanRow) -> list[Evidence]:
         if row.at in self.device.requirements or row.at in self.device.controls:
-            return False
-        return self._serves(item.method, row) and self._covers(item.scope or tuple(item.of), row.at)
+            return []
+        evidence = self.device.evidence.values()
+        return self._at("evidence", evidence, row, lambda item: item.scope or tuple(item.of))
+
+    def _at(
+        self, what: str, items: Iterable[Work], row: PlanRow, places: Callable[[Work], tuple[str, ...]]
+    ) -> list[Work]:
+        """Those of some tests or evidence that serve a row's method and cover its place, in their order."""
+        found = self.served.get((what, row.method))
+        if found is None:
+            serving = [item for item in items if self._serves(item.method, row)]
+            found = self.served[what, row.method] = ({}, [])
+            for number, item in enumerate(serving):
+                found[1].append(item)
+                for place in places(item):
+                    found[0].setdefault(place, set()).add(number)
+        by_place, serving = found
+        if row.at == DEVICE:
+            return list(serving)
+        numbers = set().union(*(by_place.get(place, ()) for place in (DEVICE, *self._around(row.at))))
+        return [serving[number] for number in sorted(numbers)]
 
     def _serves(self, word: str | None, row: PlanRow) -> bool:
         method = self.file.methods.get(word or "")
@@ -144,10 +165,11 @@ class _Look:
         return tuple(place for control in controls for place in control.at) or (DEVICE,)
 
     def _covers(self, places: tuple[str, ...], at: str) -> bool:
-        """Whether work at some places is work at one: the same, around it, or at an end of a path."""
+        """Whether work at some places is work at one."""
         return at == DEVICE or DEVICE in places or bool(self._around(at).intersection(places))
 
     def _around(self, at: str) -> set[str]:
+        """The places work at which is work at one: the same, around it, or at an end of a path."""
         if at not in self.around:
             flow = self.device.flows.get(at)
             ends = (flow.sender, flow.receiver) if flow is not None else (at,)
