@@ -57,7 +57,7 @@ def broken(tmp_path: Path) -> Path:
 
 def test_help_fits_a_screen_and_names_every_command() -> None:
     shown = wardbook("--help").stdout
-    assert len(shown.splitlines()) < 62  # a terminal of today; commands on one thing share a line
+    assert len(shown.splitlines()) < 64  # a terminal of today; commands on one thing share a line
     for name in (
         "init",
         "check",

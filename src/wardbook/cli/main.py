@@ -77,6 +77,8 @@ _TOGETHER = {
     "release, units": "Record a release, and where its units are.",
     "monitor, inbox, triage": "Tell what the world learns of it; look at that.",
     "patch, advisory, metrics": "Repair, tell customers, measure both.",
+    "incident, report, fact": "Work an incident, a report; record what happened.",
+    "duties, disclosure": "Show the clocks of the law; tell where to report.",
     "support, retire": "Record stages of support; end its life.",
     "where-is, timeline": "Say where something is, and what happened.",
 }
