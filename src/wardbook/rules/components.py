@@ -112,8 +112,8 @@ def component_given_up(file: SecurityFile) -> Iterator[Diagnostic]:
         expat@2.6.2: {support: {level: abandoned}, justification: "parses our own files only"}
     """
     for component in file.components.values():
-        support = component.support or Support()
-        if _is_given_up(file, component):
+        support = _given_up(file, component)
+        if support is not None:
             yield Diagnostic(
                 subject=_name(component),
                 at=support.origin.of("level"),
@@ -179,7 +179,7 @@ def support_ends_before_the_device(file: SecurityFile) -> Iterator[Diagnostic]:
     promised = (file.device.about.lifecycle or Lifecycle()).support_until
     for component in file.components.values():
         support = component.support or Support()
-        if promised and support.until and support.until < promised and not _is_given_up(file, component):
+        if promised and support.until and support.until < promised and _given_up(file, component) is None:
             yield Diagnostic(
                 subject=_name(component),
                 at=support.origin.of("until"),
@@ -369,10 +369,12 @@ def _place(file: SecurityFile, component: Component) -> Span:
     return (facts_for(component, file.device.component_facts) or component).origin.span
 
 
-def _is_given_up(file: SecurityFile, component: Component) -> bool:
-    """Whether nobody maintains it and nobody said why that is acceptable."""
-    support = component.support or Support()
-    return support.level in _FORSAKEN and not support.why and not _justification(file, component)
+def _given_up(file: SecurityFile, component: Component) -> Support | None:
+    """The support of a component that nobody maintains without anybody saying why that is acceptable; else None."""
+    support = component.support
+    if support is None or support.level not in _FORSAKEN:
+        return None
+    return None if support.why or _justification(file, component) else support
 
 
 def _justification(file: SecurityFile, component: Component) -> str | None:
