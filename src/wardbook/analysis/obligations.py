@@ -20,11 +20,8 @@ from wardbook.source.language import Fact, Truth, Verdict, names
 CUSTOMERS = "customers"
 """Where an ask of buyers comes from, in the place of a market."""
 
-NO_DUTY = frozenset(
-    {"word", "market", "recognition", "edition-change", "question", "disclosure-question", "clock"}
-)
-"""Kinds that bind nobody by themselves: a form's questions are asked by one demand, the form; the clocks of the law run
-for released versions alone, from what somebody recorded (`analysis.field.duties`)."""
+NO_DUTY = frozenset({"word", "market", "recognition", "edition-change", "question", "disclosure-question"})
+"""Kinds that bind nobody by themselves: a form's questions are asked by one demand, the form."""
 
 STATES: dict[Truth, ObligationState] = {
     Truth.TRUE: "applies",
