@@ -140,16 +140,6 @@ def in_order(pieces: Iterator[str], whole: str) -> Iterator[str]:
             place = found + len(piece)
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_docx_and_html_of_every_document_say_what_its_blocks_say_in_their_order(folder: Path) -> None:
-    made = documents(folder)
-    assert len(made) > 3
-    for document in made:
-        pieces = [words(told(block)) for block in document.blocks]
-        for whole in (docx_words(docx.write(document).data), html_words(html_file.write(document))):
-            assert list(in_order(iter(pieces), whole)) == [], document.name
-
-
 def test_headings_have_styles_links_have_bookmarks_and_tables_repeat_their_heads() -> None:
     document = documents(FOLDERS[0])[0]
     data = docx.write(document).data

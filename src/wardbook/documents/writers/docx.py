@@ -10,8 +10,10 @@ from typing import Any
 import msgspec
 
 from wardbook.base.span import Span
+from wardbook.documents.writers import cover
 from wardbook.documents.writers.docx_body import Body
 from wardbook.documents.writers.docx_xml import NAMESPACES, field, paragraph, run, xml_words
+from wardbook.documents.writers.levels import stepped
 from wardbook.documents.writers.pdf import missing_characters
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Document
@@ -31,6 +33,7 @@ def write(document: Document) -> Docx:
     """The document as DOCX. Its dates are the as-of date; characters that XML cannot hold become a visible mark."""
     import docx  # only those who ask for this form pay for the library
 
+    document = stepped(document)
     paper = docx.Document()
     missing: set[str] = set()
     _properties(paper, document, missing)
@@ -94,16 +97,18 @@ def _running(paper: Any, document: Document, missing: set[str]) -> None:  # Any:
 
     section = paper.sections[0]
     line = f"{document.device} {document.version} · {document.title}"[:120]
-    told = " · ".join(filter(None, ("DRAFT" if document.draft else "", document.banner[:120])))
+    marks = cover.running(document)
     head = section.header._element  # noqa: SLF001 - the library has no other way to raw parts
     foot = section.footer._element  # noqa: SLF001 - as above
     for part in (head, foot):
         for child in list(part):
             part.remove(child)
     head.append(parse_xml(paragraph(run(xml_words(line, missing)), style="Header")))
-    if told:
-        head.append(parse_xml(paragraph(run(xml_words(told, missing), bold=True), style="Header")))
-    words = f"{document.manufacturer[:80]} · {document.as_of.isoformat()} · {document.look.footer[:120]} "
+    if marks:
+        head.append(parse_xml(paragraph(run(xml_words(marks, missing), bold=True), style="Header")))
+    number = f"{document.number} {document.revision}".strip()[:80]
+    told = (document.manufacturer[:80], number, document.as_of.isoformat(), document.look.footer[:120])
+    words = " · ".join(filter(None, told)) + "   "
     pages = field("PAGE", "1") + run(" / ") + field("NUMPAGES", "1")
     foot.append(parse_xml(paragraph(run(xml_words(words, missing)) + pages, style="Footer")))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
 from copy import deepcopy
 from typing import Any
 
 from wardbook.documents.drawing import draw
 from wardbook.documents.drawing.raster import png
+from wardbook.documents.writers import cover
 from wardbook.documents.writers.columns import Layout, arrange, is_fixed
 from wardbook.documents.writers.docx_xml import (
     DECLARED,
@@ -39,10 +41,13 @@ from wardbook.model.table import Cell, Column, Kind, Link, State, Table
 _TWIP = 50
 """Thousandths of a point in the unit of widths, a twentieth of a point."""
 
-_PAGE = {"a4": (11906, 16838), "us-letter": (12240, 15840)}
+_PAGE = {"a4": (11906, 16838), "letter": (12240, 15840)}
 """Twips of a page, upright."""
 
 _MARGIN = 1134
+_SIDES = {"a4": (1134, 907), "letter": (1301, 408)}
+"""Twips beside the words of an upright and of a turned page, as on paper, for which widths are made (`columns.py`)."""
+
 _EMU = 12_700
 """Units of pictures in a point."""
 
@@ -51,6 +56,9 @@ _AT_BEST = 0.375
 
 _BODY, _HIGH = 480.0, 560.0
 """Points that a picture may take of an upright page, wide and high."""
+
+_LOGO_WIDE, _LOGO_HIGH = 142.0, 51.0
+"""Points that a logo may take of the cover: 50 by 18 mm, as on paper."""
 
 _TALL_ROW = 12
 """Lines from which a row may be parted between pages."""
@@ -70,6 +78,7 @@ class Body:
         self._labels = {anchor: f"wb{index}" for index, anchor in enumerate(anchors(document.blocks))}
         self._placed: set[str] = set()
         self._counts = {"Table": 0, "Figure": 0}
+        self._pictures = 0
         self._parts: list[str] = []
 
     def write(self) -> None:
@@ -104,18 +113,13 @@ class Body:
 
     def _cover(self) -> None:
         document = self._document
+        if document.look.logo:
+            self._logo(document.look.logo, document.manufacturer)
         self._add(self._plain(document.title), style="Title")
-        told = (
-            f"{document.device} {document.version}",
-            document.manufacturer,
-            document.as_of.isoformat(),
-            " · ".join(filter(None, (document.number, document.revision))),
-            document.banner,
-        )
-        for line in filter(None, told):
-            self._add(self._plain(line))
-        for line in filter(None, (document.answers, document.cover)):
-            self._add(self._plain(line, italic=True))
+        for line in filter(None, (document.banner, document.answers)):
+            self._add(self._plain(line, italic=line is document.answers))
+        for name, said in cover.facts(document):
+            self._add(self._plain(f"{name}: ", bold=True) + self._plain(said))
         headings = [block for block in self._blocks if isinstance(block, Heading)]
         if headings and not document.is_plain:
             self._contents(headings)
@@ -181,7 +185,8 @@ class Body:
     def _table(self, table: Table, anchor: str, layout: Layout) -> None:
         self._caption("Table", table.title, anchor)
         if not table.rows:
-            self._add(self._plain(table.empty, italic=True))
+            for line in (table.empty, *table.notes):
+                self._add(self._plain(line, italic=True))
             return
         widths = [max(1, room // _TWIP) for room in layout.widths]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -226,21 +231,31 @@ class Body:
             self._add(self._mark(anchor) + self._plain(figure.empty, italic=True))
             return
         drawing = draw(figure)
-        place, _ = self._paper.part.get_or_add_image(io.BytesIO(png((drawing,), fineness=2)))
         scale = min(_AT_BEST, _BODY / drawing.width, _HIGH / max(1, drawing.height))
-        wide, high = (round(size * scale) * _EMU for size in (drawing.width, drawing.height))
-        number = self._counts["Figure"] + 1
-        words = quoted(xml_words(figure.alt or figure.title, self._missing))
-        picture = (
+        size = (drawing.width * scale, drawing.height * scale)
+        picture = self._picture(png((drawing,), fineness=2), size, figure.alt or figure.title)
+        self._add(picture, looks="<w:keepNext/>")
+        self._caption("Figure", figure.title, anchor)
+
+    def _logo(self, data: bytes, words: str) -> None:
+        wide, high = _dots(data)
+        scale = min(_LOGO_WIDE / wide, _LOGO_HIGH / high)
+        self._add(self._picture(data, (wide * scale, high * scale), words))
+
+    def _picture(self, data: bytes, points: tuple[float, float], words: str) -> str:
+        """A PNG in the line, so many points wide and high, with words for who cannot see it."""
+        place, _ = self._paper.part.get_or_add_image(io.BytesIO(data))
+        self._pictures += 1
+        number, (wide, high) = self._pictures, (round(size * _EMU) for size in points)
+        told = quoted(xml_words(words, self._missing))
+        return (
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
-            f'<wp:docPr id="{number}" name="Figure {number}" descr="{words}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
-            f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="figure-{number}.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+            f'<wp:docPr id="{number}" name="Picture {number}" descr="{told}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+            f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="picture-{number}.png"/><pic:cNvPicPr/></pic:nvPicPr>'
             f'<pic:blipFill><a:blip r:embed="{place}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
             f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr>'
             "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
-        self._add(picture, looks="<w:keepNext/>")
-        self._caption("Figure", figure.title, anchor)
 
     def _caption(self, kind: str, title: str, anchor: str) -> None:
         self._counts[kind] += 1
@@ -294,8 +309,15 @@ class Body:
         size.set(_name("h"), str(wide if turned else high))
         if turned:
             size.set(_name("orient"), "landscape")
-        for side in ("left", "right", "top", "bottom"):
-            margins.set(_name(side), str(_MARGIN))
+        beside = _SIDES.get(self._document.look.paper, _SIDES["a4"])[turned]
+        for side, room in (("left", beside), ("right", beside), ("top", _MARGIN), ("bottom", _MARGIN)):
+            margins.set(_name(side), str(room))
+
+
+def _dots(data: bytes) -> tuple[int, int]:
+    """Width and height in the head of a PNG, which was checked where it was read."""
+    wide, high = struct.unpack(">II", data[16:24])
+    return wide, high
 
 
 def _level(heading: Heading) -> int:

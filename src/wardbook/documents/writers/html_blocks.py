@@ -52,8 +52,9 @@ def table_html(table: Table, resolve: Resolve, anchor: str) -> str:
         f'<th scope="col" class="{column.kind.value}"{_title(column.says)}>{escape(column.title)}</th>'
         for column in table.columns
     )
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
     if not table.rows:
-        return f'<section class="table" id="{escape(anchor)}"><h3>{escape(table.title)}</h3><p class="empty">{escape(table.empty)}</p></section>'
+        return f'<section class="table" id="{escape(anchor)}"><h3>{escape(table.title)}</h3><p class="empty">{escape(table.empty)}</p>{notes}</section>'
     rows = []
     for index, row in enumerate(table.rows):
         mark = table.anchors[index] if index < len(table.anchors) else ""
@@ -62,7 +63,6 @@ def table_html(table: Table, resolve: Resolve, anchor: str) -> str:
             for cell, column in zip(row, table.columns, strict=True)
         )
         rows.append(f"<tr{_id(mark)}>{cells}</tr>")
-    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
     return (
         f'<section class="table" id="{escape(anchor)}"><h3>{escape(table.title)} <span class="count">{len(table.rows)}</span></h3>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}"><table data-sortable><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>{notes}</section>'

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 from importlib import resources
 from urllib.parse import quote
 
 from wardbook.documents.drawing.palette import dark_rules
+from wardbook.documents.writers import cover
 from wardbook.documents.writers.html_blocks import block, row_anchor
+from wardbook.documents.writers.levels import stepped
 from wardbook.model.document import Document, Heading, TableBlock
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -15,6 +18,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-ur
 
 def write(document: Document) -> bytes:
     """The bytes of the file. Ids lead to the first row of this document that defines them."""
+    document = stepped(document)
     defined = {
         anchor
         for item in document.blocks
@@ -26,21 +30,18 @@ def write(document: Document) -> bytes:
         block(item, lambda id_: f"#{quote(row_anchor(id_))}" if id_ in defined else "")
         for item in document.blocks
     )
-    told = (
-        f"{document.device} {document.version}",
-        document.manufacturer,
-        document.as_of.isoformat(),
-        " · ".join(filter(None, (document.number, document.revision))),
-        document.answers,
-        document.cover,
-    )
-    head = "".join(f"<p>{escape(line)}</p>" for line in told if line)
-    banner = f'<p class="banner"><strong>{escape(document.banner)}</strong></p>' if document.banner else ""
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in cover.facts(document))
+    answers = f'<p class="answers">{escape(document.answers)}</p>' if document.answers else ""
+    head = f'{answers}<dl class="facts">{facts}</dl>'
+    marks = cover.running(document)
+    banner = f'<p class="banner"><strong>{escape(marks)}</strong></p>' if marks else ""
     contents = "".join(
         f'<li><a href="#{quote(item.anchor)}">{escape(item.text)}</a></li>'
         for item in document.blocks
         if isinstance(item, Heading) and item.level == 2
     )
+    name = document.words.get("Contents", "Contents")
+    menu = f'<nav aria-label="{escape(name, quote=True)}"><ul>{contents}</ul></nav>' if contents else ""
     style = resources.files("wardbook.documents.templates").joinpath("style.css").read_text("utf-8")
     plain = "\n".join(_without_faces(style)) + dark_rules("figure svg ")
     page = (
@@ -48,9 +49,17 @@ def write(document: Document) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(document.title)}</title><style>{plain}</style></head><body>{banner}<main>"
-        f"<h1>{escape(document.title)}</h1>{head}<nav><ul>{contents}</ul></nav>{body}</main></body></html>\n"
+        f"{_logo(document)}<h1>{escape(document.title)}</h1>{head}{menu}{body}</main></body></html>\n"
     )
     return page.encode("utf-8", "replace")
+
+
+def _logo(document: Document) -> str:
+    """The logo inside of the page; its format was checked where it was read."""
+    if not document.look.logo:
+        return ""
+    data = b64encode(document.look.logo).decode("ascii")
+    return f'<img class="logo" src="data:image/png;base64,{data}" alt="{escape(document.manufacturer, quote=True)}">'
 
 
 def _without_faces(style: str) -> list[str]:

@@ -66,6 +66,9 @@ _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 _BREAKS = "\n\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}"
 """Characters that show nothing and only say where a line may end."""
 
+_UNSEEN_ENDS = f"{_BREAKS} \t\r\x0b\x0c\u2028\u2029\N{NO-BREAK SPACE}"
+"""What shows nothing at either end of a text."""
+
 _SPACES = {ord("\t"): "    ", ord("\r"): "", 0x0B: " ", 0x0C: " ", 0x2028: "\n", 0x2029: "\n"}
 _TONE_MARKS = {Tone.GOOD: "✓", Tone.OPEN: "–", Tone.BAD: "×", Tone.UNKNOWN: "?", Tone.PLAIN: "·"}
 
@@ -229,14 +232,18 @@ class Paper:
     def _runs(self, runs: Iterable[Run]) -> list[Json]:
         return [
             {
-                "text": self._line(run.text, fixed=run.code),
+                "text": self._line(text, fixed=run.code),
                 "bold": run.bold,
                 "italic": run.italic,
                 "code": run.code,
-                "to": address(run.to),
-                "label": self.labels.get(run.to.removeprefix("#"), "") if run.to.startswith("#") else "",
+                "to": address(to),
+                "label": self.labels.get(to.removeprefix("#"), "") if to.startswith("#") else "",
             }
             for run in runs
+            for text in (
+                run.text.replace("\N{SOFT HYPHEN}", ""),
+            )  # behind a link it ends the typesetter's work
+            for to in (run.to if text.strip(_UNSEEN_ENDS) else "",)  # as does a link that nobody can see
         ]
 
     def _place(self, anchor: str) -> str:

@@ -1,4 +1,4 @@
-"""A document as PDF: typeset by Typst from data, tagged, PDF/A-2a, with a page number for every anchor."""
+"""A document as PDF: typeset by Typst from data, tagged, PDF/A-2a and PDF/UA-1 by its own checks, with a page number for every anchor."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from wardbook.base.limits import FIGURE_NODES
 from wardbook.base.span import Span
 from wardbook.documents import fonts
 from wardbook.documents.drawing import draw
+from wardbook.documents.writers.levels import stepped
 from wardbook.documents.writers.paper import LOGO, Paper, Picture
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Document, FigureBlock
@@ -64,6 +65,7 @@ def write(document: Document) -> Pdf:
     Only our own fonts and the private folder of this run can be read by the typesetter: no system
     font, no network, no other file.
     """
+    document = stepped(document)
     drawn = [None if figure.is_empty else draw(figure) for figure in _figures(document)]
     pictures = [
         Picture(f"figure-{index}.svg", item.width, item.height, _engine_note(figure, item.engine))
@@ -100,7 +102,7 @@ def _typeset(root: Path, as_of: datetime.date) -> tuple[bytes, dict[str, int], l
     stamp = datetime.datetime.combine(as_of, datetime.time(), datetime.UTC)
     try:
         data, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=["a-2a"], timestamp=int(stamp.timestamp())
+            format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(stamp.timestamp())
         )
         pages = json.loads(compiler.query("<wb-pages>", field="value", one=True))
     except (typst.TypstError, ValueError, RuntimeError) as error:

@@ -15,6 +15,7 @@ from wardbook.documents import fonts
 from wardbook.documents.drawing import sheets
 from wardbook.documents.drawing.palette import dark_rules
 from wardbook.documents.writers.html_blocks import Resolve, block, figure_html, row_anchor, table_html
+from wardbook.documents.writers.levels import stepped
 from wardbook.documents.writers.words import in_words
 from wardbook.model.document import Block, Document
 from wardbook.model.figure import Figure
@@ -99,7 +100,9 @@ def _front(site: Site, places: dict[str, str]) -> Page:
 
 def _document(document: Document, pdf: str, places: dict[str, str]) -> Page:
     path = f"documents/{document.name}.html"
-    body = "".join(block(item, lambda id_: _from(path, places.get(id_, ""))) for item in document.blocks)
+    body = "".join(
+        block(item, lambda id_: _from(path, places.get(id_, ""))) for item in stepped(document).blocks
+    )
     cover = f"<p><strong>{escape(document.cover)}</strong></p>" if document.cover else ""
     head = f'<p class="answers">{escape(document.answers)} <a class="pdf" href="{quote(_from(path, pdf))}">PDF</a></p>{cover}'
     numbered = " · ".join(filter(None, (document.number, document.revision)))
