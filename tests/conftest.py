@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.scheduling import LONGEST, ByFile, no_longer_than
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,6 +20,19 @@ settings.register_profile(
     "house", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("house")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: logging.Logger) -> ByFile:
+    """Whole files go to one worker."""
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that hangs fails and says where, instead of keeping the build server until it gives up."""
+    with no_longer_than(LONGEST, item.nodeid):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

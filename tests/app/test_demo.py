@@ -14,7 +14,6 @@ from wardbook.formats import csaf, official, vex
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 # One worker runs all of them: the demo makes everything there is, so it is run once.
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 class Demo(NamedTuple):

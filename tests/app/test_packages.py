@@ -14,7 +14,6 @@ from click.testing import CliRunner, Result
 from tests.base_folder import BASE
 from wardbook.cli.main import wardbook as command
 
-pytestmark = pytest.mark.xdist_group("packages")
 AS_OF = ("--as-of", "2026-11-20")
 
 

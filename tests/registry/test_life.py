@@ -15,7 +15,7 @@ from tests.registry.field import advisory, exploited, world
 from wardbook.cli.main import wardbook as command
 from wardbook.formats import csaf
 
-pytestmark = [pytest.mark.xdist_group("packages"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 def said(*words: str) -> Result:
