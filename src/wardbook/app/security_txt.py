@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime
 
 from wardbook.model.aftercare import Disclosure
+from wardbook.model.document import Block, Document, Heading, Paragraph, Run
 from wardbook.model.security_file import SecurityFile
+from wardbook.model.table import Audience
+
+NOT_STATED = "Not stated."
 
 
 class NotStated(ValueError):
@@ -38,18 +42,48 @@ def security_txt(file: SecurityFile, as_of: datetime.date, days: int, canonical:
 
 def policy(file: SecurityFile) -> str:
     """The policy as Markdown; what nobody stated is said to be not stated. Raises NotStated without a contact."""
+    blocks = [f"# {_title(file)}"]
+    blocks += [f"## {title}\n\n{_plain(text)}" for title, text in _parts(file)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def policy_paper(file: SecurityFile, as_of: datetime.date) -> Document:
+    """The policy as a document for those who report, to be written as a page or on paper. Raises NotStated as above."""
+    about = file.device.about
+    company = file.device.company
+    maker = about.device.manufacturer or (company.name if company is not None else None)
+    blocks: list[Block] = []
+    for title, text in _parts(file):
+        blocks.append(Heading(2, title, title.lower().replace(" ", "-")))
+        blocks.append(Paragraph((Run(_line(text) or NOT_STATED, italic=not _line(text)),)))
+    return Document(
+        name="disclosure-policy",
+        title=_title(file),
+        device=about.device.name,
+        manufacturer=maker or "manufacturer not stated",
+        version=about.device.version or "",
+        as_of=as_of,
+        draft=False,
+        audience=Audience.PUBLIC,
+        blocks=tuple(blocks),
+        is_plain=True,
+    )
+
+
+def _title(file: SecurityFile) -> str:
+    return f"Reporting vulnerabilities of {_line(file.device.about.device.name)}"
+
+
+def _parts(file: SecurityFile) -> tuple[tuple[str, str | None], ...]:
     said = _disclosure(file)
-    if not said.contact:
+    if not _line(said.contact):
         raise NotStated("say where to report: `disclosure: {contact: …}` in postmarket.yaml")
-    parts = (
+    return (
         ("Where to report", said.contact),
         ("What happens with a report", said.external),
         ("What we find ourselves", said.internal),
         ("Whom we share with", said.isao),
     )
-    blocks = [f"# Reporting vulnerabilities of {_line(file.device.about.device.name)}"]
-    blocks += [f"## {title}\n\n{_plain(text)}" for title, text in parts]
-    return "\n\n".join(blocks) + "\n"
 
 
 def _disclosure(file: SecurityFile) -> Disclosure:
@@ -66,5 +100,5 @@ def _line(text: str | None) -> str:
 
 def _plain(text: str | None) -> str:
     """Words in Markdown that are no marks."""
-    said = _line(text) or "Not stated."
+    said = _line(text) or NOT_STATED
     return "".join(f"\\{one}" if one in "\\`*_[]<>#" else one for one in said)

@@ -39,26 +39,37 @@ def security_txt(folder: Path, *, days: int, canonical: str, output: Path | None
 
 @command.command("policy")
 @folder_argument
-@_output
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file: .md, or by its ending .html, .pdf, .docx.",
+)
 @as_of_option
 def policy(folder: Path, *, output: Path | None, as_of: AsOf | None) -> None:
-    """Print the disclosure policy of the device in DIR as Markdown."""
-    from wardbook.app.security_txt import policy as text  # as above
+    """Print the disclosure policy of the device in DIR as Markdown, or write it as a page or on paper."""
+    from wardbook.app.paper import ENDINGS, written  # as above
+    from wardbook.app.security_txt import policy as text
+    from wardbook.app.security_txt import policy_paper
 
+    day = date_or_today(as_of)
+    ending = output.suffix.lower() if output is not None else ""
     try:
-        _write(text(loaded_file(folder, date_or_today(as_of))), output)
+        file = loaded_file(folder, day)
+        data = written(policy_paper(file, day), ending) if ending in ENDINGS else text(file)
+        _write(data, output)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(data: str | bytes, output: Path | None) -> None:
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(data, nl=False)
         return
     from wardbook.base.atomic import write_file  # beside its only use
 
     try:
-        write_file(output, text.encode("utf-8"))
+        write_file(output, data.encode("utf-8") if isinstance(data, str) else data)
     except OSError as error:
         raise click.ClickException(f"{output} cannot be written: {error.strerror or error}") from None
     click.echo(f"wrote {output}")

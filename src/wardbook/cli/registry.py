@@ -143,6 +143,31 @@ def package(release: str, *, out: Path, address: str | None, folder: Path) -> No
     click.echo(f"{out}: {len(files)} files")
 
 
+@command.command("file")
+@click.argument("digest", metavar="DIGEST")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The file to write.",
+)
+@registry_option
+def kept(digest: str, *, out: Path, address: str | None, folder: Path) -> None:
+    """Write a file that was kept, as evidence or a report, out again by its DIGEST, once it is what it was."""
+    from wardbook.base.atomic import write_file  # only when it runs
+
+    with registry_of(folder, address) as registry:
+        data = registry.object(digest)
+    try:
+        write_file(out, data)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror or error}") from None
+    click.echo(f"{out}: {len(data):,} bytes")
+
+
 @command.command("backup")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @registry_option

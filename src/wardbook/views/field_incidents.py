@@ -81,7 +81,13 @@ def steps_table(item: Incident) -> Table:
         ),
         rows=tuple(rows),
         empty="There is no playbook.",
-        notes=(f"Closed although these are open: {', '.join(item.left)}.",) if item.left else (),
+        notes=(
+            *((f"Closed although these are open: {', '.join(item.left)}.",) if item.left else ()),
+            *(
+                f"Kept: {name}; `wardbook registry file {name} -o FILE` writes it out."
+                for name in item.evidence
+            ),
+        ),
     )
 
 
