@@ -225,3 +225,16 @@ def test_libreoffice_opens_a_docx_and_prints_its_headings_in_order(tmp_path: Pat
     printed = words("".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "it.pdf").pages))
     headings = iter([words(block.text) for block in document.blocks if isinstance(block, Heading)])
     assert list(in_order(headings, printed)) == []
+
+
+def test_a_wide_picture_has_a_turned_page_in_the_word_processor_as_on_paper() -> None:
+    [architecture] = [item for item in documents(FOLDERS[1]) if item.name == "security-architecture"]
+    file = reader.Document(io.BytesIO(docx.write(architecture).data))
+    turned = sum(section.page_width > section.page_height for section in file.sections)
+    assert turned
+    fits = max(section.page_width - section.left_margin - section.right_margin for section in file.sections)
+    upright = min(
+        section.page_width - section.left_margin - section.right_margin for section in file.sections
+    )
+    widths = [shape.width for shape in file.inline_shapes]
+    assert upright < max(widths) <= fits

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
 from wardbook.documents.drawing import draw
+from wardbook.documents.drawing.draw import Drawing
 from wardbook.documents.drawing.raster import png
 from wardbook.documents.writers import cover
 from wardbook.documents.writers.columns import Layout, arrange, is_fixed
@@ -22,6 +24,15 @@ from wardbook.documents.writers.docx_xml import (
     xml_words,
 )
 from wardbook.documents.writers.paper import address, anchors
+from wardbook.documents.writers.pictures import (
+    LEAD,
+    Picture,
+    is_sideways,
+    is_tall,
+    lead_of,
+    turned_scale,
+    upright_width,
+)
 from wardbook.documents.writers.words import MARKS, in_words
 from wardbook.model.document import (
     Block,
@@ -44,18 +55,15 @@ _TWIP = 50
 _PAGE = {"a4": (11906, 16838), "letter": (12240, 15840)}
 """Twips of a page, upright."""
 
-_MARGIN = 1134
+_TOP, _BOTTOM = 1361, 1247
+"""Twips above and below, as on paper."""
+
 _SIDES = {"a4": (1134, 907), "letter": (1301, 408)}
 """Twips beside the words of an upright and of a turned page, as on paper, for which widths are made (`columns.py`)."""
 
 _EMU = 12_700
 """Units of pictures in a point."""
 
-_AT_BEST = 0.375
-"""Points to a unit of a picture at the size its words are meant to have, as on paper."""
-
-_BODY, _HIGH = 480.0, 560.0
-"""Points that a picture may take of an upright page, wide and high."""
 
 _LOGO_WIDE, _LOGO_HIGH = 142.0, 51.0
 """Points that a logo may take of the cover: 50 by 18 mm, as on paper."""
@@ -86,26 +94,23 @@ class Body:
         from docx.oxml import parse_xml  # only who asks for this form loads the library
 
         layouts = [arrange(block.table) if isinstance(block, TableBlock) else None for block in self._blocks]
+        drawn = [
+            draw(block.figure) if isinstance(block, FigureBlock) and not block.figure.is_empty else None
+            for block in self._blocks
+        ]
+        turned = _turned(self._blocks, layouts, drawn)
         self._cover()
-        turned = False
-        for index, (block, layout) in enumerate(zip(self._blocks, layouts, strict=True)):
-            wanted = self._is_turned(index, layouts)
-            if wanted != turned:
-                self._parts.append(self._section(turned=turned))
-                turned = wanted
-            self._block(block, layout)
+        before = False
+        for block, layout, drawing, now in zip(self._blocks, layouts, drawn, turned, strict=True):
+            if now != before:
+                self._parts.append(self._section(turned=before))
+                before = now
+            self._block(block, layout, drawing, turned=now)
         body = self._paper.element.body
         last = body.sectPr
-        self._page(last, turned=turned)
+        self._page(last, turned=before)
         for part in self._parts:
             last.addprevious(parse_xml(part))
-
-    def _is_turned(self, index: int, layouts: list[Layout | None]) -> bool:
-        """Whether a block stands on a turned page: a wide table does, with the headings and text right before it."""
-        for block, layout in zip(self._blocks[index:], layouts[index:], strict=True):
-            if not isinstance(block, Heading | Paragraph):
-                return layout is not None and layout.sideways
-        return False
 
     @property
     def _blocks(self) -> tuple[Block, ...]:
@@ -141,7 +146,7 @@ class Body:
             self._add(before + entry + after, style=f"TOC{level}")
         self._parts.append(paragraph('<w:r><w:br w:type="page"/></w:r>'))
 
-    def _block(self, block: Block, layout: Layout | None) -> None:
+    def _block(self, block: Block, layout: Layout | None, drawing: Drawing | None, *, turned: bool) -> None:
         match block:
             case Heading(_, text, anchor):
                 self._add(self._mark(anchor) + self._plain(text), style=f"Heading{min(4, _level(block))}")
@@ -162,7 +167,7 @@ class Body:
             case TableBlock(table, anchor) if layout is not None:
                 self._table(table, anchor, layout)
             case FigureBlock(figure, anchor):
-                self._figure(figure, anchor)
+                self._figure(figure, anchor, drawing, turned=turned)
 
     def _numbering(self) -> int:
         """A new count from one, as every numbered list begins."""
@@ -226,12 +231,12 @@ class Body:
         label = self._labels.get(f"id-{cell.id}", "") if isinstance(cell, Link) else ""
         return link_to(label, shown) if label else shown
 
-    def _figure(self, figure: Figure, anchor: str) -> None:
-        if figure.is_empty:
+    def _figure(self, figure: Figure, anchor: str, drawing: Drawing | None, *, turned: bool) -> None:
+        if drawing is None:
             self._add(self._mark(anchor) + self._plain(figure.empty, italic=True))
             return
-        drawing = draw(figure)
-        scale = min(_AT_BEST, _BODY / drawing.width, _HIGH / max(1, drawing.height))
+        shape = _shape(drawing)
+        scale = turned_scale(shape) if turned else upright_width(shape) / drawing.width
         size = (drawing.width * scale, drawing.height * scale)
         picture = self._picture(png((drawing,), fineness=2), size, figure.alt or figure.title)
         self._add(picture, looks="<w:keepNext/>")
@@ -310,8 +315,25 @@ class Body:
         if turned:
             size.set(_name("orient"), "landscape")
         beside = _SIDES.get(self._document.look.paper, _SIDES["a4"])[turned]
-        for side, room in (("left", beside), ("right", beside), ("top", _MARGIN), ("bottom", _MARGIN)):
+        for side, room in (("left", beside), ("right", beside), ("top", _TOP), ("bottom", _BOTTOM)):
             margins.set(_name(side), str(room))
+
+
+def _turned(
+    blocks: Sequence[Block], layouts: Sequence[Layout | None], drawn: Sequence[Drawing | None]
+) -> list[bool]:
+    """Which blocks stand on turned pages: wide tables and pictures, with the headings and words that lead to them."""
+    found = [False] * len(blocks)
+    for place, (layout, drawing) in enumerate(zip(layouts, drawn, strict=True)):
+        if (layout is not None and layout.sideways) or (drawing is not None and is_sideways(_shape(drawing))):
+            most = 0 if drawing is not None and is_tall(_shape(drawing)) else LEAD
+            start = lead_of(blocks, place, most=most)
+            found[start : place + 1] = [True] * (place + 1 - start)
+    return found
+
+
+def _shape(drawing: Drawing) -> Picture:
+    return Picture(file="", width=drawing.width, height=drawing.height, note="")
 
 
 def _dots(data: bytes) -> tuple[int, int]:

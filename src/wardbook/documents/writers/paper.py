@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import msgspec
-
 from wardbook.documents import fonts
 from wardbook.documents.writers.columns import SIZE, arrange, breakable, is_fixed, kind_of, width
+from wardbook.documents.writers.pictures import LEAD, Picture, is_sideways, is_tall, upright_width
 from wardbook.documents.writers.words import in_words
 from wardbook.model.document import (
     Block,
@@ -33,26 +32,6 @@ _TALL_ROW = 28
 _LINE = 400_000
 """Thousandths of a point of a line of running text at the size of tables: where long words may break."""
 
-_AT_BEST = 0.375
-"""Points to a unit of a picture at the size its words are meant to have: 24 units are 9 pt."""
-
-_SMALL = 0.3
-"""Points to a unit below which words on an upright page are small: 7.2 pt."""
-
-_UPRIGHT = 480.0
-"""Points of an upright page between its margins."""
-
-_HIGHEST = 600.0
-"""Points of an upright page that a picture may take, so that its caption stands on the same page."""
-
-_TURNED, _TURNED_HIGH = 751.0, 439.0
-"""Points of a turned page between its margins, and what of its height a picture may take beside its caption."""
-
-_BESIDE_WORDS = 370.0
-"""Points that a picture may take of a turned page where the words before it stand on that page too."""
-
-_LEAD = 900
-"""Characters of text before a turned page that may stand on it, so that no heading is left behind alone."""
 
 _RUNNING = 96
 """Characters of a line that repeats on every page; the whole of it stands on the cover."""
@@ -75,15 +54,6 @@ _TONE_MARKS = {Tone.GOOD: "✓", Tone.OPEN: "–", Tone.BAD: "×", Tone.UNKNOWN:
 
 LOGO = "logo.png"
 """The logo's file beside the document's data."""
-
-
-class Picture(msgspec.Struct, frozen=True):
-    """A drawn figure as the template needs it: its file's name, size in its own units, the line beneath."""
-
-    file: str
-    width: int
-    height: int
-    note: str
 
 
 class Paper:
@@ -178,9 +148,9 @@ class Paper:
             "title": self._line(figure.title),
             "empty": self._line(figure.empty),
             "note": picture.note if picture else "",
-            "width": _upright_width(picture) if picture else 0,
-            "sideways": picture is not None and _is_sideways(picture),
-            "tall": picture is not None and _turned_scale(picture) * picture.height > _BESIDE_WORDS,
+            "width": upright_width(picture) if picture else 0,
+            "sideways": picture is not None and is_sideways(picture),
+            "tall": picture is not None and is_tall(picture),
         }
 
     def _table(self, table: Table) -> Json:
@@ -266,21 +236,6 @@ class Paper:
         return spaced.translate(dict.fromkeys(map(ord, odd), fonts.MARK)) if odd else spaced
 
 
-def _is_sideways(picture: Picture) -> bool:
-    """Whether words come out small on an upright page, and larger on a turned one."""
-    upright = _upright_width(picture) / picture.width
-    return upright < _SMALL and _turned_scale(picture) > upright
-
-
-def _turned_scale(picture: Picture) -> float:
-    return min(_AT_BEST, _TURNED / picture.width, _TURNED_HIGH / picture.height)
-
-
-def _upright_width(picture: Picture) -> float:
-    """In points: the size its words are meant to have, or less where the page would not hold it."""
-    return picture.width * min(_AT_BEST, _UPRIGHT / picture.width, _HIGHEST / max(1, picture.height))
-
-
 def _is_odd(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN or bool(fonts.missing_glyphs(character))
 
@@ -305,7 +260,7 @@ def _sheets(blocks: Sequence[Json]) -> Iterator[Json]:
             lead.append(block)
             continue
         if block.get("sideways"):
-            before, with_it = _led(lead, 0 if block.get("tall") else _LEAD)
+            before, with_it = _led(lead, 0 if block.get("tall") else LEAD)
             if before and sheet:
                 yield {"type": "sheet", "blocks": sheet}
                 sheet = []

@@ -15,7 +15,8 @@ from wardbook.base.span import Span
 from wardbook.documents import fonts
 from wardbook.documents.drawing import draw
 from wardbook.documents.writers.levels import stepped
-from wardbook.documents.writers.paper import LOGO, Paper, Picture
+from wardbook.documents.writers.paper import LOGO, Paper
+from wardbook.documents.writers.pictures import Picture
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Document, FigureBlock
 from wardbook.model.figure import Figure
