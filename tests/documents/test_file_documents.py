@@ -46,6 +46,8 @@ WRITTEN = (
     "risk-assessment",
     "risk-report",
     "vulnerability-assessment",
+    "labelling",
+    "mds2",
 )
 LEFT = {
     "own-cryptography": "whether an algorithm is proprietary",
@@ -53,6 +55,7 @@ LEFT = {
     "ageing": "how what tests could exploit",
     "passed-on": "which risks pass to users",
     "critical": "whether a critical vulnerability",
+    "warnings": "which warnings that need attention at once",
 }
 KNOWLEDGE = load()
 PLACES = KNOWLEDGE.of_kind("place")
@@ -233,6 +236,7 @@ def test_of_each_person_is_told_where_they_act_and_of_each_part_what_lies_unused
         ("risk-assessment", "ageing"),
         ("risk-assessment", "passed-on"),
         ("vulnerability-assessment", "critical"),
+        ("labelling", "warnings"),
     ],
 )
 def test_what_no_fact_can_state_is_not_provided_until_a_person_writes_it(
@@ -243,6 +247,31 @@ def test_what_no_fact_can_state_is_not_provided_until_a_person_writes_it(
     told = words(book.write(document, pump, prose)[0].blocks)
     assert LEFT[slot] not in told
     assert "A person judged it." in told
+
+
+def test_of_a_study_the_labelling_tells_only_where_the_device_goes_into_one(pump: Report) -> None:
+    asked = "what those who take part in a clinical study read"
+    assert asked not in words(written("labelling", pump))
+    assert pump.subject is not None
+    about = pump.subject.device.about
+    replace = msgspec.structs.replace
+    study = replace(about, submission={**about.submission, "us": replace(about.submission["us"], type="ide")})
+    file = replace(pump.subject, device=replace(pump.subject.device, about=study))
+    assert asked in words(written("labelling", replace(pump, subject=file)))
+
+
+def test_a_customer_reads_what_is_known_of_each_component_and_what_to_do(pump: Report) -> None:
+    told = words(written("labelling", pump))
+    section = told[told.index("### Known vulnerabilities of components") :]
+    assert "CVE-2024-6119 | openssl 3.0.8" in section
+    assert "not decided yet" in section
+
+
+def test_questions_of_the_form_that_are_not_answered_are_gathered_behind_it(pump: Report) -> None:
+    told = words(written("mds2", pump))
+    [count] = re.findall(r"(\d+) are not answered yet", told)
+    last = told[told.index("## Not provided") :]
+    assert f"and {int(count) - 4} more" in last
 
 
 def test_measures_are_averaged_over_periods_by_what_was_mended(pump: Report) -> None:

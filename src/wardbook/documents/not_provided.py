@@ -10,11 +10,14 @@ from wardbook.model.table import Audience, Cell, Link, Missing, State, Table, To
 ANCHOR = "not-provided"
 """The heading under which an outline wants the page."""
 
-_SILENT = frozenset({"not stated", "unknown"})
+_SILENT = frozenset({"not stated", "unknown", "not answered yet"})
 _SAID = "Not provided"
 _FEW = 4
 _VALUE = "stated"
 """The title of a column whose rows are facts by name, so that the name says what is missing."""
+
+_OPEN = "not provided"
+"""The title of a column that lists what is missing: a table of its own stands there, so it is not gathered twice."""
 
 _Gap = tuple[str, str, str]
 
@@ -25,11 +28,22 @@ def gathered(blocks: Sequence[Block], audience: Audience) -> tuple[Block, ...]:
     for block in blocks:
         made.append(block)
         if isinstance(block, Heading) and block.anchor == ANCHOR:
-            made.append(TableBlock(_table(tuple(_gaps(blocks)), audience), f"table-{ANCHOR}"))
+            table = _table(tuple(_gaps(blocks)), audience, is_listed=any(map(_lists_gaps, blocks)))
+            made.append(TableBlock(table, f"table-{ANCHOR}"))
     return tuple(made)
 
 
-def _table(gaps: tuple[_Gap, ...], audience: Audience) -> Table:
+def _lists_gaps(block: Block) -> bool:
+    """Whether it is a table of what is missing, with something in it."""
+    return (
+        isinstance(block, TableBlock)
+        and bool(block.table.rows)
+        and any(column.title == _OPEN for column in block.table.columns)
+    )
+
+
+def _table(gaps: tuple[_Gap, ...], audience: Audience, *, is_listed: bool) -> Table:
+    """The gaps in their order; what a section says twice, in a sentence and in a table, stands once."""
     return Table(
         name=ANCHOR,
         title="Not provided",
@@ -38,8 +52,10 @@ def _table(gaps: tuple[_Gap, ...], audience: Audience) -> Table:
             text("where", weight=3),
             text("what is not provided", name="what", weight=7),
         ),
-        rows=tuple(dict.fromkeys(gaps)),
-        empty="Everything that this document asks for is stated.",
+        rows=tuple({(gap[0], gap[2]): gap for gap in reversed(gaps)}.values())[::-1],
+        empty="Nothing else is missing."
+        if is_listed
+        else "Everything that this document asks for is stated.",
         audience=audience,
     )
 

@@ -19,6 +19,7 @@ STATEMENTS: dict[str, Audience] = {
     **dict.fromkeys(("scope", "basis", "intended-use", "users", "classes"), Audience.PUBLIC),
     **dict.fromkeys(("components", "sbom-adequacy", "sbom-doubts", "labelling", "mds2"), Audience.CUSTOMER),
     **dict.fromkeys(("customers-ask", "sbom-files", "support", "vulnerabilities-told"), Audience.CUSTOMER),
+    **dict.fromkeys(("study", "warnings"), Audience.CUSTOMER),
 }
 """Who may read a statement; one that is not named here is for regulators."""
 

@@ -21,12 +21,21 @@ _ASKED = {
         "risk-assessment/ageing",
     ),
     "passed-on": (
-        "which risks pass to users, that these know and accept them, and that they can bear them after support ends",
+        "which risks pass to users, that these know and accept them, that they can bear them after support ends, and "
+        "that what they must do about a risk was tested as a task with users",
         "risk-assessment/passed-on",
     ),
     "critical": (
         "whether a critical vulnerability could cause uncontrolled risk, and what was remediated since clearance",
         "vulnerability-assessment/critical",
+    ),
+    "study": (
+        "what those who take part in a clinical study read of these risks before they consent",
+        "labelling/study",
+    ),
+    "warnings": (
+        "which warnings that need attention at once the label of the device bears",
+        "labelling/warnings",
     ),
 }
 """What is asked for, and the text of a person that takes the place of the sentence."""
