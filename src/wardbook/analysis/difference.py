@@ -8,7 +8,7 @@ import msgspec
 
 from wardbook.analysis.difference_facts import Facts, Key, facts
 from wardbook.base.canonical import canonical_json, digest
-from wardbook.model.difference import CAUSES, Cause, Change, Difference, Side
+from wardbook.model.difference import CAUSES, Cause, Change, Difference, Side, group_of
 from wardbook.model.record import Record
 from wardbook.model.security_file import SecurityFile
 
@@ -19,37 +19,54 @@ Attribute = Callable[[Key, str | None], Cause]
 
 _DECIDED = frozenset({"status", "decided", "justification", "reason", "standing of the decision"})
 _WRITTEN = frozenset(
-    {"zones", "actors", "parts", "assets", "flows", "uses", "harms", "situations", "acceptance"}
-    | {"controls", "requirements", "tests", "evidence", "findings", "anomalies", "components", "results"}
+    {"device", "submissions", "zones", "actors", "parts", "assets", "flows", "uses", "harms", "situations"}
+    | {"acceptance", "controls", "requirements", "tests", "evidence", "findings", "anomalies", "sboms"}
+    | {"components", "results", "questions", "commitments", "deficiencies", "postmarket", "procedures"}
+    | {"roles", "tools", "environments", "documents"}
 )
 
 
 def by_stages(
-    stages: Sequence[tuple[Cause, SecurityFile]], old: SecurityFile, names: tuple[str, str]
+    stages: Sequence[tuple[Cause, SecurityFile]],
+    old: SecurityFile,
+    names: tuple[str, str],
+    *,
+    written: tuple[SecurityFile, SecurityFile] | None = None,
+    tools: tuple[str, ...] = (),
 ) -> Difference:
     """The difference between `old` and the last stage; each stage is the one before with the inputs of one cause swapped.
 
     A change belongs to the stage that brought the fact to its final state. Two swaps that only together
-    change something are told as the later one: the order of CAUSES decides, always alike.
+    change something are told as the later one: the order of the stages decides, always alike. Where another
+    tool wrote both sides, `written` are the two as it wrote them, and the stages only tell the causes. `tools`
+    says what is another tool beside its version.
     """
     told = [facts(file) for _, file in stages]
     first = facts(old)
 
-    def attribute(key: Key, after: str | None) -> Cause:
+    def attribute(key: Key, _: str | None) -> Cause:
+        last = told[-1].get(key)
         for number in range(len(stages) - 1, -1, -1):
             earlier = told[number - 1] if number else first
-            if earlier.get(key) != after:
+            if earlier.get(key) != last:
                 return stages[number][0]
         return stages[-1][0]
 
     new = stages[-1][1] if stages else old
-    changes = tuple(_changes(first, told[-1] if told else first, attribute))
+    one, other = written or (old, new)
+    if written is not None or not told:
+        first_told, last_told = facts(one), facts(other)
+    else:
+        first_told, last_told = first, told[-1]
+    found = differing(one, other)
+    if tools:
+        found["tool"] = (*found.get("tool", ()), *tools)
     return Difference(
-        old=side(old, names[0]),
-        new=side(new, names[1]),
+        old=side(one, names[0]),
+        new=side(other, names[1]),
         method="recompiled",
-        differing=differing(old, new),
-        changes=changes,
+        differing={cause: found[cause] for cause in CAUSES if cause in found},
+        changes=tuple(_changes(first_told, last_told, attribute)) if stages else (),
     )
 
 
@@ -86,6 +103,7 @@ def side(file: SecurityFile, name: str) -> Side:
     return Side(
         name=name,
         device=identity.name,
+        manufacturer=identity.manufacturer or "not stated",
         version=identity.version or "not stated",
         as_of=file.as_of,
         tool=file.tool,
@@ -117,19 +135,23 @@ def differing(old: SecurityFile, new: SecurityFile) -> dict[Cause, tuple[str, ..
 
 def _changes(old: Facts, new: Facts, attribute: Attribute) -> Iterator[Change]:
     """Changes by table, id and aspect; of a thing that came or went only that."""
-    for key in sorted(old.keys() | new.keys()):
+    differ = [key for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)]
+    told = {(*key[:2], old.get(key), new.get(key)) for key in differ if key[2]}
+    for key in differ:
         before, after = old.get(key), new.get(key)
-        if before == after:
-            continue
         table, name, aspect = key
         thing = (table, name, "")
+        is_both = before is not None and after is not None
         if aspect and (thing in old) != (thing in new):
             continue
+        if not aspect and is_both and (table, name, before, after) in told:
+            continue  # a field says the same
         yield Change(
+            group=group_of(table),
             table=table,
             id=name,
-            aspect=aspect,
-            kind="changed" if aspect else "added" if before is None else "removed",
+            aspect=aspect or ("wording" if is_both else ""),
+            kind="changed" if aspect or is_both else "added" if before is None else "removed",
             before=before or "",
             after=after or "",
             cause=attribute(key, after),
@@ -140,6 +162,8 @@ def _likely(key: Key, both: Iterable[str], holder: SecurityFile) -> Iterator[Cau
     table, name, aspect = key
     if table == "decisions" or aspect in _DECIDED:
         yield "decision"
+    elif table in ("obligations", "determinations"):
+        yield from ("law", "design")
     elif table in _WRITTEN:
         yield "design"
     elif table == "vulnerabilities" and (

@@ -18,6 +18,7 @@ Facts = dict[Key, str]
 _WRITTEN = (
     *("zones", "actors", "parts", "assets", "flows", "uses", "harms", "situations", "controls"),
     *("requirements", "tests", "evidence", "findings", "anomalies"),
+    *("questions", "commitments", "deficiencies", "procedures", "roles", "tools", "environments"),
 )
 """Tables of the device whose every field is compared."""
 
@@ -29,10 +30,14 @@ _DERIVED: dict[str, tuple[str, ...]] = {
     ),
     "results": ("state",),
     "threats": (),
+    "sboms": ("spec", "author", "timestamp", "completeness"),
+    "obligations": ("state", "bound"),
+    "determinations": ("state", "answer"),
 }
 """Tables of the security file with the fields that are compared; none named means all but the id."""
 
 _BESIDE = frozenset({"id", "origin", "unknowns", "extra", "epss"})
+_HOLDERS = frozenset({"format", "device", "classes", "lifecycle", "submission", "words", "libraries"})
 _STANDINGS = ("before", "claimed", "proven")
 
 
@@ -43,6 +48,8 @@ def facts(file: SecurityFile) -> Facts:
         found |= _table(table, getattr(file.device, table), ())
     for table, fields in _DERIVED.items():
         found |= _table(table, getattr(file, table, {}), fields)
+    found |= dict(_identity(file))
+    found |= dict(_papers(file))
     found |= dict(_acceptance(file))
     found |= dict(_decisions(file))
     for risk in file.risks.values():
@@ -56,6 +63,8 @@ def facts(file: SecurityFile) -> Facts:
 def _table(table: str, records: Mapping[str, Record], fields: Iterable[str]) -> Facts:
     found: Facts = {}
     for name, record in records.items():
+        if getattr(record, "state", "") == "does-not":
+            continue  # what does not bind is no fact about the device
         found[table, name, ""] = _summary(record)
         for field in fields or (item for item in record.__struct_fields__ if item not in _BESIDE):
             value = getattr(record, field, None)
@@ -66,7 +75,7 @@ def _table(table: str, records: Mapping[str, Record], fields: Iterable[str]) -> 
 
 def _summary(record: Record) -> str:
     """What a thing is, in a few words, for the line that says that it came or went."""
-    for field in ("what", "summary", "title", "name", "do", "label", "text", "file"):
+    for field in ("what", "summary", "title", "name", "do", "label", "text", "ask", "asks", "file"):
         value = getattr(record, field, None)
         if isinstance(value, str) and value:
             return value
@@ -85,6 +94,46 @@ def _words(value: object) -> str:
         kept = {key: item for key, item in plain.items() if key not in ("origin", "unknowns", "extra")}
         return ", ".join(f"{key}: {_words(item)}" for key, item in kept.items())
     return str(plain)
+
+
+def _identity(file: SecurityFile) -> Iterator[tuple[Key, str]]:
+    """What the device is, field by field: its names, use, classes, markets, connections, life; and its submissions."""
+    about = file.device.about
+    for holder, words in ((about, ""), (about.device, ""), (about.classes, "class "), (about.lifecycle, "")):
+        if holder is not None:
+            yield from (
+                (("device", "device", f"{words}{field}"), text)
+                for field, text in _stated(holder)
+                if field not in _HOLDERS
+            )
+    for market, item in about.submission.items():
+        yield ("submissions", market, ""), item.type or "of no stated kind"
+        yield from ((("submissions", market, field), text) for field, text in _stated(item))
+    if file.device.postmarket is not None:
+        for field, text in _stated(file.device.postmarket):
+            yield ("postmarket", "postmarket", field), text
+
+
+def _papers(file: SecurityFile) -> Iterator[tuple[Key, str]]:
+    """What users are told, prose of people by its digest, and what people say about the documents."""
+    for line in file.labelling.values():
+        yield ("labelling", line.id, ""), line.text or f"nothing ({line.state})"
+        yield ("labelling", line.id, "state"), line.state
+    for path, text in file.inputs.items():
+        if path.startswith("documents/"):
+            yield ("documents", path, ""), text[: len("sha256:") + 12]
+    if file.device.papers is not None:
+        for name, item in file.device.papers.documents.items():
+            yield ("documents", name, ""), item.number or name
+            yield from ((("documents", name, field), text) for field, text in _stated(item))
+
+
+def _stated(record: Record) -> Iterator[tuple[str, str]]:
+    """Every field of a record that was stated, in words."""
+    for field in record.__struct_fields__:
+        value = getattr(record, field)
+        if field not in _BESIDE and value not in (None, (), {}, ""):
+            yield field.rstrip("_").replace("_", " "), _words(value)
 
 
 def _acceptance(file: SecurityFile) -> Iterator[tuple[Key, str]]:

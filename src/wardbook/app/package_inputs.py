@@ -155,6 +155,12 @@ def differs(files: Mapping[str, bytes]) -> tuple[str, ...]:
     return tuple(name for name in now if lock.get(name) != now[name])
 
 
+def made_by(files: Mapping[str, bytes]) -> dict[str, object]:
+    """The tool that made a package as its lock tells it, in the words of `tool_lock`."""
+    lock = _lock(files)
+    return {name: lock.get(name) for name in ("tool", "code", "knowledge", "engines")}
+
+
 def _normal(device: Path, path: str) -> str:
     import os.path  # the only place that needs a path without asking the disk
 

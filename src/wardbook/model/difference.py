@@ -16,10 +16,31 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 Kind = Literal["added", "removed", "changed"]
 
+GROUPS: dict[str, tuple[str, ...]] = {
+    "device": ("device", "submissions"),
+    "architecture": ("zones", "actors", "parts", "assets", "flows", "uses"),
+    "components": ("sboms", "components", "vulnerabilities"),
+    "threats and risks": ("threats", "harms", "situations", "acceptance", "plans", "risks"),
+    "controls": ("controls",),
+    "requirements": ("requirements", "anomalies"),
+    "verification": ("tests", "evidence", "findings", "results"),
+    "decisions": ("decisions",),
+    "regulators": ("obligations", "determinations", "questions", "commitments", "deficiencies"),
+    "plan and processes": ("postmarket", "procedures", "roles", "tools", "environments"),
+    "labelling and documents": ("labelling", "documents"),
+}
+"""The tables that are compared, in groups and in the order in which a reviewer reads them."""
+
+
+def group_of(table: str) -> str:
+    """The group in which a table is read."""
+    return next(name for name, tables in GROUPS.items() if table in tables)
+
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change of one aspect of one thing. `aspect` is "" where the thing itself came or went."""
 
+    group: str
     table: str
     id: str
     aspect: str = ""
@@ -34,6 +55,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     device: str
+    manufacturer: str = ""
     version: str
     as_of: datetime.date
     tool: str

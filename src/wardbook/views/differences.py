@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wardbook.model.difference import CAUSES, Change, Difference
+from collections import Counter
+
+from wardbook.model.difference import CAUSES, GROUPS, Change, Difference, Side
 from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, ids, number, state, text
 from wardbook.views.register import view
 
@@ -15,17 +17,17 @@ _CAUSE_SAYS = {
     "design": "another device folder or SBOM",
     "decision": "another decision",
 }
-_FIRST = ("risks", "plans", "threats", "vulnerabilities", "controls", "decisions", "components")
 
 
 @view("changes", subject=Difference, title="What changed")
 def changes(difference: Difference) -> Table:
-    """Every change with its one cause, risks first, then plans, threats, vulnerabilities and controls."""
-    found = sorted(difference.changes, key=_by_weight)
+    """Every change with its one cause, group by group as a reviewer reads: device, architecture, components, and so on."""
+    found = sorted(difference.changes, key=_by_group)
     return Table(
         name="changes",
         title=f"What changed from {difference.old.name} to {difference.new.name}",
         columns=(
+            text("group", weight=2),
             text("table", weight=2),
             ids("id", weight=3),
             text("aspect", weight=2),
@@ -36,6 +38,7 @@ def changes(difference: Difference) -> Table:
         ),
         rows=tuple(
             (
+                item.group,
                 item.table,
                 Link(item.id),
                 item.aspect or Missing("the thing itself"),
@@ -48,6 +51,47 @@ def changes(difference: Difference) -> Table:
         ),
         empty=_SAME,
         notes=(_method(difference),),
+    )
+
+
+@view("change-groups", subject=Difference, title="How much changed")
+def change_groups(difference: Difference) -> Table:
+    """How many changes there are in each group, by cause; groups without any are named too."""
+    counted = Counter((item.group, item.cause) for item in difference.changes)
+    return Table(
+        name="change-groups",
+        title="How much changed",
+        columns=(text("group", weight=4), *(number(cause) for cause in CAUSES), number("all")),
+        rows=tuple(
+            (
+                group,
+                *(counted[group, cause] for cause in CAUSES),
+                sum(counted[group, cause] for cause in CAUSES),
+            )
+            for group in GROUPS
+        ),
+    )
+
+
+@view("change-sides", subject=Difference, title="What is compared")
+def change_sides(difference: Difference) -> Table:
+    """The two states: device, version, date, tool, knowledge and advisories of each."""
+    return Table(
+        name="change-sides",
+        title="What is compared",
+        columns=(
+            text("side"),
+            code("named", weight=4),
+            text("device", weight=4),
+            text("version"),
+            text("as of"),
+            text("tool"),
+            code("knowledge", weight=3),
+            code("advisories", weight=3),
+        ),
+        rows=tuple(
+            (word, *_told(item)) for word, item in (("before", difference.old), ("after", difference.new))
+        ),
     )
 
 
@@ -79,9 +123,14 @@ def _differing(items: tuple[str, ...]) -> Cell:
     return items or Missing("nothing")
 
 
-def _by_weight(item: Change) -> tuple[int, str, str, str]:
-    place = _FIRST.index(item.table) if item.table in _FIRST else len(_FIRST)
-    return place, item.table, item.id, item.aspect
+def _told(side: Side) -> tuple[Cell, ...]:
+    as_of, knowledge = side.as_of.isoformat(), side.knowledge[:19]
+    return side.name, side.device, side.version, as_of, side.tool, knowledge, side.snapshot
+
+
+def _by_group(item: Change) -> tuple[int, int, str, str]:
+    tables = GROUPS[item.group]
+    return tuple(GROUPS).index(item.group), tables.index(item.table), item.id, item.aspect
 
 
 def _method(difference: Difference) -> str:
