@@ -36,8 +36,23 @@ def _end(code: int) -> NoReturn:
     sys.exit(code)
 
 
+def _load_msgspec() -> None:
+    """Import msgspec without typing_extensions, which it would take where another package brought that.
+
+    Python's own typing knows all that our records use, and the other one costs as much as Python itself.
+    """
+    if "typing_extensions" in sys.modules or "msgspec" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # Python reads None as "not there"
+    try:
+        import msgspec  # noqa: F401 - here and nowhere else is it first
+    finally:
+        del sys.modules["typing_extensions"]
+
+
 def main() -> None:
     """Run the command line."""
+    _load_msgspec()
     # Our values hold no cycles, and looking for some among them takes a tenth of most commands.
     gc.set_threshold(200_000, 20, 100)
     try:
