@@ -1,0 +1,162 @@
+"""Final packages of a small complete device: made, signed, verified, and the same bytes wherever they are made again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pypdf import PdfReader
+
+from tests.app import elsewhere
+from tests.complete_device import AS_OF, complete_device, key_file
+from wardbook.cli.main import wardbook as command
+from wardbook.submission.checking import read_manifest
+
+pytestmark = [pytest.mark.xdist_group("packages"), pytest.mark.slow]
+PROFILES = ("fda-510k", "eu-mdr")
+FAR = {
+    "TZ": "Pacific/Kiritimati",
+    "LC_ALL": "C",
+    "LANG": "tr_TR.UTF-8",
+    "PYTHONHASHSEED": "7",
+    "USER": "nobody",
+}
+NEAR = {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4242", "USER": "somebody"}
+
+
+def wardbook(*words: str) -> Result:
+    return CliRunner().invoke(command, list(words), catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def device(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return complete_device(tmp_path_factory.mktemp("complete") / "device")
+
+
+@pytest.fixture(scope="module")
+def finals(device: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Both packages, reviewed by one person and approved by another."""
+    room = tmp_path_factory.mktemp("finals")
+    found = {}
+    for profile in PROFILES:
+        out = room / profile
+        made = wardbook(
+            "package", str(device), "--profile", profile, "-o", str(out), "--as-of", AS_OF.isoformat()
+        )
+        assert made.exit_code == 0, made.output
+        assert "final" in made.output
+        found[profile] = out
+    for meaning, who in (("review", "author"), ("approval", "other")):
+        for out in found.values():
+            key = key_file(room, who)
+            signed = wardbook(
+                "sign", str(out), "--meaning", meaning, "--reason", "read it", "--key", str(key)
+            )
+            assert signed.exit_code == 0, signed.output
+    return found
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return elsewhere.copied_code(tmp_path_factory.mktemp("elsewhere"))
+
+
+def digests(package: Path) -> dict[str, str]:
+    return {
+        path.relative_to(package).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(package.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_complete_device_gives_a_final_package_in_which_no_page_is_a_draft(
+    finals: dict[str, Path], profile: str
+) -> None:
+    package = finals[profile]
+    assert read_manifest({"manifest.json": (package / "manifest.json").read_bytes()})["draft"] is False
+    papers = sorted(package.glob("*.pdf"))
+    assert papers[0].name == "00-index.pdf"
+    for paper in papers:
+        pages = PdfReader(paper).pages
+        assert "DRAFT" not in pages[0].extract_text() + pages[-1].extract_text(), paper.name
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_signed_final_package_holds_for_both_verifiers_as_folder_and_as_zip(
+    finals: dict[str, Path], profile: str
+) -> None:
+    package = finals[profile]
+    for place in (package, package.with_name(f"{profile}.zip")):
+        verified = wardbook("package", "verify", str(place))
+        assert verified.exit_code == 0, verified.output
+        assert "signed as needed: review, approval" in verified.output
+        second = [sys.executable, "-I", "-S", str(package / "verify.py"), str(place)]
+        said = subprocess.run(second, capture_output=True, text=True, check=False)
+        assert said.returncode == 0, said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_final_package_is_made_again_without_network_feeds_and_checkout(
+    finals: dict[str, Path], code: Path, tmp_path: Path, profile: str
+) -> None:
+    copied = shutil.copy(finals[profile].with_name(f"{profile}.zip"), tmp_path / "received.zip")
+    settings = {**FAR, "HOME": str(tmp_path / "home")}
+    rebuilt = elsewhere.run(
+        code, "package", "rebuild", str(copied), years=9, cores=1, umask=0o077, settings=settings, at=tmp_path
+    )
+    assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
+    assert f"all {len(digests(finals[profile]))} files the same to the byte" in rebuilt.stdout
+    assert "not the tool" not in rebuilt.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "years", "cores", "umask"),
+    [(FAR, -20, 1, 0o077), (NEAR, 15, 99, 0o000)],
+    ids=["far", "near"],
+)
+def test_time_zone_locale_path_user_umask_hash_seed_and_cores_change_no_byte(
+    finals: dict[str, Path],
+    device: Path,
+    code: Path,
+    tmp_path: Path,
+    settings: dict[str, str],
+    years: int,
+    cores: int,
+    umask: int,
+) -> None:
+    moved = tmp_path / "a path with spaces, ümlauts" / "d"
+    for path in sorted(device.rglob("*"), reverse=True):
+        if path.is_file():
+            target = moved / path.relative_to(device)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+            os.utime(target, (86_400, 86_400))
+    words = ["package", str(moved), "--profile", "fda-510k", "-o", "P", "--as-of", AS_OF.isoformat()]
+    settings = {**settings, "HOME": str(tmp_path), "LOGNAME": settings["USER"], "SOURCE_DATE_EPOCH": "1"}
+    made = elsewhere.run(code, *words, years=years, cores=cores, umask=umask, settings=settings, at=tmp_path)
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert digests(tmp_path / "P") == digests(finals["fda-510k"])
+    assert (tmp_path / "P.zip").read_bytes() == finals["fda-510k"].with_name("fda-510k.zip").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("event", "about"),
+    [
+        ("socket.connect", (None, ("127.0.0.1", 443))),
+        ("socket.getaddrinfo", ("example.com", 443)),
+        ("open", (str(elsewhere.OURS / "pyproject.toml"), "r", 0)),
+        ("open", (os.fsencode(elsewhere.OURS / "src" / "wardbook" / "compile.py"), "rb", 0)),
+    ],
+    ids=["network", "names", "checkout", "code"],
+)
+def test_elsewhere_refuses_network_and_checkout(event: str, about: tuple[object, ...]) -> None:
+    """The tests above rest on it."""
+    with pytest.raises(PermissionError):
+        elsewhere.refuse(str(elsewhere.OURS), event, about)
