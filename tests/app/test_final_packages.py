@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from tests.app import elsewhere
-from tests.complete_device import AS_OF, complete_device, key_file
+from tests.complete_device import AS_OF, COMPLETE, complete_device, key_file
+from tests.submission import hostile_pdf
 from wardbook.cli.main import wardbook as command
 from wardbook.submission.checking import read_manifest
 
@@ -100,6 +101,26 @@ def test_a_signed_final_package_holds_for_both_verifiers_as_folder_and_as_zip(
         second = [sys.executable, "-I", "-S", str(package / "verify.py"), str(place)]
         said = subprocess.run(second, capture_output=True, text=True, check=False)
         assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_reports_of_people_go_along_as_they_are_and_a_hostile_one_refuses_the_package(
+    finals: dict[str, Path], tmp_path: Path
+) -> None:
+    report = COMPLETE / "evidence" / "penetration.pdf"
+    assert (finals["fda-510k"] / "evidence" / "E-30.pdf").read_bytes() == report.read_bytes()
+    folder = complete_device(tmp_path / "device")
+    (folder / "evidence" / "penetration.pdf").write_bytes(
+        hostile_pdf.page(f"/OpenAction {hostile_pdf.SCRIPT}")
+    )
+    out = tmp_path / "P"
+    made = wardbook(
+        "package", str(folder), "--profile", "fda-510k", "-o", str(out), "--as-of", AS_OF.isoformat()
+    )
+    assert made.exit_code == 1, made.output
+    assert "attachment (1)\n  DO030 evidence/E-30.pdf: it holds JavaScript" in made.output
+    assert "1 thing keeps it" in made.output
+    assert not out.exists()
+    assert not out.with_name("P.zip").exists()
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -33,7 +33,7 @@ from wardbook.submission.assessment_results import assessment_results
 from wardbook.submission.checking import MANIFEST, SCHEMA, read_manifest, sealed
 from wardbook.submission.filling import Filled, Papers, fill, is_moot
 from wardbook.submission.profiles import Profile, profiles
-from wardbook.submission.refusal import Reason, reasons
+from wardbook.submission.refusal import Reason, counted, reasons
 
 WATERMARK = "DRAFT"
 _TYPESETTERS = 2
@@ -48,7 +48,7 @@ class Lacking(Exception):
     """Raised where a final package was asked for and there are reasons against it; carries all of them."""
 
     def __init__(self, found: tuple[Reason, ...]) -> None:
-        super().__init__(f"{len(found)} things keep it from being final")
+        super().__init__(counted(found))
         self.reasons = found
 
 

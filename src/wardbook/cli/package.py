@@ -104,7 +104,9 @@ def make(
     for problem in made.diagnostics:
         click.echo(f"{problem.severity.value}[{problem.code}] {problem.says}; {problem.help}", err=True)
     if not quiet:
-        kind = f"a draft, {len(made.reasons)} things keep it from being final" if draft else "final"
+        from wardbook.submission.refusal import counted  # only when it runs
+
+        kind = f"a draft, {counted(made.reasons)}" if draft else "final"
         click.echo(
             f"{out}: {len(made.files)} files, {kind}, as of {date.date} ({date.source}), {made.seconds:.1f} s",
             err=True,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
 from wardbook.base.span import Span
+from wardbook.formats.boundary import guarded
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.rule import finding
+from wardbook.submission.inside_pdf import faults_inside
 
 BYTES = 1_000_000_000
 """A file beyond this is refused by portals; the figure is from a third party's account, not from the authority."""
@@ -21,13 +24,9 @@ LONG_PAGES = 10
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}\Z")
 _VERSIONS = ("1.4", "1.5", "1.6", "1.7")
-_ALIVE = ("/JavaScript", "/JS", "/Launch", "/RichMedia", "/Movie", "/Sound", "/3D", "/XFA", "/AA")
-_LINKS = frozenset({"/Parent", "/P", "/Prev"})
-"""Where objects point back to what was walked already."""
-
-_TAGS = frozenset({"/StructTreeRoot"})
-_VISITED = 500_000
-"""Objects looked through; the longest reports we know have some 100,000."""
+_HEADER = re.compile(rb"%PDF-(\d\.\d)")
+_BLANK = b"\xef\xbb\xbf\x00\t\n\f\r "
+"""What editors leave before the first byte; anything else there is another kind of file to another reader."""
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -58,19 +57,12 @@ def look(name: str, data: bytes, *, is_ours: bool = False) -> Looked:
 
     The tags of a paper of ours are not walked: they are most of its objects, and the typesetter puts only tags there.
     """
-    from pypdf import PdfReader  # only those who send papers pay for it
-    from pypdf.errors import PyPdfError
-
-    faults = list(_outside(name, data))
-    try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted:
-            return Looked(0, (*faults, "it is encrypted"))
-        count = len(reader.pages)
-        faults += _inside(reader, count, _LINKS | _TAGS if is_ours else _LINKS)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+    faults = tuple(_outside(name, data))
+    with _quietly():
+        found, _ = guarded(lambda whole, _: (_read(whole, is_ours=is_ours), []), data, name, limit=BYTES)
+    if found is None:
         return Looked(0, (*faults, "it cannot be read as a PDF"))
-    return Looked(count, tuple(dict.fromkeys(faults)))
+    return Looked(found.pages, tuple(dict.fromkeys((*faults, *found.faults))))
 
 
 def _outside(name: str, data: bytes) -> Iterator[str]:
@@ -79,50 +71,46 @@ def _outside(name: str, data: bytes) -> Iterator[str]:
     if len(data) > BYTES:
         yield f"it has {len(data):,} bytes, more than {BYTES:,}"
     head = data[:1024]
-    found = re.search(rb"%PDF-(\d\.\d)", head)
-    if found is None:
+    found = _HEADER.search(head)
+    if found is None or head[: found.start()].strip(_BLANK):
         yield "it does not begin as a PDF does"
     elif found.group(1).decode() not in _VERSIONS:
-        yield f"it is PDF {found.group(1).decode()}; 1.4 to 1.7 is taken"
+        yield _other_version(found.group(1).decode())
 
 
-def _inside(
-    reader: Any, count: int, passed_by: frozenset[str]
-) -> Iterator[str]:  # Any: a PDF's objects are whatever its author wrote
+def _other_version(version: str) -> str:
+    return f"it is PDF {version}; 1.4 to 1.7 is taken"
+
+
+def _read(data: bytes, *, is_ours: bool) -> Looked:
+    from pypdf import PdfReader  # only those who send papers pay for it
+
+    reader = PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        return Looked(0, ("it is encrypted",))
+    count = len(reader.pages)
+    return Looked(count, tuple(_faults(reader, count, is_ours=is_ours)))
+
+
+def _faults(reader: Any, count: int, *, is_ours: bool) -> Iterator[str]:  # Any: a PDF's objects
+    root = reader.trailer["/Root"]
+    later = str(root.get("/Version", "/")).lstrip("/")
+    if later and later not in _VERSIONS:
+        yield _other_version(later)
     if count > LONG_PAGES and not reader.outline:
         yield f"it has {count} pages and no bookmarks"
-    seen: set[int] = set()
-    stack: list[Any] = [reader.trailer.get("/Root")]  # Any: as above
-    while stack and len(seen) < _VISITED:
-        item = stack.pop()
-        item = item.get_object() if hasattr(item, "get_object") else item
-        if id(item) in seen:
-            continue
-        if isinstance(item, dict):
-            seen.add(id(item))
-            yield from _of(item)
-            stack += [value for key, value in item.items() if key not in passed_by]
-        elif isinstance(item, list):
-            seen.add(id(item))
-            stack += item
-    if stack:
-        yield "it holds too many objects to be looked through"
+    yield from faults_inside(root, passes_tags=is_ours)
 
 
-def _of(item: Any) -> Iterator[str]:  # Any: a PDF's dictionary
-    for key in _ALIVE:
-        if key in item or item.get("/S") == key or item.get("/Subtype") == key:
-            yield f"it holds {key[1:]}: scripts, media or forms that act"
-    if "/EmbeddedFiles" in item or (item.get("/Type") == "/Filespec" and "/EF" in item):
-        yield "it holds embedded files"
-    if item.get("/Type") == "/Font" and item.get("/Subtype") in (
-        "/Type1",
-        "/TrueType",
-        "/MMType1",
-        "/CIDFontType0",
-        "/CIDFontType2",
-    ):
-        described = item.get("/FontDescriptor")
-        described = described.get_object() if hasattr(described, "get_object") else described
-        if not described or not any(key in described for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-            yield f"the face {str(item.get('/BaseFont', '?')).lstrip('/')} is not embedded"
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the reader's remarks about what it mends: a broken file has hundreds, and ours is one sentence."""
+    import logging  # only where a PDF is looked at
+
+    told = logging.getLogger("pypdf")
+    before = told.level
+    told.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        told.setLevel(before)

@@ -29,6 +29,11 @@ def reasons(
     return (*_blocking(report), *_unsigned(report), *_gaps(report), *_places(filled), *_attachments(attached))
 
 
+def counted(found: tuple[Reason, ...]) -> str:
+    """How many there are, as the end of a sentence."""
+    return f"{len(found)} {'thing keeps' if len(found) == 1 else 'things keep'} it from being final"
+
+
 def _blocking(report: Report) -> Iterator[Reason]:
     for item in report.diagnostics:
         if item.severity is Severity.ERROR:
