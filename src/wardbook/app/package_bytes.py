@@ -12,7 +12,8 @@ from wardbook.base.limits import COMMIT_BYTES
 from wardbook.model.package_signature import Fault
 from wardbook.submission.archive import NoPackage, pack, unpack
 
-SIGNATURES = ".signatures"
+SIGNATURES, PDF_SIGNATURES, TIMESTAMPS = ".signatures", ".pdf-signatures", ".timestamps"
+"""Folders beside a package: each has one kind of file, and the first is read by the second verifier too."""
 
 
 class NotThere(Exception):
@@ -27,24 +28,32 @@ class PackageBytes(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-def beside(package: Path) -> Path:
+def beside(package: Path, kind: str = SIGNATURES) -> Path:
     """The folder with the signatures of a package; its zip and its folder share one, for their manifest is the same."""
     whole = package.absolute()
     stem = whole.name[:-4] if whole.name.lower().endswith(".zip") else whole.name
-    return whole.with_name(stem + SIGNATURES)
+    return whole.with_name(stem + kind)
 
 
 def read_package(package: Path) -> PackageBytes:
     """Every file of a package and of the signatures beside it. Raises NotThere for what is no file and no folder."""
     faults: list[Fault] = []
-    odd: list[Fault] = []
     try:
         files = _folder(package, faults) if package.is_dir() else _zip(package, faults)
-        folder = beside(package)
-        signatures = _folder(folder, odd) if folder.is_dir() else {}
     except OSError as error:
         raise NotThere(f"{package} cannot be read: {error.strerror or error}") from None
-    return PackageBytes(files, {**signatures, **{item.about: b"" for item in odd}}, tuple(faults))
+    return PackageBytes(files, read_beside(package), tuple(faults))
+
+
+def read_beside(package: Path, kind: str = SIGNATURES) -> dict[str, bytes]:
+    """What lies in a folder beside a package, by name; what is no plain file is empty. Raises NotThere."""
+    odd: list[Fault] = []
+    folder = beside(package, kind)
+    try:
+        found = _folder(folder, odd) if folder.is_dir() else {}
+    except OSError as error:
+        raise NotThere(f"{folder} cannot be read: {error.strerror or error}") from None
+    return {**found, **{item.about: b"" for item in odd}}
 
 
 def _zip(package: Path, faults: list[Fault]) -> dict[str, bytes]:

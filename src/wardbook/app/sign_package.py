@@ -47,14 +47,7 @@ def sign_package(
     Raises Refused where the package or a signature beside it does not hold, or where the key may not sign this.
     """
     read, kept = read_package(package), _kept(signers)
-    before = _judged(read, kept)
-    broken = [item for item in before.faults if item.code != "lacks"]
-    if broken:
-        raise Refused(f"{package} is not as it should be, so nobody can sign it: {_first(broken)}")
-    if before.is_draft and meaning in {"approval", "release"}:
-        raise Refused(f"{package} is a draft: it can be reviewed, and not signed as {meaning}")
-    if not reason.strip():
-        raise Refused("a signature says why it is made: give a reason")
+    refuse_unsigned(package, _judged(read, kept), meaning, reason)
     public, make = private_key(key)
     signing = _signing(
         _owner(public, register(kept or read.files.get(SIGNERS))), read, meaning, reason, time or moment()
@@ -71,6 +64,22 @@ def sign_package(
     target.mkdir(exist_ok=True)
     write_file(target / name, data)
     return SignedPackage(target / name, signing, after)
+
+
+def judged_bytes(read: PackageBytes, signers: Path | None) -> Verdict:
+    """The verdict about a package that was read already."""
+    return _judged(read, _kept(signers))
+
+
+def refuse_unsigned(package: Path, before: Verdict, meaning: Meaning, reason: str) -> None:
+    """Raises Refused where nobody can sign a package, or not with this meaning, or not without a reason."""
+    broken = [item for item in before.faults if item.code != "lacks"]
+    if broken:
+        raise Refused(f"{package} is not as it should be, so nobody can sign it: {_first(broken)}")
+    if before.is_draft and meaning in {"approval", "release"}:
+        raise Refused(f"{package} is a draft: it can be reviewed, and not signed as {meaning}")
+    if not reason.strip():
+        raise Refused("a signature says why it is made: give a reason")
 
 
 _WHY = {

@@ -153,12 +153,12 @@ def verify(place: Path, *, signers: Path | None) -> None:
 
 def _signatures(place: Path, signers: Path | None) -> None:
     """Print what the signatures came to; ends the command where they do not hold."""
+    from wardbook.app.judging import judged  # as above
     from wardbook.app.package_bytes import NotThere  # only a whole package is asked for its signatures
-    from wardbook.app.sign_package import verified  # as above
     from wardbook.submission.telling import lines  # as above
 
     try:
-        found = verified(place, signers)
+        found = judged(place, signers)
     except NotThere as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(3) from None

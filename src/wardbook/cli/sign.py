@@ -21,7 +21,14 @@ from wardbook.model.package_signature import Meaning
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Your private Ed25519 key in PEM form.",
+    help="Your private Ed25519 key in PEM form; with --pdf a PKCS#12 file.",
+)
+@click.option("--pdf", metavar="NAME", help="Sign a copy of this PDF of the package (PAdES).")
+@click.option(
+    "--certificate",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --pdf and a key in PEM form: its certificate, then those above it.",
 )
 @click.option(
     "--meaning", type=click.Choice(get_args(Meaning)), help="As what you sign; required for a package."
@@ -48,6 +55,8 @@ def command(
     *,
     about: str | None,
     key: Path,
+    pdf: str | None,
+    certificate: Path | None,
     meaning: Meaning | None,
     reason: str,
     by: str | None,
@@ -59,14 +68,21 @@ def command(
     """Sign a PACKAGE, or with --about a decision or the acceptance criteria, so that they count.
 
     A package is signed beside its bytes: a file in PACKAGE.signatures/ over the digest of its manifest. The key
-    must be registered under `signers` in company.yaml; a name that is typed signs nothing.
+    must be registered under `signers` in company.yaml; a name that is typed signs nothing. With --pdf a copy of
+    one of its PDFs is signed in PACKAGE.pdf-signatures/, with the key of a certificate.
     The signature of a record covers it as it stands; whoever changes it afterwards makes it a proposal again.
     The signature of the acceptance criteria covers the estimates of this version too.
     """
     if (package is None) == (about is None):
         raise click.UsageError("name a PACKAGE, or a record with --about ID")
+    if pdf is None and certificate is not None:
+        raise click.UsageError("--certificate goes with --pdf NAME")
+    if pdf is not None and package is None:
+        raise click.UsageError("--pdf names a PDF of a PACKAGE")
     try:
-        if package is not None:
+        if package is not None and pdf is not None:
+            _pdf(package, pdf, key, certificate, meaning, reason, by, signers)
+        elif package is not None:
             _package(package, key, meaning, reason, by, signers)
         else:
             _record(folder, about or "", key, meaning, reason, by, note, as_of)
@@ -80,10 +96,8 @@ def _package(
     from wardbook.app.package_bytes import NotThere  # records need no package
     from wardbook.app.sign_package import sign_package
 
-    if meaning is None:
-        raise click.UsageError("say as what you sign: --meaning review, approval or release, for instance")
     try:
-        made = sign_package(package, meaning, key, reason=reason, by=by, signers=signers)
+        made = sign_package(package, _meant(meaning), key, reason=reason, by=by, signers=signers)
     except NotThere as error:
         raise click.ClickException(str(error)) from None
     signing = made.signing
@@ -93,6 +107,47 @@ def _package(
     lacking = [item.about for item in made.verdict.faults if item.code == "lacks"]
     if lacking:
         click.echo(f"Still needed: {', '.join(lacking)}.")
+
+
+def _pdf(
+    package: Path,
+    pdf: str,
+    key: Path,
+    certificate: Path | None,
+    meaning: Meaning | None,
+    reason: str,
+    by: str | None,
+    signers: Path | None,
+) -> None:
+    from wardbook.app.package_bytes import NotThere  # records need no package
+    from wardbook.app.sign_pdf import sign_pdf
+
+    try:
+        made = sign_pdf(
+            package,
+            pdf,
+            _meant(meaning),
+            key,
+            reason=reason,
+            certificate=certificate,
+            by=by,
+            signers=signers,
+            passphrase=lambda: str(click.prompt("Passphrase of the key", hide_input=True, err=True)),
+        )
+    except NotThere as error:
+        raise click.ClickException(str(error)) from None
+    signed = made.signed
+    click.echo(
+        f"{made.path}: {signed.person} signed a copy of {signed.about} for {signed.meaning} at {signed.time}, "
+        f"certificate {signed.key}"
+    )
+    click.echo("The package itself needs signatures of registered keys; a signed copy is none of them.")
+
+
+def _meant(meaning: Meaning | None) -> Meaning:
+    if meaning is None:
+        raise click.UsageError("say as what you sign: --meaning review, approval or release, for instance")
+    return meaning
 
 
 def _record(

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
+from wardbook.app.judging import judged
 from wardbook.app.package_bytes import NotThere
-from wardbook.app.sign_package import verified
-from wardbook.submission.telling import lines, table
-from wardbook.submission.verification import plain
+from wardbook.submission.telling import lines, plain, table
 
 
 @click.command("signatures")
@@ -22,6 +21,12 @@ from wardbook.submission.verification import plain
     help="Keys as you keep them, in place of those that the package lists.",
 )
 @click.option(
+    "--roots",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Certificates (PEM) that those of signed copies must lead to.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv", "md"]),
@@ -29,14 +34,15 @@ from wardbook.submission.verification import plain
     show_default=True,
     help="How to print it.",
 )
-def command(package: Path, *, signers: Path | None, form: str) -> None:
+def command(package: Path, *, signers: Path | None, roots: Path | None, form: str) -> None:
     """List who signed the folder or zip PACKAGE, as what, when and with which key, and whether all of it holds.
 
     One verdict: every file is what the manifest says, nothing is missing or extra, every signature holds, and
-    none that is needed is lacking. Exit code 1 where anything is wrong.
+    none that is needed is lacking. Signed copies of PDFs beside it count too: whole, by their certificate, covered
+    to the last byte, and nothing added but the signature. Exit code 1 where anything is wrong.
     """
     try:
-        found = verified(package, signers)
+        found = judged(package, signers, roots=roots)
     except NotThere as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(3) from None
