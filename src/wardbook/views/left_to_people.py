@@ -21,8 +21,7 @@ _ASKED = {
         "risk-assessment/ageing",
     ),
     "passed-on": (
-        "which risks pass to users, that these know and accept them, that they can bear them after support ends, and "
-        "that what they must do about a risk was tested as a task with users",
+        "which risks pass to users who know and can bear them after support ends, with what they do tested as a task",
         "risk-assessment/passed-on",
     ),
     "critical": (

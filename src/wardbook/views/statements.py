@@ -262,9 +262,11 @@ def _multi_patient(file: SecurityFile, _: Report) -> Statement:
         "multi-patient",
         "Several patients at once could be harmed in ",
         listed(yes, "no situation that is stated"),
-        "; for ",
+        "; this is not stated for ",
         value(silent),
-        " situations this is not stated.",
+        " of ",
+        value(len(found)),
+        " hazardous situations.",
     )
 
 

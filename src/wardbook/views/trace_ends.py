@@ -219,7 +219,7 @@ def traced(file: SecurityFile) -> Statement:
     device = file.device
     ends = loose_ends(file)
     silent = sum(not item.said for item in ends)
-    controls = sum(item.state != "retired" for item in device.controls.values())
+    retired = sum(item.state == "retired" for item in device.controls.values())
     return sentence(
         "trace",
         "The chain holds ",
@@ -227,8 +227,10 @@ def traced(file: SecurityFile) -> Statement:
         " threats, ",
         value(len(file.risks)),
         " risks, ",
-        value(controls),
-        " controls, ",
+        value(len(device.controls)),
+        " controls",
+        *((" (", value(retired), " of them retired and not followed)") if retired else ()),
+        ", ",
         value(len(trace(file).controls_of_requirement)),
         " requirements, ",
         value(len(device.tests)),
