@@ -21,8 +21,8 @@ _DECIDED = frozenset({"status", "decided", "justification", "reason", "standing 
 _WRITTEN = frozenset(
     {"device", "submissions", "zones", "actors", "parts", "assets", "flows", "uses", "harms", "situations"}
     | {"acceptance", "controls", "requirements", "tests", "evidence", "findings", "anomalies", "sboms"}
-    | {"components", "results", "questions", "commitments", "deficiencies", "postmarket", "procedures"}
-    | {"roles", "tools", "environments", "documents"}
+    | {"components", "results", "questions", "commitments", "deficiencies", "authorizations"}
+    | {"postmarket", "procedures", "roles", "tools", "environments", "documents"}
 )
 
 
@@ -160,7 +160,7 @@ def _changes(old: Facts, new: Facts, attribute: Attribute) -> Iterator[Change]:
 
 def _likely(key: Key, both: Iterable[str], holder: SecurityFile) -> Iterator[Cause]:
     table, name, aspect = key
-    if table == "decisions" or aspect in _DECIDED:
+    if table in ("decisions", "assessments") or aspect in _DECIDED:
         yield "decision"
     elif table in ("obligations", "determinations"):
         yield from ("law", "design")

@@ -18,7 +18,8 @@ Facts = dict[Key, str]
 _WRITTEN = (
     *("zones", "actors", "parts", "assets", "flows", "uses", "harms", "situations", "controls"),
     *("requirements", "tests", "evidence", "findings", "anomalies"),
-    *("questions", "commitments", "deficiencies", "procedures", "roles", "tools", "environments"),
+    *("questions", "commitments", "deficiencies", "authorizations", "assessments"),
+    *("procedures", "roles", "tools", "environments"),
 )
 """Tables of the device whose every field is compared."""
 
@@ -35,6 +36,27 @@ _DERIVED: dict[str, tuple[str, ...]] = {
     "determinations": ("state", "answer"),
 }
 """Tables of the security file with the fields that are compared; none named means all but the id."""
+
+_BUILT = (
+    *("zones", "actors", "parts", "assets", "flows", "uses", "harms", "situations"),
+    *("controls", "requirements", "anomalies"),
+)
+_NO_DESIGN = frozenset(
+    {
+        "note",
+        "source",
+        "audience",
+        "because",
+        "tests",
+        "cost",
+        "label",
+        "stage",
+        "support until",
+        "end of life",
+    }
+    | {"service life", "markets", "customers ask", "banner", "family"}
+)
+"""Aspects that are no part of the design: remarks, where something is written, who reads it, plans and markets."""
 
 _BESIDE = frozenset({"id", "origin", "unknowns", "extra", "epss"})
 _HOLDERS = frozenset({"format", "device", "classes", "lifecycle", "submission", "words", "libraries"})
@@ -58,6 +80,21 @@ def facts(file: SecurityFile) -> Facts:
     for name, state in file.control_states.items():
         found["controls", name, "standing"] = state.standing
     return found
+
+
+def design_facts(file: SecurityFile) -> Facts:
+    """The facts that are the device itself: what it is and is for, how it is built, of what, and what users are told.
+
+    Not among them is what people know, plan or decide about it (tests, evidence, decisions, life cycle, remarks),
+    nor anything that follows from knowledge, advisories or the tool.
+    """
+    found: Facts = {}
+    for table in _BUILT:
+        found |= _table(table, getattr(file.device, table), ())
+    found |= _table("components", file.components, ("version", "purl", "supplier", "withheld"))
+    found |= _table("told", file.device.told, ())
+    found |= {key: text for key, text in _identity(file) if key[0] == "device"}
+    return {key: text for key, text in found.items() if key[2] not in _NO_DESIGN}
 
 
 def _table(table: str, records: Mapping[str, Record], fields: Iterable[str]) -> Facts:

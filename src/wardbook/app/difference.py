@@ -16,14 +16,22 @@ from wardbook.compile import compile
 from wardbook.model.difference import Cause, Difference
 from wardbook.model.security_file import SecurityFile
 
-__all__ = ["GIT", "NotComparable", "as_json", "compare"]
+__all__ = ["GIT", "Compared", "NotComparable", "as_json", "compare"]
 
 SCHEMA = "wardbook/difference/1"
 
 
+class Compared(msgspec.Struct, frozen=True):
+    """A comparison, and the two security files that were compared."""
+
+    difference: Difference
+    old: SecurityFile
+    new: SecurityFile
+
+
 def compare(
     old: str, new: str, *, as_of: datetime.date, folder: Path = Path(), intel: Path | None = None
-) -> Difference:
+) -> Compared:
     """What changed from `old` to `new`, each a device folder, `git:REVISION` of `folder`, a package or a security file.
 
     Folders and commits are compiled for the same date and, where they bring no advisories of their own,
@@ -31,15 +39,19 @@ def compare(
     """
     with ExitStack() as open_:
         one, other = (open_.enter_context(opened(name, as_of, folder, intel)) for name in (old, new))
-        names = (old, new)
-        if one.inputs is None or other.inputs is None:
-            return by_digests(one.file, other.file, names)
-        here, there = _by_this_tool(one), _by_this_tool(other)
-        between = tuple(_swapped(one, here, other, there))
-        if one.made_by == other.made_by:
-            return by_stages(between, here, names, written=(one.file, other.file))
-        stages = (*_to_this_tool(one, here), *between, *_from_this_tool(other))
-        return by_stages(stages, one.file, names, tools=_tools(one, other))
+        return Compared(_difference(one, other), one.file, other.file)
+
+
+def _difference(one: Opened, other: Opened) -> Difference:
+    names = (one.name, other.name)
+    if one.inputs is None or other.inputs is None:
+        return by_digests(one.file, other.file, names)
+    here, there = _by_this_tool(one), _by_this_tool(other)
+    between = tuple(_swapped(one, here, other, there))
+    if one.made_by == other.made_by:
+        return by_stages(between, here, names, written=(one.file, other.file))
+    stages = (*_to_this_tool(one, here), *between, *_from_this_tool(other))
+    return by_stages(stages, one.file, names, tools=_tools(one, other))
 
 
 def as_json(difference: Difference) -> dict[str, Any]:

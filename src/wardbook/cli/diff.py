@@ -7,22 +7,32 @@ from pathlib import Path
 
 import click
 
+from wardbook.app.change_assessment import MARKETS, Refused, assess
+from wardbook.app.change_assessment import as_json as assessment_as_json
 from wardbook.app.dates import AsOf
 from wardbook.app.difference import NotComparable, as_json, compare
 from wardbook.app.difference_forms import as_file, as_text
 from wardbook.base.atomic import write_file
 from wardbook.cli.options import as_of_option, date_or_today, intel_option, terminal_width, uses_colour
+from wardbook.model.change_assessment import ChangeAssessment
 from wardbook.model.difference import Difference
 from wardbook.model.table import Table
-from wardbook.views import difference_views
+from wardbook.views import assessment_views, difference_views
 
 TITLE = "What changed, and why"
+_ASSESSED = ("change-decisions", "change-filing", "change-content")
 _ORDER = ("change-sides", "change-causes", "change-groups", "changes")
 
 
 @click.command("diff")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW", default=".")
+@click.argument("old", metavar="OLD", required=False)
+@click.argument("new", metavar="NEW", required=False)
+@click.option(
+    "--for",
+    "who",
+    type=click.Choice(tuple(MARKETS)),
+    help="Hold the changes against the questions of this market's rules; without OLD, since the last authorisation.",
+)
 @click.option(
     "--format",
     "form",
@@ -47,12 +57,13 @@ _ORDER = ("change-sides", "change-causes", "change-groups", "changes")
     default=".",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The folder whose commits git: names.",
+    help="The folder whose commits git: names, and NEW where it is left out.",
 )
 def command(
-    old: str,
-    new: str,
+    old: str | None,
+    new: str | None,
     *,
+    who: str | None,
     form: str,
     output: Path | None,
     exit_code: bool,
@@ -66,21 +77,48 @@ def command(
     zip), or files called security-file.json. Changes stand in the groups in which a reviewer reads: device,
     architecture, components, risks, controls, requirements, verification, decisions, what regulators ask,
     plan, labelling and documents. Causes are design, world, law, decision and tool.
+
+    With --for, the questions of FDA's or the EU's rules stand before the changes, each with what bears on it and
+    what a person answered: whether a filing is needed, and which content on cybersecurity goes with it. Wardbook
+    decides neither; `wardbook change decide` writes down who did.
     """
+    day = date_or_today(as_of)
+    after = new or str(folder)
     try:
-        difference = compare(old, new, as_of=date_or_today(as_of), folder=folder, intel=intel)
-    except NotComparable as error:
+        if who is not None:
+            found = assess(old, after, who=who, as_of=day, folder=folder, intel=intel)
+            difference, plain = found.difference, assessment_as_json(found)
+        elif old is not None:
+            difference = compare(old, after, as_of=day, folder=folder, intel=intel).difference
+            found, plain = None, as_json(difference)
+        else:
+            raise click.UsageError("name OLD: a device folder, git:REVISION, a package or a security file")
+    except (NotComparable, Refused) as error:
         raise click.ClickException(str(error)) from None
-    _give(difference, form, output)
+    _give(
+        difference,
+        _tables(difference, found),
+        json.dumps(plain, indent=1, ensure_ascii=False, default=str),
+        form,
+        output,
+    )
     if exit_code and difference.changes:
         raise click.exceptions.Exit(1)
 
 
-def _give(difference: Difference, form: str, output: Path | None) -> None:
-    """Print the difference, or write it to a file by its ending."""
-    shown = {name: difference_views()[name](difference) for name in _ORDER}
-    tables = {name: item for name, item in shown.items() if isinstance(item, Table)}
-    plain = json.dumps(as_json(difference), indent=1, ensure_ascii=False, default=str)
+def _tables(difference: Difference, found: ChangeAssessment | None) -> dict[str, Table]:
+    """What is shown: sides and causes, for a market its questions and decisions, and every change at the end."""
+    shown = {name: difference_views()[name](difference) for name in _ORDER[:-1]}
+    if found is not None:
+        shown |= {name: assessment_views()[name](found) for name in _ASSESSED}
+    shown[_ORDER[-1]] = difference_views()[_ORDER[-1]](difference)
+    return {name: item for name, item in shown.items() if isinstance(item, Table)}
+
+
+def _give(
+    difference: Difference, tables: dict[str, Table], plain: str, form: str, output: Path | None
+) -> None:
+    """Print the tables, or write them to a file by its ending."""
     if output is None:
         click.echo(
             plain if form == "json" else as_text(tables, form, width=terminal_width(), colour=uses_colour())

@@ -89,6 +89,8 @@ def _tables(about: DeviceFile, decoded: Mapping[str, Any], context: Context) -> 
         questions=by_id(regulators.questions),
         commitments=by_id(regulators.commitments),
         deficiencies=by_id(regulators.deficiencies),
+        authorizations=by_id(regulators.authorizations),
+        assessments=by_id(regulators.assessments),
         postmarket=decoded.get("postmarket"),
         told=by_id(labelling.told),
         not_told=dict(sorted(labelling.not_told.items())),

@@ -31,6 +31,7 @@ _TABLES = {
     "evidence": "evidence",
     "finding": "findings",
     "question": "questions",
+    "authorization": "authorizations",
     "role": "roles",
     "tool": "tools",
     "procedure": "procedures",

@@ -14,7 +14,7 @@ from wardbook.source import text
 class Block(msgspec.Struct, frozen=True):
     """A map that is written with one field in a line, because its texts are long."""
 
-    fields: Mapping[str, str | Sequence[str]]
+    fields: Mapping[str, str | Sequence[str] | Mapping[str, str]]
 
 
 Value = str | Sequence[str] | Mapping[str, str] | Block
@@ -88,16 +88,20 @@ def _without_brackets(data: bytes, node: text.Mapping | text.Sequence | None) ->
 _NO_RECORDS = re.compile(r" *(?:\{ *\}|\[ *\]) *(#.*)?")
 
 
-def add_to_section(data: bytes, section: str, key: str, fields: Mapping[str, Value]) -> bytes:
+def add_to_section(
+    data: bytes, section: str, key: str, fields: Mapping[str, Value], *, in_one_line: bool = True
+) -> bytes:
     """A map file with one more record under `key` at the end of its map `section`, which is begun where there is none.
 
-    Written as the records above it are: in one line where the last of them is, else in a block. Raises
-    NotSpliceable, also where the key is taken or the section stands in brackets.
+    Written as the records above it are: in one line where the last of them is, else in a block; the first one
+    `in_one_line` or not. Raises NotSpliceable, also where the key is taken or the section stands in brackets.
     """
-    return add_all_to_section(data, section, {key: fields})
+    return add_all_to_section(data, section, {key: fields}, in_one_line=in_one_line)
 
 
-def add_all_to_section(data: bytes, section: str, records: Mapping[str, Mapping[str, Value]]) -> bytes:
+def add_all_to_section(
+    data: bytes, section: str, records: Mapping[str, Mapping[str, Value]], *, in_one_line: bool = True
+) -> bytes:
     """As `add_to_section`, with several records at once; none leaves the file as it is."""
     if not records:
         return data
@@ -108,11 +112,11 @@ def add_all_to_section(data: bytes, section: str, records: Mapping[str, Mapping[
     pairs = node.pairs if node else []
     place = next((number for number, (name, _) in enumerate(pairs) if name.text == section), None)
     if place is None:
-        added = f"{section}:\n" + _nested(records, "  ", in_one_line=True)
+        added = f"{section}:\n" + _nested(records, "  ", in_one_line=in_one_line)
         return _checked(data, _joined(data, added), len(pairs) + 1)
     held = pairs[place][1]
     if text.is_empty(held) or (isinstance(held, text.Mapping) and not held.pairs):
-        return _begun(data, section, pairs[place][0].line, records)
+        return _begun(data, section, pairs[place][0].line, records, in_one_line=in_one_line)
     if not isinstance(held, text.Mapping):
         raise NotSpliceable(f"`{section}` holds no records to go on from; write the first one by hand")
     if taken := [name.text for name, _ in held.pairs if name.text in records]:
@@ -133,14 +137,16 @@ def add_all_to_section(data: bytes, section: str, records: Mapping[str, Mapping[
     return _checked_section(after, section, len(held.pairs) + len(records))
 
 
-def _begun(data: bytes, section: str, line: int, records: Mapping[str, Mapping[str, Value]]) -> bytes:
+def _begun(
+    data: bytes, section: str, line: int, records: Mapping[str, Mapping[str, Value]], *, in_one_line: bool
+) -> bytes:
     """A section that is there and empty, `{}` or nothing after its colon, with its first records."""
     lines = data.decode("utf-8").splitlines(keepends=True)
     empty = _EMPTY_SECTION.fullmatch(lines[line - 1].rstrip("\r\n"))
     if empty is None:
         raise NotSpliceable(f"`{section}` holds no records to go on from; write the first one by hand")
     remark = f"  {empty[2]}" if empty[2] else ""
-    fresh = f"{empty[1]}{remark}\n" + _nested(records, "  ", in_one_line=True)
+    fresh = f"{empty[1]}{remark}\n" + _nested(records, "  ", in_one_line=in_one_line)
     lines[line - 1] = fresh.replace("\n", _newline(data))
     return _checked_section("".join(lines).encode(), section, len(records))
 

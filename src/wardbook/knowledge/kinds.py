@@ -144,6 +144,14 @@ KINDS: dict[str, Kind] = {
         lists=("about",),
     ),
     "recognition": Kind("A market recognises a standard.", texts=("market", "standard")),
+    "change-question": Kind(
+        "A question that a rule of a `market` puts to changes since the last authorisation, by the `routes` under which it "
+        "holds (`*` is any); `about` filing or content; a yes `leads` to filing, no-filing, full, reduced or a closer look; "
+        "`bears` are tables of a comparison (TABLE, TABLE:ASPECT, TABLE:+ or :- for what came or went, `*`), `beyond` what no "
+        "model shows.",
+        texts=("market", "about", "leads", "beyond"),
+        lists=("routes", "bears"),
+    ),
     "slot": Kind("A place of a submission form.", texts=("order", "wants")),
     "package": Kind(
         "A profile of a package: for whom, for which market, after which form (`none` for none), its slots in order.",

@@ -25,7 +25,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "requirements": ("requirements", "anomalies"),
     "verification": ("tests", "evidence", "findings", "results"),
     "decisions": ("decisions",),
-    "regulators": ("obligations", "determinations", "questions", "commitments", "deficiencies"),
+    "regulators": (
+        *("obligations", "determinations", "questions", "commitments", "deficiencies"),
+        *("authorizations", "assessments"),
+    ),
     "plan and processes": ("postmarket", "procedures", "roles", "tools", "environments"),
     "labelling and documents": ("labelling", "documents"),
 }
@@ -76,3 +79,9 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     method: Literal["recompiled", "digests"]
     differing: dict[Cause, tuple[str, ...]] = {}
     changes: tuple[Change, ...] = ()
+
+
+def reading_order(change: Change) -> tuple[int, int, str, str]:
+    """By group and table as a reviewer reads them, then by id; what a thing is before what of it changed."""
+    tables = GROUPS[change.group]
+    return tuple(GROUPS).index(change.group), tables.index(change.table), change.id, change.aspect

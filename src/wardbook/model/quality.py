@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from wardbook.model.architecture import Element
+from wardbook.model.changes import Assessment, Authorization
 from wardbook.model.record import Record, says
 
 Phase = Literal["planning", "development", "verification", "release", "production", "postmarket", "disposal"]
@@ -169,7 +170,7 @@ class Deficiency(Element, kw_only=True):
 
 
 class RegulatorsFile(Record, kw_only=True):
-    """`regulators.yaml`: questions, commitments and deficiencies."""
+    """`regulators.yaml`: questions, commitments, deficiencies, what was authorised and what became of changes."""
 
     questions: Annotated[
         dict[str, Question],
@@ -182,4 +183,15 @@ class RegulatorsFile(Record, kw_only=True):
     deficiencies: Annotated[
         dict[str, Deficiency],
         says("Deficiencies by id.", example='{RD-1: {from: fda, ask: "Provide the report."}}'),
+    ] = {}
+    authorizations: Annotated[
+        dict[str, Authorization],
+        says("States that were authorised, by id.", example="{US-1: {market: us, number: K260001}}"),
+    ] = {}
+    assessments: Annotated[
+        dict[str, Assessment],
+        says(
+            "Decisions about changes since, by id.",
+            example="{CA-1: {about: filing, since: US-1, is: needed}}",
+        ),
     ] = {}

@@ -11,6 +11,7 @@ from wardbook.base.canonical import pretty_json
 from wardbook.base.span import Span
 from wardbook.model.aftercare import CompanyFile, PostmarketFile, Told
 from wardbook.model.architecture import Actor, Asset, Flow, Part, Use, Zone
+from wardbook.model.changes import Assessment, Authorization
 from wardbook.model.components import Component, ComponentFacts
 from wardbook.model.controls import Anomaly, Control, Requirement
 from wardbook.model.decisions import Decision
@@ -74,6 +75,8 @@ class Device(Record, kw_only=True):
     questions: Annotated[dict[str, Question], says("Questions to regulators.")] = {}
     commitments: Annotated[dict[str, Commitment], says("Commitments to regulators.")] = {}
     deficiencies: Annotated[dict[str, Deficiency], says("Deficiencies and answers.")] = {}
+    authorizations: Annotated[dict[str, Authorization], says("States that were authorised.")] = {}
+    assessments: Annotated[dict[str, Assessment], says("Decisions about changes since.")] = {}
     postmarket: Annotated[PostmarketFile | None, says("The management plan.")] = None
     told: Annotated[dict[str, Told], says("What users are told.")] = {}
     not_told: Annotated[dict[str, str], says("What users are not told, with the reason.")] = {}

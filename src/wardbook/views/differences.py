@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wardbook.model.difference import CAUSES, GROUPS, Change, Difference, Side
+from wardbook.model.difference import CAUSES, GROUPS, Difference, Side, reading_order
 from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, ids, number, state, text
 from wardbook.views.register import view
 
@@ -22,7 +22,7 @@ _CAUSE_SAYS = {
 @view("changes", subject=Difference, title="What changed")
 def changes(difference: Difference) -> Table:
     """Every change with its one cause, group by group as a reviewer reads: device, architecture, components, and so on."""
-    found = sorted(difference.changes, key=_by_group)
+    found = sorted(difference.changes, key=reading_order)
     return Table(
         name="changes",
         title=f"What changed from {difference.old.name} to {difference.new.name}",
@@ -126,11 +126,6 @@ def _differing(items: tuple[str, ...]) -> Cell:
 def _told(side: Side) -> tuple[Cell, ...]:
     as_of, knowledge = side.as_of.isoformat(), side.knowledge[:19]
     return side.name, side.device, side.version, as_of, side.tool, knowledge, side.snapshot
-
-
-def _by_group(item: Change) -> tuple[int, int, str, str]:
-    tables = GROUPS[item.group]
-    return tuple(GROUPS).index(item.group), tables.index(item.table), item.id, item.aspect
 
 
 def _method(difference: Difference) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from wardbook.model.change_assessment import ChangeAssessment
 from wardbook.model.difference import Difference
 from wardbook.model.field.event import Ledger
 from wardbook.model.figure import Figure
@@ -18,7 +19,7 @@ from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Audience, Table
 
-Subject = SecurityFile | Report | Difference | Ledger
+Subject = SecurityFile | Report | Difference | ChangeAssessment | Ledger
 Show = Callable[[Any], Table | Figure]  # Any: each view names its own subject
 
 
@@ -69,13 +70,20 @@ def view(
 @cache
 def all_views() -> dict[str, View]:
     """Every view of one device by name: those made from a security file or a report."""
-    return {name: found for name, found in _every_view().items() if found.subject not in (Difference, Ledger)}
+    others = (Difference, ChangeAssessment, Ledger)
+    return {name: found for name, found in _every_view().items() if found.subject not in others}
 
 
 @cache
 def difference_views() -> dict[str, View]:
     """Every view of what changed between two security files, by name."""
     return {name: found for name, found in _every_view().items() if found.subject is Difference}
+
+
+@cache
+def assessment_views() -> dict[str, View]:
+    """Every view of changes as a market asks about them, by name."""
+    return {name: found for name, found in _every_view().items() if found.subject is ChangeAssessment}
 
 
 @cache

@@ -1,0 +1,154 @@
+"""What does a market ask about the changes since it authorised the device, and did a person decide it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast, get_args
+
+from wardbook.analysis.difference_facts import design_facts
+from wardbook.base.canonical import canonical_json, digest
+from wardbook.knowledge.reader import Knowledge
+from wardbook.knowledge.reader import Record as Asked
+from wardbook.model.change_assessment import ChangeAssessment, ChangeQuestion, Decided, Leads
+from wardbook.model.changes import Assessment, Authorization, Subject
+from wardbook.model.difference import Change, Difference
+from wardbook.model.security_file import SecurityFile
+
+KIND = "change-question"
+ANY = "*"
+
+
+def assessed(
+    difference: Difference,
+    old: SecurityFile,
+    new: SecurityFile,
+    authorization: Authorization,
+    knowledge: Knowledge,
+) -> ChangeAssessment:
+    """The questions of the authorisation's market and route over a comparison, with what `new` says was decided."""
+    decided = tuple(standing(new, authorization, about) for about in get_args(Subject))
+    newest = {item.about: item.assessment for item in decided}
+    return ChangeAssessment(
+        market=authorization.market,
+        authorization=authorization,
+        difference=difference,
+        over=changes_digest(new, authorization),
+        questions=tuple(
+            _question(item, difference, newest[_about(item)]) for item in questions(knowledge, authorization)
+        ),
+        decided=decided,
+        doubts=tuple(_doubts(old, authorization)),
+    )
+
+
+def design_state(file: SecurityFile) -> str:
+    """The digest of the design: the same for two folders that describe the same device, whatever was tested or decided."""
+    return digest(canonical_json([[*key, text] for key, text in sorted(design_facts(file).items())]))
+
+
+def changes_digest(file: SecurityFile, authorization: Authorization) -> str:
+    """The digest of all changes from the authorised state to this design; "" where no authorised state is stated."""
+    if authorization.state is None:
+        return ""
+    return digest(canonical_json([authorization.state, design_state(file)]))
+
+
+def last_authorizations(file: SecurityFile) -> dict[str, Authorization]:
+    """The newest authorisation of each market; one without a date is older than any with one."""
+    found: dict[str, Authorization] = {}
+    for item in file.device.authorizations.values():
+        known = found.get(item.market)
+        if known is None or _age(known) <= _age(item):
+            found[item.market] = item
+    return found
+
+
+def standing(file: SecurityFile, authorization: Authorization, about: Subject) -> Decided:
+    """The newest assessment of a subject since an authorisation, and whether it was decided over the present changes."""
+    mine = [
+        item
+        for item in file.device.assessments.values()
+        if item.since == authorization.id and item.about == about
+    ]
+    if not mine:
+        return Decided(about=about, standing="missing")
+    newest = max(mine, key=_age)
+    is_over_these = bool(newest.over) and newest.over == changes_digest(file, authorization)
+    return Decided(about=about, standing="decided" if is_over_these else "stale", assessment=newest)
+
+
+def questions(
+    knowledge: Knowledge, authorization: Authorization, about: Subject | None = None
+) -> tuple[Asked, ...]:
+    """The records that ask about changes in the market and under the route of an authorisation.
+
+    Where no route is stated, those of every route of the market are asked.
+    """
+    return tuple(
+        item
+        for item in knowledge.of_kind(KIND)
+        if item.text("market") == authorization.market
+        and about in (None, item.text("about"))
+        and (authorization.route is None or {ANY, authorization.route} & set(item.list("routes")))
+    )
+
+
+def bears(patterns: Iterable[str], change: Change) -> bool:
+    """Whether a change bears on a question: TABLE, TABLE:ASPECT, TABLE:+ or TABLE:- for what came or went, or `*`."""
+    for pattern in patterns:
+        table, _, aspect = pattern.partition(":")
+        if table not in (ANY, change.table):
+            continue
+        if aspect == {"added": "+", "removed": "-"}.get(change.kind, change.aspect) or not aspect:
+            return True
+    return False
+
+
+def _question(record: Asked, difference: Difference, newest: Assessment | None) -> ChangeQuestion:
+    patterns = record.list("bears")
+    return ChangeQuestion(
+        id=record.name,
+        about=_about(record),
+        title=record.title,
+        asks=record.says,
+        section=record.section,
+        verified=record.verified,
+        checked=record.checked,
+        leads=cast(Leads, record.text("leads")),
+        beyond=record.text("beyond"),
+        changes=tuple(item for item in difference.changes if _counts(item) and bears(patterns, item)),
+        answer=newest.answers.get(record.name) if newest else None,
+    )
+
+
+def _counts(change: Change) -> bool:
+    """Whether a change is one of the device or of what is known of it; what the tool or the law did is none of its own."""
+    return change.cause in ("design", "decision", "world") and change.table not in (
+        "authorizations",
+        "assessments",
+        "obligations",
+        "determinations",
+    )
+
+
+def _about(record: Asked) -> Subject:
+    return cast(Subject, record.text("about"))
+
+
+def _doubts(old: SecurityFile, authorization: Authorization) -> Iterator[str]:
+    if authorization.state is None:
+        yield (
+            f"`{authorization.id}` states no digest of what was authorised, so nobody can tell whether "
+            "these are all the changes since; `wardbook change authorized` writes it"
+        )
+    elif authorization.state != design_state(old):
+        yield (
+            f"the state compared with is not the one that `{authorization.id}` states as authorised: "
+            "these are not all the changes since"
+        )
+    if authorization.route is None:
+        yield f"`{authorization.id}` does not say how it was authorised, so the questions of every route stand here"
+
+
+def _age(item: Authorization | Assessment) -> tuple[str, str]:
+    return item.date.isoformat() if item.date else "", item.id

@@ -1,0 +1,56 @@
+"""Changes since an authorisation, held against the questions of one market, with what people answered and decided."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from wardbook.model.changes import Assessment, Authorization, ChangeAnswer, Subject
+from wardbook.model.difference import Change, Difference
+
+Leads = Literal["filing", "no-filing", "full", "reduced", "look"]
+Standing = Literal["missing", "stale", "decided"]
+
+
+class ChangeQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of a rule, the changes that bear on it, and what a person answered.
+
+    `verified` says whether the words of the rule were read; `leads` is what a yes points to, "look" where the
+    rule leaves it open. `answer` is of the newest assessment, stale or not.
+    """
+
+    id: str
+    about: Subject
+    title: str
+    asks: str
+    section: str
+    verified: Literal["yes", "no", "third-party"]
+    checked: str
+    leads: Leads
+    beyond: str
+    changes: tuple[Change, ...] = ()
+    answer: ChangeAnswer | None = None
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """How far one subject is decided: the newest assessment, and whether it was decided over these changes."""
+
+    about: Subject
+    standing: Standing
+    assessment: Assessment | None = None
+
+
+class ChangeAssessment(msgspec.Struct, frozen=True, kw_only=True):
+    """One market's view of a comparison. `over` is the digest of the changes, "" where the authorised state has none.
+
+    `doubts` are reasons why these may not be all the changes since the authorisation.
+    """
+
+    market: str
+    authorization: Authorization
+    difference: Difference
+    over: str
+    questions: tuple[ChangeQuestion, ...]
+    decided: tuple[Decided, ...]
+    doubts: tuple[str, ...] = ()

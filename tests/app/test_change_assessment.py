@@ -1,0 +1,169 @@
+"""The story of a change after authorisation: what was authorised, what changed, what the rules ask, who decided what."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.base_folder import BASE
+from wardbook.cli.main import wardbook
+
+DAY = ("--as-of", "2026-11-20")
+
+
+def run(*words: str | Path, code: int = 0) -> Result:
+    result = CliRunner().invoke(wardbook, [str(word) for word in words])
+    assert result.exit_code == code, f"{result.exit_code}: {result.output}\n{result.exception!r}"
+    return result
+
+
+def git(folder: Path, *words: str) -> None:
+    command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-C", str(folder), *words]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def found(folder: Path, who: str, *words: str | Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(
+        run("diff", *words, "--for", who, "-C", folder, *DAY, "--format", "json").stdout
+    )
+    return told
+
+
+def add_flow(folder: Path, name: str, auth: str = "none") -> None:
+    path = folder / "architecture.yaml"
+    text = path.read_text(encoding="utf-8")
+    flow = f"  - pump -> pump: {{id: {name}, kind: data, via: https/wifi, auth: {auth}}}\n"
+    path.write_text(text.replace("flows:\n", f"flows:\n{flow}", 1), encoding="utf-8")
+
+
+@pytest.fixture
+def device(tmp_path: Path) -> Path:
+    """The base device in git, authorised as it was at the tag v1."""
+    folder = Path(shutil.copytree(BASE, tmp_path / "device"))
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "device")
+    git(tmp_path, "commit", "-qm", "x")
+    git(tmp_path, "tag", "v1")
+    words = ("--market", "us", "--route", "510k", "--number", "K260001", "--on", "2026-05-01")
+    run("change", "authorized", "US-1", *words, "--kept", "git:v1", "-C", folder, *DAY)
+    return folder
+
+
+def test_changes_are_counted_since_the_authorised_state_without_naming_it(device: Path) -> None:
+    before = found(device, "fda")
+    assert [item for item in before["questions"] if item["changes"]] == []
+    assert before["doubts"] == []
+    add_flow(device, "loop")
+    after = found(device, "fda")
+    by_id = {item["id"]: item for item in after["questions"]}
+    assert ("flows", "loop") in {
+        (item["table"], item["id"]) for item in by_id["us-content-connection"]["changes"]
+    }
+    assert ("flows", "loop") in {(item["table"], item["id"]) for item in by_id["us-510k-effect"]["changes"]}
+    assert not [item for item in by_id["us-sw-2"]["changes"] if item["table"] == "flows"]
+    assert [item["standing"] for item in after["decided"]] == ["missing", "missing"]
+    assert {item["about"] for item in after["questions"]} == {"filing", "content"}
+    assert not any(item["id"].startswith("us-pma") for item in after["questions"])
+    add_flow(device, "second")
+    assert after["over"] != found(device, "fda")["over"]
+
+
+def test_a_person_decides_and_the_next_change_makes_the_decision_stale(device: Path) -> None:
+    add_flow(device, "loop")
+    told = run(
+        *("change", "decide", "CA-1", "needed", "--since", "US-1", "--by", "A. Author", "-C", device, *DAY),
+        *("--why", "a new path to the pump", "--how", "Special 510(k)"),
+        *("--answer", "us-sw-1=no:it is a new function", "--answer", "us-510k-use=no"),
+    )
+    assert "have no answer yet" in told.stderr
+    run(
+        *("change", "decide", "CA-2", "full", "--since", "US-1", "--by", "B. Other", "-C", device, *DAY),
+        "--why",
+        "new connection",
+    )
+    now = found(device, "fda")
+    assert [(item["about"], item["standing"]) for item in now["decided"]] == [
+        ("filing", "decided"),
+        ("content", "decided"),
+    ]
+    answers = {item["id"]: item["answer"] for item in now["questions"] if item["answer"]}
+    assert answers["us-sw-1"] == {"is": "no", "why": "it is a new function"}
+    text = run("diff", "--for", "fda", "-C", device, *DAY).stdout
+    for words in ("Special 510(k)", "A. Author", "B. Other", "no: it is a new function", "decides nothing"):
+        assert words in text
+    add_flow(device, "second")
+    assert {item["standing"] for item in found(device, "fda")["decided"]} == {"stale"}
+    assert "moved on" in run("diff", "--for", "fda", "-C", device, *DAY).stdout
+
+
+def test_a_decision_without_person_or_reason_or_over_nothing_is_not_written(device: Path) -> None:
+    before = (device / "regulators.yaml").read_bytes()
+    words = ("change", "decide", "CA-1", "not-needed", "-C", device, *DAY)
+    assert "--by" in run(*words, "--since", "US-1", "--why", "x", code=1).output
+    assert "--why" in run(*words, "--since", "US-1", "--by", "A. Author", code=1).output
+    full = (*words, "--by", "A. Author", "--why", "x")
+    assert "did you mean `US-1`" in run(*full, "--since", "US-2", code=1).output
+    assert "us-sw-1" in run(*full, "--since", "US-1", "--answer", "us-sw1=no", code=1).output
+    assert "QUESTION=" in run(*full, "--since", "US-1", "--answer", "us-sw-1=maybe", code=2).output
+    assert "is no id" in run("change", "decide", "no id!", *full[3:], "--since", "US-1", code=1).output
+    run(*full, "--since", "US-1", "--dry-run")
+    assert (device / "regulators.yaml").read_bytes() == before
+
+
+def test_a_state_that_is_not_the_authorised_one_is_doubted(device: Path, tmp_path: Path) -> None:
+    middle = Path(shutil.copytree(device, tmp_path / "middle"))
+    add_flow(middle, "loop")
+    add_flow(device, "loop")
+    add_flow(device, "second")
+    told = found(device, "fda", middle, device)
+    assert "not all the changes" in told["doubts"][0]
+    assert "not all the changes" in run("diff", middle, device, "--for", "fda", *DAY).stdout.replace(
+        "\n", " "
+    )
+
+
+def test_what_was_never_authorised_and_a_version_that_was_not_are_said(device: Path) -> None:
+    assert "change authorized" in run("diff", "--for", "eu", "-C", device, *DAY, code=1).output
+    words = ("change", "authorized", "EU-1", "--kept", "git:v1", "-C", device, *DAY)
+    assert "there are" in run(*words, "--market", "ue", code=1).output
+    assert "9.9" in run(*words, "--market", "eu", "--version", "9.9", code=1).output
+    told = run("change", "authorized", "EU-1", "--market", "eu", "-C", device, *DAY).stderr
+    assert "--kept" in told
+    assert "name OLD" in run("diff", "--for", "eu", "-C", device, *DAY, code=1).output
+    run("diff", code=2)
+
+
+def test_a_rule_that_nobody_read_is_asked_and_leads_nowhere(device: Path) -> None:
+    run(
+        "change",
+        "authorized",
+        "EU-1",
+        "--market",
+        "eu",
+        "--route",
+        "ivdr",
+        "--kept",
+        "git:v1",
+        "-C",
+        device,
+        *DAY,
+    )
+    add_flow(device, "loop")
+    told = run("diff", "--for", "eu", "-C", device, *DAY).stdout
+    assert "eu-ivdr-change" in told
+    assert "no conclusion is drawn" in told
+    assert "not read" in told
+
+
+def test_an_assessment_is_printed_alike_each_time_and_on_paper(device: Path, tmp_path: Path) -> None:
+    add_flow(device, "loop")
+    files = [tmp_path / f"{number}.pdf" for number in (1, 2)]
+    for file in files:
+        run("diff", "--for", "fda", "-C", device, *DAY, "-o", file)
+    assert files[0].read_bytes() == files[1].read_bytes()
