@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wardbook.app.package_bytes import PDF_SIGNATURES, NotThere, read_beside, read_package
+from wardbook.app.package_bytes import PDF_SIGNATURES, TIMESTAMPS, NotThere, read_beside, read_package
 from wardbook.app.sign_package import judged_bytes
-from wardbook.model.package_companion import Judged
+from wardbook.model.package_companion import Companion, Judged
 from wardbook.submission.telling import MISSING_LIBRARY
 
 
-def judged(package: Path, signers: Path | None = None, *, roots: Path | None = None) -> Judged:
+def judged(
+    package: Path, signers: Path | None = None, *, roots: Path | None = None, tsa_ca: Path | None = None
+) -> Judged:
     """What a package and everything beside it come to.
 
-    `signers` are keys, `roots` certificates in PEM form that the reader keeps. Raises NotThere for what cannot be read.
+    `signers` are keys that the reader keeps, `roots` and `tsa_ca` certificates in PEM form, of people and of
+    servers of time. Raises NotThere for what cannot be read.
     """
     read = read_package(package)
     found = judged_bytes(read, signers)
-    copies = read_beside(package, PDF_SIGNATURES)
-    trusted = certificates(roots)
-    if not copies:
-        return Judged(verdict=found)
-    from wardbook.submission.pdf_signature import pdf_signatures  # few packages have copies
+    copies, stamps = read_beside(package, PDF_SIGNATURES), read_beside(package, TIMESTAMPS)
+    of_people, of_servers = certificates(roots), certificates(tsa_ca)
+    companions: list[Companion] = []
+    if copies:
+        from wardbook.submission.pdf_signature import pdf_signatures  # few packages have copies
 
-    return Judged(
-        verdict=found,
-        companions=tuple(pdf_signatures(copies, read.files, found.manifest, trusted)),
-    )
+        companions += pdf_signatures(copies, read.files, found.manifest, of_people)
+    if stamps:
+        from wardbook.submission.time_stamp import time_stamps  # few packages have stamps
+
+        companions += time_stamps(stamps, read.beside, of_servers)
+    return Judged(verdict=found, companions=tuple(companions))
 
 
 def certificates(path: Path | None) -> tuple[bytes, ...]:

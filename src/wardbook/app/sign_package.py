@@ -73,13 +73,18 @@ def judged_bytes(read: PackageBytes, signers: Path | None) -> Verdict:
 
 def refuse_unsigned(package: Path, before: Verdict, meaning: Meaning, reason: str) -> None:
     """Raises Refused where nobody can sign a package, or not with this meaning, or not without a reason."""
-    broken = [item for item in before.faults if item.code != "lacks"]
-    if broken:
-        raise Refused(f"{package} is not as it should be, so nobody can sign it: {_first(broken)}")
+    refuse_broken(package, before)
     if before.is_draft and meaning in {"approval", "release"}:
         raise Refused(f"{package} is a draft: it can be reviewed, and not signed as {meaning}")
     if not reason.strip():
         raise Refused("a signature says why it is made: give a reason")
+
+
+def refuse_broken(package: Path, before: Verdict) -> None:
+    """Raises Refused where a package, or a signature beside it, does not hold."""
+    broken = [item for item in before.faults if item.code != "lacks"]
+    if broken:
+        raise Refused(f"{package} is not as it should be, so nobody can sign it: {_first(broken)}")
 
 
 _WHY = {

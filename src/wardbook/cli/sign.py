@@ -18,7 +18,6 @@ from wardbook.model.package_signature import Meaning
 @click.option("--about", metavar="ID", help="A decision, or `acceptance`, of the device folder.")
 @click.option(
     "--key",
-    required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Your private Ed25519 key in PEM form; with --pdf a PKCS#12 file.",
@@ -46,6 +45,17 @@ from wardbook.model.package_signature import Meaning
     metavar="FILE",
     help="Keys as you keep them, in place of those that the package lists.",
 )
+@click.option(
+    "--timestamp",
+    metavar="URL",
+    help="Have a server of time (RFC 3161) stamp the signatures of the package; the only use of the network.",
+)
+@click.option(
+    "--tsa-ca",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Certificates (PEM) that those of that server must lead to.",
+)
 @as_of_option
 @click.option(
     "-C", "folder", default=".", type=click.Path(path_type=Path), metavar="DIR", help="The device folder."
@@ -54,7 +64,7 @@ def command(
     package: Path | None,
     *,
     about: str | None,
-    key: Path,
+    key: Path | None,
     pdf: str | None,
     certificate: Path | None,
     meaning: Meaning | None,
@@ -62,6 +72,8 @@ def command(
     by: str | None,
     note: str,
     signers: Path | None,
+    timestamp: str | None,
+    tsa_ca: Path | None,
     as_of: AsOf | None,
     folder: Path,
 ) -> None:
@@ -69,7 +81,8 @@ def command(
 
     A package is signed beside its bytes: a file in PACKAGE.signatures/ over the digest of its manifest. The key
     must be registered under `signers` in company.yaml; a name that is typed signs nothing. With --pdf a copy of
-    one of its PDFs is signed in PACKAGE.pdf-signatures/, with the key of a certificate.
+    one of its PDFs is signed in PACKAGE.pdf-signatures/, with the key of a certificate. With --timestamp a server
+    of time stamps the signatures that have no stamp yet, in PACKAGE.timestamps/; it learns only their digests.
     The signature of a record covers it as it stands; whoever changes it afterwards makes it a proposal again.
     The signature of the acceptance criteria covers the estimates of this version too.
     """
@@ -77,15 +90,23 @@ def command(
         raise click.UsageError("name a PACKAGE, or a record with --about ID")
     if pdf is None and certificate is not None:
         raise click.UsageError("--certificate goes with --pdf NAME")
-    if pdf is not None and package is None:
-        raise click.UsageError("--pdf names a PDF of a PACKAGE")
+    if package is None and (pdf is not None or timestamp is not None):
+        raise click.UsageError("--pdf and --timestamp are for a PACKAGE")
+    if (timestamp is None) != (tsa_ca is None):
+        raise click.UsageError(
+            "--timestamp URL goes with --tsa-ca FILE, the root that the server's stamps must lead to"
+        )
+    if key is None and (timestamp is None or meaning is not None):
+        raise click.UsageError("say with which key: --key FILE")
     try:
-        if package is not None and pdf is not None:
+        if package is not None and pdf is not None and key is not None:
             _pdf(package, pdf, key, certificate, meaning, reason, by, signers)
-        elif package is not None:
+        elif package is not None and key is not None:
             _package(package, key, meaning, reason, by, signers)
-        else:
+        elif key is not None:
             _record(folder, about or "", key, meaning, reason, by, note, as_of)
+        if package is not None and timestamp is not None and tsa_ca is not None:
+            _stamp(package, timestamp, tsa_ca, signers)
     except Refused as error:
         raise click.ClickException(str(error)) from None
 
@@ -142,6 +163,20 @@ def _pdf(
         f"certificate {signed.key}"
     )
     click.echo("The package itself needs signatures of registered keys; a signed copy is none of them.")
+
+
+def _stamp(package: Path, url: str, tsa_ca: Path, signers: Path | None) -> None:
+    from wardbook.app.package_bytes import NotThere  # records need no package
+    from wardbook.app.time_stamping import time_stamp
+
+    try:
+        stamped = time_stamp(package, url, tsa_ca, signers=signers)
+    except NotThere as error:
+        raise click.ClickException(str(error)) from None
+    for path, stamp in stamped.made:
+        click.echo(f"{path}: {stamp.person} stamped {stamp.about} at {stamp.time}")
+    if not stamped.made:
+        click.echo(f"Nothing to stamp: all {stamped.had} signatures have a stamp that leads to this root.")
 
 
 def _meant(meaning: Meaning | None) -> Meaning:

@@ -27,6 +27,12 @@ from wardbook.submission.telling import lines, plain, table
     help="Certificates (PEM) that those of signed copies must lead to.",
 )
 @click.option(
+    "--tsa-ca",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Certificates (PEM) that those of time stamps must lead to.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv", "md"]),
@@ -34,15 +40,18 @@ from wardbook.submission.telling import lines, plain, table
     show_default=True,
     help="How to print it.",
 )
-def command(package: Path, *, signers: Path | None, roots: Path | None, form: str) -> None:
+def command(
+    package: Path, *, signers: Path | None, roots: Path | None, tsa_ca: Path | None, form: str
+) -> None:
     """List who signed the folder or zip PACKAGE, as what, when and with which key, and whether all of it holds.
 
     One verdict: every file is what the manifest says, nothing is missing or extra, every signature holds, and
     none that is needed is lacking. Signed copies of PDFs beside it count too: whole, by their certificate, covered
-    to the last byte, and nothing added but the signature. Exit code 1 where anything is wrong.
+    to the last byte, and nothing added but the signature; and time stamps of its signatures. Nothing is asked of
+    the network. Exit code 1 where anything is wrong.
     """
     try:
-        found = judged(package, signers, roots=roots)
+        found = judged(package, signers, roots=roots, tsa_ca=tsa_ca)
     except NotThere as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(3) from None

@@ -26,6 +26,9 @@ CompanionFault = Literal[
     "weak",
     "outside its time",
     "untrusted",
+    "other signature",
+    "no stamper",
+    "before it was signed",
     "unchecked",
 ]
 

@@ -42,6 +42,9 @@ COMPANION_WORDS: dict[CompanionFault, str] = {
     "weak": "its key or digest is not one that is accepted",
     "outside its time": "its certificate was not valid at the time it states",
     "untrusted": "its certificate does not lead to one of the roots that were given",
+    "other signature": "it stamps other bytes than those of its signature",
+    "no stamper": "its certificate was not issued for time stamps, and for them alone",
+    "before it was signed": "it is older than its signature says it is: one of two clocks is wrong",
     "unchecked": "it was not checked: the libraries for it are not installed",
 }
 
@@ -90,15 +93,16 @@ def _signature(item: PackageSignature) -> tuple[Cell, ...]:
 
 
 def _companion(item: Companion) -> tuple[Cell, ...]:
+    is_stamp = item.kind == "time stamp"
     return (
         item.person or Missing("unknown"),
         Missing("not stated"),
-        item.meaning or Missing("unknown"),
-        item.reason or Missing("unknown"),
+        "time stamp" if is_stamp else item.meaning or Missing("unknown"),
+        Missing("not stated") if is_stamp else item.reason or Missing("unknown"),
         item.time or Missing("unknown"),
         item.key or Missing("unknown"),
         _state(item),
-        f"a copy of {item.about}" if item.about else Missing("unknown"),
+        (item.about if is_stamp else f"a copy of {item.about}") if item.about else Missing("unknown"),
         item.file,
     )
 
@@ -133,12 +137,17 @@ def lines(found: Judged) -> list[str]:
             "Keys are those that the package lists itself: compare them with what the manufacturer told you, "
             "or keep them and give --signers."
         )
-    roots = {item.root for item in found.companions if not item.fault}
-    if "not checked" in roots:
+    there = [item for item in found.companions if not item.fault]
+    unrooted = {item.kind for item in there if item.root == "not checked"}
+    if "pdf" in unrooted:
         told.append(
             "Whose certificates those of signed copies are was not checked: keep the roots that you trust and give --roots."
         )
-    if roots:
+    if "time stamp" in unrooted:
+        told.append(
+            "Who made the time stamps was not checked: keep the root of a server that you trust and give --tsa-ca."
+        )
+    if there:
         told.append("Whether a certificate was revoked was not looked up.")
     return told
 
