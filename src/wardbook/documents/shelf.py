@@ -40,7 +40,7 @@ def outline_lacks(at: Span, name: str, lack: Lack) -> Diagnostic:
         severity=Severity.WARNING,
         at=at,
         subject=name,
-        says=f"our outline of `{name}` has sections that yours lacks: {', '.join(lack.sections)}",
+        says=f"the outline that comes with Wardbook for `{name}` has sections that yours lacks: {', '.join(lack.sections)}",
         help="take them over, or write `without: " + ", ".join(lack.sections) + "` into its head",
     )
 

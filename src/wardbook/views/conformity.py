@@ -45,7 +45,7 @@ def conformity(file: SecurityFile) -> Table:
         notes=(
             "`carried`: a procedure names the clause and was used for this device; it says nothing of how well.",
             "`not exercised`: a procedure names it, and nothing has asked for it yet.",
-            "Clauses are the ones that bear on security, in our words; the standards themselves hold more.",
+            "Clauses are the ones that bear on security, paraphrased; the standards themselves hold more.",
         ),
     )
 
@@ -188,7 +188,7 @@ def phase_record_table(file: SecurityFile) -> Table:
         ),
         empty="No phase has come yet that leaves records, or the stage of life is not stated in device.yaml.",
         notes=(
-            "What a phase leaves behind is our list. `there`: a record is named; nobody here has read it.",
+            "What a phase leaves behind is Wardbook's list. `there`: a record is named; nobody here has read it.",
         ),
     )
 

@@ -68,7 +68,7 @@ def control_catalogue(file: SecurityFile) -> Table:
         rows=rows,
         empty="The catalogue is empty.",
         notes=(
-            "Own words; which id a control answers is our reading. EMB3D is a work of The MITRE Corporation.",
+            "Own words; which id a control answers is Wardbook's reading. EMB3D is a work of The MITRE Corporation.",
         ),
     )
 
@@ -125,7 +125,7 @@ def further_controls(file: SecurityFile) -> Table:
 
 
 def _nothing(exploitability: int) -> str:
-    return "nothing of ours in the catalogue touches its plan" if exploitability else "nobody succeeds"
+    return "nothing in the catalogue touches its plan" if exploitability else "nobody succeeds"
 
 
 def _state(decision: Decision | None) -> Cell:

@@ -21,9 +21,7 @@ _STATES = {
     "in part": Tone.OPEN,
     "open": Tone.BAD,
 }
-_READING = (
-    "Which obligation a control answers is our reading of the sources named, no ruling of an authority."
-)
+_READING = "Which obligation a control answers is Wardbook's reading of the sources named, no ruling of an authority."
 _EXCLUDE = (
     "What is left out on purpose is said in decisions.yaml: `{about: ID, is: declined, why: …}`, where ID is a "
     "category, a single point, or a control of the catalogue."

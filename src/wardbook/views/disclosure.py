@@ -18,7 +18,7 @@ _UNASKED = "No customer asks for this form; say `customers-ask: {mds2: yes}` in 
 
 @view("mds2", subject=SecurityFile, title="Disclosure to customers (MDS2)", audience=Audience.CUSTOMER)
 def _mds2(file: SecurityFile) -> Table:
-    """Each of the 240 questions by its number, in our words, with the answer and the note."""
+    """Each of the 240 questions by its number, paraphrased, with the answer and the note."""
     return answered(file)
 
 
@@ -30,7 +30,7 @@ def answered(file: SecurityFile) -> Table:
         audience=Audience.CUSTOMER,
         columns=(
             ids("question", name="id", weight=3, says="Number in ANSI/NEMA HN 1-2019."),
-            text("what is asked", name="asked", weight=6, says="In our words, not those of the form."),
+            text("what is asked", name="asked", weight=6, says="Paraphrased, not in the words of the form."),
             text("answer", weight=2),
             text("note", weight=6),
         ),

@@ -22,7 +22,7 @@ _LAWS = {
 _INSTRUCTIONS = {"eu-mdr-2017": ("AnnexI-23",), "eu-ivdr-2017": ("AnnexI-20",)}
 _GUIDANCE = "eu-mdcg-2019-16-rev1"
 _NOTE = (
-    "Those general requirements that bear on security, in our words; the regulation holds more. "
+    "Those general requirements that bear on security, paraphrased; the regulation holds more. "
     "`there` and `open` say whether the facts that the named documents rest on are in the device folder."
 )
 

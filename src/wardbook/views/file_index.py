@@ -43,7 +43,7 @@ _FOLDERS = {
     "evidence/": "kept beside the reports: statements of others, signatures",
 }
 _READING = (
-    "Which file a piece belongs to is our proposal: what specifies or serves the type of device goes to the medical device "
+    "Which file a piece belongs to is proposed by Wardbook: what specifies or serves the type of device goes to the medical device "
     "file, what shows how its design was made goes to the design and development file. The quality system decides."
 )
 

@@ -16,7 +16,7 @@ _STATES = {
 _STANDARDS = (
     "What a recognised standard asks binds by that standard: a market leaves the choice of it to the maker."
 )
-NOT_ADVICE = "Our reading of the sources named, no decision of an authority."
+NOT_ADVICE = "Wardbook's reading of the sources named, no decision of an authority."
 
 
 @view("obligations", subject=SecurityFile, title="Obligations")

@@ -28,7 +28,7 @@ _DISCLOSURE = (
     ("policy", "Disclosure policy"),
     ("contact", "Disclosure contact"),
     ("external", "Reports from outside"),
-    ("internal", "Our own findings"),
+    ("internal", "The maker's own findings"),
     ("isao", "Information sharing"),
 )
 _INCIDENT = (("plan", "Incident plan"), ("exercised", "Incident exercise"), ("owner", "Incident lead"))

@@ -119,7 +119,7 @@ def gaps(file: SecurityFile) -> Table:
             gap.field,
             gap.says,
             gap.why or Missing("no reason given"),
-            gap.asked_by or Missing("our own practice"),
+            gap.asked_by or Missing("Wardbook's own practice"),
         )
         for gap in file.gaps.values()
     )

@@ -133,7 +133,7 @@ def _cyber_device(file: SecurityFile, _: Report) -> Statement:
             "cyber-device",
             "By what the folder states, the device holds software and can connect (",
             ways,
-            "), so section 524B of the US act is taken to apply: this is our reading of 21 USC 360n-2(c), not a decision of the authority.",
+            "), so section 524B of the US act is taken to apply: this is Wardbook's reading of 21 USC 360n-2(c), not a decision of the authority.",
         )
     if found is False:
         return sentence(
@@ -393,7 +393,7 @@ def _findings(_: SecurityFile, report: Report) -> Statement:
 def _limits(file: SecurityFile, _: Report) -> Statement:
     return sentence(
         "limits",
-        "What this version does not assess it calls unknown. Law and standards are told in our own words, partly after accounts by others; a market that is a preview says so. Knowledge: ",
+        "What this version does not assess it calls unknown. Law and standards are paraphrased, partly after accounts by others; a market that is a preview says so. Knowledge: ",
         value(file.knowledge[:19]),
         "….",
     )

@@ -72,7 +72,7 @@ def _row(item: PlanRow) -> tuple[Cell, ...]:
         links(item.evidence) if item.evidence else Missing("none"),
         State(item.state, STATES[item.state]),
         item.says,
-        links(item.asked_by) if item.asked_by else Missing("nobody that we know of"),
+        links(item.asked_by) if item.asked_by else Missing("nobody that is known"),
     )
 
 

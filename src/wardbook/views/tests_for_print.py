@@ -120,5 +120,5 @@ def _row(row: PlanRow) -> tuple[Cell, ...]:
         row.method,
         State(row.state, STATES[row.state]),
         row.says,
-        links(row.asked_by) if row.asked_by else Missing("nobody that we know of"),
+        links(row.asked_by) if row.asked_by else Missing("nobody that is known"),
     )

@@ -128,7 +128,7 @@ def threat_details(file: SecurityFile) -> Table:
         ),
         rows=rows,
         empty=_EMPTY,
-        notes=("Names of EMB3D and ATT&CK are MITRE's; the sentences and the conditions are ours.",),
+        notes=("Names of EMB3D and ATT&CK are MITRE's; the sentences and the conditions are Wardbook's.",),
     )
 
 
