@@ -19,7 +19,7 @@ from wardbook.documents.writers import markdown_table
 from wardbook.knowledge.reader import Record, load
 from wardbook.model.document import Block, Callout, FigureBlock, Heading, Paragraph, Run, TableBlock
 from wardbook.model.report import Report
-from wardbook.model.table import Audience, Cell, Link, Missing, Table, code, text
+from wardbook.model.table import Audience, Cell, Link, Missing, State, Table, Tone, code, text
 from wardbook.views import all_views
 from wardbook.views.statements import say
 
@@ -200,13 +200,29 @@ def test_what_is_missing_in_tables_sentences_and_callouts_is_gathered_under_its_
 
 
 def test_each_element_leads_to_the_situations_controls_and_tests_that_name_it(pump: Report) -> None:
-    rows = {row[0].id: row[1:] for row in table("element-threads", pump).rows}  # type: ignore[union-attr]
+    shown = table("element-threads", pump).rows
+    rows = {link.id: row[1:] for row in shown for link in row[0]}  # type: ignore[union-attr]
     assert rows["drug-limits"][0] == (Link("HS-03"),)
     assert rows["setup"][1:] == ((Link("C-06"), Link("C-10")), (Link("TC-94"), Link("TC-97")))
     assert rows["ad"] == (Missing("none"),) * 3
     assert pump.subject is not None
     device = pump.subject.device
     assert set(rows) == {*device.parts, *device.flows, *device.assets}
+    assert len(shown) == len({row[1:] for row in shown}) < len(rows) / 2
+    assert shown[-1][1:] == (Missing("none"),) * 3
+
+
+def test_what_is_not_shown_stands_together_by_method_and_reason_and_no_row_of_the_plan_is_lost(
+    pump: Report,
+) -> None:
+    assert pump.subject is not None
+    shown = table("verification-open", pump).rows
+    told = [link.id for row in shown for link in row[2]]  # type: ignore[union-attr]
+    settled = ("passed", "deferred", "left out")
+    due = [row.id for row in pump.subject.verification.values() if row.state not in settled]
+    assert sorted(told) == sorted(due)
+    assert len(told) > 3 * len(shown)
+    assert shown[0][0] == State("failed", Tone.BAD)
 
 
 def test_of_each_proof_is_told_who_holds_it_who_checks_it_and_its_life(pump: Report) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import shutil
+import subprocess
 from pathlib import Path
 
 import pypdf
@@ -171,6 +173,14 @@ def test_a_document_without_anything_in_it_is_still_a_document() -> None:
     empty = Table(name="t", title="T", columns=(), rows=(), empty="Nothing yet.")
     made = pdf.write(small(TableBlock(empty, "t")))
     assert "Nothing yet." in pypdf.PdfReader(io.BytesIO(made.data)).pages[1].extract_text()
+
+
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler is not installed")
+def test_another_reader_opens_it_without_a_complaint(made: pdf.Pdf, tmp_path: Path) -> None:
+    (tmp_path / "made.pdf").write_bytes(made.data)
+    told = subprocess.run(["pdfinfo", tmp_path / "made.pdf"], capture_output=True, text=True, check=True)
+    assert told.stderr == ""
+    assert "Tagged:          yes" in told.stdout
 
 
 def test_the_same_document_gives_the_same_bytes(document: Document, made: pdf.Pdf) -> None:

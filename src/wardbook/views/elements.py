@@ -125,13 +125,23 @@ def _credential(file: SecurityFile, asset: Asset) -> tuple[Cell, ...]:
 
 @view("element-threads", subject=SecurityFile, title="From each element to hazard, control and test")
 def element_threads(file: SecurityFile) -> Table:
-    """Every part, path and asset that a picture names: situations that name it, controls at it, tests of these."""
+    """Every part, path and asset that a picture names: situations that name it, controls at it, tests of these.
+
+    Elements from which the same leads on stand together, those from which nothing does at the end.
+    """
+    alike: dict[tuple[Cell, ...], list[Cell]] = {}
+    for name, onward in _threads(file):
+        alike.setdefault(onward, []).append(name)
+    nothing = (Missing("none"),) * 3
+    rows = [(tuple(names), *onward) for onward, names in alike.items() if onward != nothing]
+    if nothing in alike:
+        rows.append((tuple(alike[nothing]), *nothing))
     return Table(
         name="element-threads",
         title="From each element to hazard, control and test",
-        rows=tuple(_threads(file)),
+        rows=tuple(rows),
         columns=(
-            ids("element", weight=2),
+            ids("elements", weight=4),
             ids("situations", weight=3),
             ids("controls", weight=4),
             ids("tests", weight=4),
@@ -140,14 +150,14 @@ def element_threads(file: SecurityFile) -> Table:
     )
 
 
-def _threads(file: SecurityFile) -> Iterator[tuple[Cell, ...]]:
+def _threads(file: SecurityFile) -> Iterator[tuple[Link, tuple[Cell, ...]]]:
     device = file.device
     for name in (*device.parts, *device.flows, *device.assets):
         hazards = [item.id for item in device.situations.values() if name in _NAMED.findall(item.when or "")]
         controls = [item.id for item in device.controls.values() if name in item.at]
         shown = {*controls}
         tests = [item.id for item in device.tests.values() if shown & {*item.verifies}]
-        yield (Link(name), _or_none(hazards), _or_none(controls), _or_none(tests))
+        yield Link(name), (_or_none(hazards), _or_none(controls), _or_none(tests))
 
 
 def _or_none(found: Iterable[str]) -> Cell:

@@ -11,6 +11,7 @@ from wardbook.views.cells import links
 from wardbook.views.register import view
 from wardbook.views.test_plan import IN_DOUBT, MEANING, NOT_SHOWN, PUT_OFF, STATES
 
+_OPEN = ("failed", *IN_DOUBT, *NOT_SHOWN)
 _NOTHING = "Nothing is to be tested yet: no control, no path, no part and no market is described."
 
 
@@ -86,13 +87,38 @@ def put_off(file: SecurityFile) -> Table:
 
 @view("verification-open", subject=SecurityFile, title="Failed, in doubt or not shown")
 def verification_open(file: SecurityFile) -> Table:
-    """What failed, what cannot be relied on any more, and what nothing shows yet, the worst first."""
-    return _those(
-        file,
-        "verification-open",
-        "Failed, in doubt or not shown",
-        ("failed", *IN_DOUBT, *NOT_SHOWN),
-        "Everything that the plan asks for has been shown.",
+    """What failed, what cannot be relied on any more, and what nothing shows yet, the worst first.
+
+    Rows of the plan of one method, of which the same is said, stand together: a long list of places hides the failures.
+    """
+    rows = [row for word in _OPEN for row in file.verification.values() if row.state == word]
+    alike: dict[tuple[str, str, str, tuple[str, ...]], list[PlanRow]] = {}
+    for row in rows:
+        alike.setdefault((row.state, row.method, row.says, tuple(row.asked_by)), []).append(row)
+    return Table(
+        name="verification-open",
+        title="Failed, in doubt or not shown",
+        columns=(
+            state("state"),
+            text("method", weight=2),
+            ids("at", weight=4),
+            text("because", weight=4),
+            ids("asked by", weight=3),
+        ),
+        rows=tuple(
+            (
+                State(word, STATES[word]),
+                method,
+                tuple(Link(row.id, row.at) for row in found),
+                says,
+                _asked(asked),
+            )
+            for (word, method, says, asked), found in alike.items()
+        ),
+        empty="Everything that the plan asks for has been shown." if file.verification else _NOTHING,
+        notes=(f"{len(rows)} rows of the plan, by method and by what is said of them.", MEANING)
+        if rows
+        else (),
     )
 
 
@@ -120,5 +146,9 @@ def _row(row: PlanRow) -> tuple[Cell, ...]:
         row.method,
         State(row.state, STATES[row.state]),
         row.says,
-        links(row.asked_by) if row.asked_by else Missing("nobody that is known"),
+        _asked(row.asked_by),
     )
+
+
+def _asked(by: Sequence[str]) -> Cell:
+    return links(by) if by else Missing("nobody that is known")

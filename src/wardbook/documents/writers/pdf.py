@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import tempfile
 from importlib import resources
 from pathlib import Path
@@ -23,6 +24,7 @@ from wardbook.model.figure import Figure
 from wardbook.model.rule import finding
 
 _TEMPLATES = "wardbook.documents.templates"
+_MARKED = re.compile(rb"(/MarkInfo<</Marked true)(/Suspects false)(>>)")
 
 
 class Pdf(msgspec.Struct, frozen=True):
@@ -109,7 +111,15 @@ def _typeset(root: Path, as_of: datetime.date) -> tuple[bytes, dict[str, int], l
     except (typst.TypstError, ValueError, RuntimeError) as error:
         return b"", {}, [str(error)]
     found = {str(label): int(page) for label, page in pages}
-    return _one_file(data), found, [str(warning.message) for warning in warnings]
+    return _unsuspected(_one_file(data)), found, [str(warning.message) for warning in warnings]
+
+
+def _unsuspected(data: bytes) -> bytes:
+    """The same file without the entry that no tag is in doubt, which is what its absence means (ISO 32000-1, table 321).
+
+    A widely used reader calls it an error where it is false. Blanks take its place, so that no offset moves.
+    """
+    return _MARKED.sub(lambda found: found.group(1) + b" " * len(found.group(2)) + found.group(3), data)
 
 
 def _one_file(data: object) -> bytes:
