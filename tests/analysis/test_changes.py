@@ -13,16 +13,24 @@ from wardbook.analysis.changes import (
     KIND,
     bears,
     changes_digest,
+    contradicted,
     design_state,
+    lacking,
     last_authorizations,
+    outrun,
+    present,
     questions,
     standing,
+    unanswered,
+    unassessed,
+    without_content,
 )
 from wardbook.app.inputs import inputs
 from wardbook.compile import compile
 from wardbook.knowledge.reader import load
 from wardbook.model.change_assessment import Leads
-from wardbook.model.changes import Assessment, Authorization, Route, Subject
+from wardbook.model.changes import Assessment, Authorization, ChangeAnswer, Route, Subject
+from wardbook.model.device import Submission
 from wardbook.model.difference import GROUPS, Change, group_of
 from wardbook.model.security_file import SecurityFile
 
@@ -158,3 +166,84 @@ def test_changes_count_since_the_newest_authorisation_of_each_market(file: Secur
     }
     last = last_authorizations(with_device(file, authorizations=found))
     assert {market: item.id for market, item in last.items()} == {"us": "A", "eu": "C"}
+
+
+def told(file: SecurityFile, *records: Authorization | Assessment) -> SecurityFile:
+    """The file with these records and no others of their kind."""
+    return with_device(
+        file,
+        authorizations={item.id: item for item in records if isinstance(item, Authorization)},
+        assessments={item.id: item for item in records if isinstance(item, Assessment)},
+    )
+
+
+def test_a_design_that_is_the_authorised_one_needs_no_decision_and_outruns_none(file: SecurityFile) -> None:
+    same = Authorization(id="US-1", market="us", state=design_state(file))
+    old = Assessment(id="CA-1", about="filing", since="US-1", is_="needed", over="sha256:" + "3" * 64)
+    assert list(unassessed(told(file, same))) == []
+    assert list(outrun(told(file, same, old))) == []
+    moved = with_device(told(file, same, old), parts={})
+    assert [record.id for _, record in outrun(moved)] == ["CA-1"]
+    assert [item.id for item, _ in unassessed(with_device(told(file, same), parts={}))] == ["US-1"]
+
+
+def test_only_the_last_authorisation_of_a_market_and_the_newest_decisions_count(file: SecurityFile) -> None:
+    first = Authorization(id="US-1", market="us", state="sha256:" + "1" * 64, date=DAY)
+    second = msgspec.structs.replace(first, id="US-2", date=DAY + datetime.timedelta(days=1))
+    of_first = Assessment(id="CA-1", about="filing", since="US-1", is_="not-needed", date=DAY)
+    of_second = msgspec.structs.replace(of_first, id="CA-2", since="US-2")
+    assert [record.id for _, record in present(told(file, first, of_first))] == ["CA-1"]
+    assert [record.id for _, record in present(told(file, first, second, of_first))] == []
+    assert [item.id for item, _ in unassessed(told(file, first, second, of_first))] == ["US-2"]
+    assert list(unassessed(told(file, first, second, of_first, of_second))) == []
+
+
+def test_a_decision_on_content_is_no_decision_on_filing(file: SecurityFile) -> None:
+    authorization = Authorization(id="US-1", market="us", state="sha256:" + "1" * 64)
+    content = Assessment(id="CA-1", about="content", since="US-1", is_="reduced")
+    assert [item.id for item, _ in unassessed(told(file, authorization, content))] == ["US-1"]
+    needed = Assessment(id="CA-2", about="filing", since="US-1", is_="needed")
+    assert list(without_content(told(file, authorization, needed, content))) == []
+    assert [item.id for item in without_content(told(file, authorization, needed))] == ["CA-2"]
+
+
+@pytest.mark.parametrize("gone", ["why", "by", "date", "is_"])
+def test_a_decision_lacks_what_was_left_out(gone: str) -> None:
+    whole = Assessment(
+        id="CA-1", about="filing", since="US-1", is_="not-needed", why="x", by="A. Author", date=DAY
+    )
+    assert lacking(whole) == ()
+    assert lacking(msgspec.structs.replace(whole, **{gone: None})) == (gone.rstrip("_"),)
+    assert lacking(msgspec.structs.replace(whole, is_="full")) == ("is",)
+
+
+def test_every_question_of_the_lighter_way_must_be_answered_and_a_yes_to_the_heavier_speaks_against_it(
+    file: SecurityFile,
+) -> None:
+    authorization = Authorization(id="US-1", market="us", route="510k")
+    asked = [item.name for item in questions(load(), authorization, "content")]
+    no = {name: ChangeAnswer(is_="no") for name in asked}
+    record = Assessment(id="CA-1", about="content", since="US-1", is_="reduced", answers=no)
+    assert list(unanswered(told(file, authorization, record), load())) == []
+    assert list(contradicted(told(file, authorization, record), load())) == []
+    for name in asked:
+        less = msgspec.structs.replace(record, answers={one: no[one] for one in asked if one != name})
+        assert [left for _, left in unanswered(told(file, authorization, less), load())] == [(name,)]
+    heavier = {item.name for item in questions(load(), authorization) if item.text("leads") == "full"}
+    assert heavier
+    for name in asked:
+        yes = msgspec.structs.replace(record, answers={**no, name: ChangeAnswer(is_="yes")})
+        against = [why for _, why in contradicted(told(file, authorization, yes), load())]
+        assert bool(against) == (name in heavier), name
+    full = msgspec.structs.replace(record, is_="full", answers={})
+    assert list(unanswered(told(file, authorization, full), load())) == []
+
+
+def test_a_reduced_content_against_what_device_yaml_says_is_contradicted(file: SecurityFile) -> None:
+    authorization = Authorization(id="US-1", market="us", route="510k")
+    record = Assessment(id="CA-1", about="content", since="US-1", is_="reduced")
+    for affected, expected in ((True, 1), (False, 0), (None, 0)):
+        submission = {"us": Submission(type="510k", authorized_before=True, cyber_affected=affected)}
+        about = msgspec.structs.replace(file.device.about, submission=submission)
+        now = with_device(told(file, authorization, record), about=about)
+        assert len(list(contradicted(now, load()))) == expected

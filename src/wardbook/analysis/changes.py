@@ -10,12 +10,21 @@ from wardbook.base.canonical import canonical_json, digest
 from wardbook.knowledge.reader import Knowledge
 from wardbook.knowledge.reader import Record as Asked
 from wardbook.model.change_assessment import ChangeAssessment, ChangeQuestion, Decided, Leads
-from wardbook.model.changes import Assessment, Authorization, Subject
+from wardbook.model.changes import Assessment, Authorization, ChangeDecision, Subject
 from wardbook.model.difference import Change, Difference
 from wardbook.model.security_file import SecurityFile
 
 KIND = "change-question"
 ANY = "*"
+FITS: dict[Subject, tuple[ChangeDecision, ...]] = {
+    "filing": ("needed", "not-needed"),
+    "content": ("full", "reduced"),
+}
+"""What can be decided about each subject."""
+
+LIGHTER = ("not-needed", "reduced")
+HEAVIER = ("filing", "full")
+"""Decisions that ask the least of a manufacturer, and outcomes that speak against them."""
 
 
 def assessed(
@@ -102,6 +111,71 @@ def bears(patterns: Iterable[str], change: Change) -> bool:
         if aspect == {"added": "+", "removed": "-"}.get(change.kind, change.aspect) or not aspect:
             return True
     return False
+
+
+def present(file: SecurityFile) -> Iterator[tuple[Authorization, Assessment]]:
+    """The newest assessment of each subject since the last authorisation of each market; older ones are history."""
+    for item in last_authorizations(file).values():
+        for about in get_args(Subject):
+            newest = standing(file, item, about).assessment
+            if newest is not None:
+                yield item, newest
+
+
+def unassessed(file: SecurityFile) -> Iterator[tuple[Authorization, str]]:
+    """Authorisations since which something changed, or nobody can tell what, and no filing was decided; with what is wrong."""
+    for item in last_authorizations(file).values():
+        if item.state is None:
+            if "state" not in item.unknowns or not item.unknowns["state"]:
+                yield item, "states no digest of what was authorised, so nobody can tell what changed since"
+        elif item.state != design_state(file) and standing(file, item, "filing").assessment is None:
+            yield item, "is not the present design, and nobody decided whether the changes since are filed"
+
+
+def outrun(file: SecurityFile) -> Iterator[tuple[Authorization, Assessment]]:
+    """Decisions that were taken over other changes than there are now; none where the design is the authorised one."""
+    state = design_state(file) if file.device.assessments else ""
+    for item, record in present(file):
+        is_over_these = record.over == changes_digest(file, item)
+        if item.state is not None and item.state != state and not is_over_these:
+            yield item, record
+
+
+def lacking(record: Assessment) -> tuple[str, ...]:
+    """What a decision about changes lacks to be one: a decision that fits its subject, a reason, a person, a date."""
+    fits = record.is_ in FITS[record.about]
+    found = {"why": record.why, "by": record.by, "date": record.date}
+    return (*(() if fits else ("is",)), *(name for name, value in found.items() if not value))
+
+
+def unanswered(file: SecurityFile, knowledge: Knowledge) -> Iterator[tuple[Assessment, tuple[str, ...]]]:
+    """Decisions for the lighter way (no filing, reduced content) with the questions that nobody answered."""
+    for item, record in present(file):
+        asked = [one.name for one in questions(knowledge, item, record.about)]
+        left = tuple(name for name in asked if name not in record.answers)
+        if record.is_ in LIGHTER and left:
+            yield record, left
+
+
+def contradicted(file: SecurityFile, knowledge: Knowledge) -> Iterator[tuple[Assessment, str]]:
+    """Decisions for the lighter way against an answer of the same record, or against what device.yaml says."""
+    for item, record in present(file):
+        if record.is_ not in LIGHTER:
+            continue
+        for one in questions(knowledge, item, record.about):
+            answer = record.answers.get(one.name)
+            if one.text("leads") in HEAVIER and answer is not None and answer.is_ == "yes":
+                yield record, f"`{one.name}` is answered with yes"
+        submission = file.device.about.submission.get(item.market)
+        if record.about == "content" and submission is not None and submission.cyber_affected:
+            yield record, "device.yaml says `cyber-affected: yes`"
+
+
+def without_content(file: SecurityFile) -> Iterator[Assessment]:
+    """Decisions that a filing is needed, with no decision about the content that goes with it."""
+    for item, record in present(file):
+        if record.is_ == "needed" and standing(file, item, "content").assessment is None:
+            yield record
 
 
 def _question(record: Asked, difference: Difference, newest: Assessment | None) -> ChangeQuestion:

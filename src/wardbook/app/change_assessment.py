@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from wardbook.analysis.changes import (
+    FITS,
     assessed,
     changes_digest,
     design_state,
@@ -34,8 +35,6 @@ SCHEMA = "wardbook/change-assessment/1"
 FILE = "regulators.yaml"
 MARKETS = {"fda": "us", "eu": "eu"}
 """Whose questions are asked, and the market they hold for."""
-
-_FITS = {"filing": ("needed", "not-needed"), "content": ("full", "reduced")}
 
 
 class Refused(Exception):
@@ -166,9 +165,9 @@ def _insist(record: Assessment) -> None:
     for value, option in ((record.why, "--why"), (record.by, "--by")):
         if not value:
             raise Refused(f"a decision needs {option}: nobody can rely on it otherwise")
-    if record.is_ not in _FITS[record.about]:
+    if record.is_ not in FITS[record.about]:
         raise Refused(
-            f"about {record.about} one decides {' or '.join(_FITS[record.about])}, not `{record.is_}`"
+            f"about {record.about} one decides {' or '.join(FITS[record.about])}, not `{record.is_}`"
         )
 
 
