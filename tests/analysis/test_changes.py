@@ -239,10 +239,13 @@ def test_every_question_of_the_lighter_way_must_be_answered_and_a_yes_to_the_hea
     assert list(unanswered(told(file, authorization, full), load())) == []
 
 
-def test_a_reduced_content_against_what_device_yaml_says_is_contradicted(file: SecurityFile) -> None:
+def test_content_against_what_device_yaml_says_is_contradicted(file: SecurityFile) -> None:
     authorization = Authorization(id="US-1", market="us", route="510k")
-    record = Assessment(id="CA-1", about="content", since="US-1", is_="reduced")
-    for affected, expected in ((True, 1), (False, 0), (None, 0)):
+    for decision, affected, expected in (
+        *(("reduced", True, 1), ("reduced", False, 0), ("reduced", None, 0)),
+        *(("full", True, 0), ("full", False, 1), ("full", None, 0)),
+    ):
+        record = Assessment(id="CA-1", about="content", since="US-1", is_=decision)  # type: ignore[arg-type]
         submission = {"us": Submission(type="510k", authorized_before=True, cyber_affected=affected)}
         about = msgspec.structs.replace(file.device.about, submission=submission)
         now = with_device(told(file, authorization, record), about=about)

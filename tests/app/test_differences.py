@@ -164,6 +164,36 @@ def test_a_package_that_is_not_whole_or_carries_no_inputs_is_refused_by_its_file
     assert "cannot be read" in run("diff", tmp_path / "no.zip", BASE, "--as-of", DAY, code=1).output
 
 
+def hostile_knowledge(files: Files) -> None:
+    """Knowledge that reads well and that nothing can be compiled with."""
+    of_an_older_tool(files)
+    path = "inputs/knowledge/compiled.bin"
+    packed = msgspec.msgpack.decode(files[path], type=Packed)
+    spoilt = [msgspec.structs.replace(item, facts={}, applies="and and (") for item in packed.records]
+    files[path] = msgspec.msgpack.encode(Packed(packed.sources, tuple(spoilt)))
+
+
+def hostile_values(files: Files) -> None:
+    """A security file that reads well and whose values fit nowhere."""
+    of_an_older_tool(files)
+    file = json.loads(files["security-file.json"])
+    for step in file["steps"].values():
+        step["takes"] = [1]
+    files["security-file.json"] = json.dumps(file).encode()
+
+
+def test_hostile_knowledge_and_values_in_a_package_end_in_a_sentence_and_never_in_a_fault(
+    package: Path, newer: Path, tmp_path: Path
+) -> None:
+    spoilt = rewritten(package, tmp_path / "spoilt.zip", hostile_knowledge)
+    found = difference(spoilt, newer)
+    assert {item["cause"] for item in found["changes"]} == {"tool", "design"}
+    misfit = rewritten(package, tmp_path / "misfit.zip", hostile_values)
+    result = CliRunner().invoke(wardbook, ["diff", str(misfit), str(newer), "--as-of", DAY])
+    assert result.exit_code in (0, 1)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
 @pytest.mark.parametrize("ending", [".pdf", ".docx", ".html", ".xlsx", ".md", ".csv", ".json"])
 def test_a_comparison_is_written_in_every_form_and_twice_alike(
     newer: Path, tmp_path: Path, ending: str

@@ -158,17 +158,16 @@ def unanswered(file: SecurityFile, knowledge: Knowledge) -> Iterator[tuple[Asses
 
 
 def contradicted(file: SecurityFile, knowledge: Knowledge) -> Iterator[tuple[Assessment, str]]:
-    """Decisions for the lighter way against an answer of the same record, or against what device.yaml says."""
+    """Decisions for the lighter way against an answer of the same record; and on content, against device.yaml."""
     for item, record in present(file):
-        if record.is_ not in LIGHTER:
-            continue
-        for one in questions(knowledge, item, record.about):
+        for one in questions(knowledge, item, record.about) if record.is_ in LIGHTER else ():
             answer = record.answers.get(one.name)
             if one.text("leads") in HEAVIER and answer is not None and answer.is_ == "yes":
                 yield record, f"`{one.name}` is answered with yes"
         submission = file.device.about.submission.get(item.market)
-        if record.about == "content" and submission is not None and submission.cyber_affected:
-            yield record, "device.yaml says `cyber-affected: yes`"
+        affected = submission.cyber_affected if submission else None
+        if (record.is_, affected) in (("reduced", True), ("full", False)):
+            yield record, f"device.yaml says `cyber-affected: {'yes' if affected else 'no'}`"
 
 
 def without_content(file: SecurityFile) -> Iterator[Assessment]:
@@ -190,6 +189,7 @@ def _question(record: Asked, difference: Difference, newest: Assessment | None) 
         checked=record.checked,
         leads=cast(Leads, record.text("leads")),
         beyond=record.text("beyond"),
+        is_of_all=ANY in patterns,
         changes=tuple(item for item in difference.changes if _counts(item) and bears(patterns, item)),
         answer=newest.answers.get(record.name) if newest else None,
     )

@@ -13,6 +13,7 @@ import msgspec
 from wardbook.analysis.difference import by_digests, by_stages, differing
 from wardbook.app.difference_sides import GIT, NotComparable, Opened, opened
 from wardbook.compile import compile
+from wardbook.formats.boundary import guarded
 from wardbook.model.difference import Cause, Difference
 from wardbook.model.security_file import SecurityFile
 
@@ -112,7 +113,12 @@ def _from_this_tool(side: Opened) -> Iterator[tuple[Cause, SecurityFile]]:
 
 
 def _with_its_knowledge(side: Opened) -> SecurityFile | None:
-    """What the tool that runs makes of a side with the knowledge that side was written with; None without it."""
+    """What the tool that runs makes of a side with the knowledge that side was written with.
+
+    None where that knowledge is not there or is of no use to this tool; what it did is then told as the tool's.
+    """
     if side.inputs is None or side.knowledge is None:
         return None
-    return compile(msgspec.structs.replace(side.inputs, knowledge=side.knowledge))
+    inputs = msgspec.structs.replace(side.inputs, knowledge=side.knowledge)
+    found, _ = guarded(lambda *_: (compile(inputs), []), b"", side.name)
+    return found

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from wardbook.analysis.difference_facts import facts
 from wardbook.app import package_inputs
 from wardbook.app.git import Failed
 from wardbook.app.git_folder import write_commit
@@ -19,6 +20,7 @@ from wardbook.app.reading_package import verify
 from wardbook.app.snapshots import NAME
 from wardbook.base.limits import SBOM_BYTES
 from wardbook.compile import Inputs, compile
+from wardbook.formats.boundary import guarded
 from wardbook.intelligence.snapshot import SnapshotError
 from wardbook.knowledge.reader import Knowledge, unpack
 from wardbook.model.security_file import SecurityFile, loads
@@ -104,7 +106,7 @@ def _package(name: str, path: Path, room: Path) -> Opened:
             raise NotComparable(
                 f"`{name}` carries no {FILE}: packages for customers do not; name the one for the regulator"
             )
-        written = loads(files[FILE])
+        written = _loaded(name, files[FILE])
         folder, world, asked = package_inputs.laid_out(files, room)
         as_of = datetime.date.fromisoformat(asked.as_of)
     except (NoPackage, NotRebuildable, ValueError) as error:
@@ -117,19 +119,27 @@ def _package(name: str, path: Path, room: Path) -> Opened:
 
 
 def _knowledge(data: bytes) -> Knowledge | None:
+    """The knowledge that a package carries, None where this tool cannot read it."""
+    found, _ = guarded(lambda given, _: (unpack(given), []), data, KNOWLEDGE)
+    return found
+
+
+def _loaded(name: str, data: bytes) -> SecurityFile:
+    """A security file that anybody may have written: every fact that a comparison takes from it can be taken."""
     try:
-        return unpack(data)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return None
+        file = loads(data)
+    except ValueError as error:
+        raise NotComparable(f"`{name}` is no security file: {error}") from None
+    told, _ = guarded(lambda *_: (facts(file), []), b"", name)
+    if told is None:
+        raise NotComparable(f"`{name}` holds values that no comparison can be made of")
+    return file
 
 
 def _read(name: str, path: Path) -> Opened:
     if path.stat().st_size > SBOM_BYTES:
         raise NotComparable(f"`{name}` has more than {SBOM_BYTES:,} bytes (SBOM_BYTES)")
-    try:
-        return Opened(name, loads(path.read_bytes()), None)
-    except ValueError as error:
-        raise NotComparable(f"`{name}` is no security file: {error}") from None
+    return Opened(name, _loaded(name, path.read_bytes()), None)
 
 
 def _compiled(

@@ -17,7 +17,7 @@ class ChangeQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """One question of a rule, the changes that bear on it, and what a person answered.
 
     `verified` says whether the words of the rule were read; `leads` is what a yes points to, "look" where the
-    rule leaves it open. `answer` is of the newest assessment, stale or not.
+    rule leaves it open. `is_of_all` where every change bears on it. `answer` is of the newest assessment, stale or not.
     """
 
     id: str
@@ -29,6 +29,7 @@ class ChangeQuestion(msgspec.Struct, frozen=True, kw_only=True):
     checked: str
     leads: Leads
     beyond: str
+    is_of_all: bool = False
     changes: tuple[Change, ...] = ()
     answer: ChangeAnswer | None = None
 

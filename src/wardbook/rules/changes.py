@@ -180,10 +180,10 @@ def lighter_way_with_questions_left(file: SecurityFile) -> Iterator[Diagnostic]:
 
 
 @rule("RG114", asked_by=(*_FILING, *_CONTENT), ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
-def lighter_way_against_an_answer(file: SecurityFile) -> Iterator[Diagnostic]:
-    """No filing, or reduced content, was decided against an answer in the same record or against device.yaml.
+def decision_against_an_answer(file: SecurityFile) -> Iterator[Diagnostic]:
+    """No filing, or reduced content, was decided against an answer in the same record; or content against device.yaml.
 
-    A reviewer who reads the answers comes to the other end.
+    A reviewer who reads the answers comes to the other end; and the package follows `cyber-affected` of device.yaml.
 
     Flagged:
 

@@ -10,10 +10,10 @@ from wardbook.model.difference import Change, reading_order
 from wardbook.model.table import Cell, Missing, State, Table, Tone, date, ids, state, text
 from wardbook.views.register import view
 
-_SHOWN = 12
-"""Changes told beside a question; what is more is counted, and stands in the list of all changes."""
+_SHOWN = 10
+"""Things told beside a question; what is more is counted, and stands in the list of all changes."""
 
-_SHORT = 60
+_SHORT = 50
 """Characters up to which before and after are told beside a question too."""
 
 _LEADS = {
@@ -83,8 +83,7 @@ def _questions(found: ChangeAssessment, about: Subject) -> Table:
             text("asks", weight=4),
             text("rule", weight=3),
             text("a yes", weight=2),
-            text("the model shows", weight=3),
-            text("changes that bear on it", weight=5),
+            text("the model shows", weight=6),
             text("not shown by the model", weight=3),
             text("answer", weight=3),
         ),
@@ -111,32 +110,38 @@ def _question(item: ChangeQuestion) -> tuple[Cell, ...]:
         f"{item.section} ({_READ[item.verified]})",
         _LEADS[item.leads] if is_read else Missing("no conclusion is drawn", "the rule was not read"),
         _shows(item),
-        _bearing(item.changes),
         item.beyond,
         _answer(item),
     )
 
 
 def _shows(item: ChangeQuestion) -> Cell:
+    """How much of what changed bears on a question, then thing by thing; only how much where all of it does."""
     if not item.changes:
         return Missing("nothing that is modelled and bears on it changed")
-    counted = Counter((change.table, change.kind) for change in item.changes)
-    return "; ".join(f"{table}: {number} {kind}" for (table, kind), number in sorted(counted.items()))
+    counted = Counter((change.table, change.kind) for change in sorted(item.changes, key=reading_order))
+    counts = "; ".join(f"{table}: {number} {kind}" for (table, kind), number in counted.items())
+    if item.is_of_all:
+        return counts, "which stand in the list of all changes"
+    things: dict[tuple[str, str], list[Change]] = {}
+    for change in sorted(item.changes, key=reading_order):
+        things.setdefault((change.table, change.id), []).append(change)
+    more = len(things) - _SHOWN
+    told = [_thing(*key, changes) for key, changes in list(things.items())[:_SHOWN]]
+    left = [f"and {more} more, which stand in the list of all changes"] if more > 0 else []
+    return (counts, *told, *left)
 
 
-def _bearing(changes: tuple[Change, ...]) -> Cell:
-    if not changes:
-        return Missing("none")
-    more = len(changes) - _SHOWN
-    told = [_told(item) for item in sorted(changes, key=reading_order)[:_SHOWN]]
-    return tuple(told + ([f"and {more} more, which stand in the list of all changes"] if more > 0 else []))
+def _thing(table: str, name: str, changes: list[Change]) -> str:
+    """One thing and what of it changed."""
+    if not changes[0].aspect:
+        return f"{table} {name}: {changes[0].kind}"
+    return f"{table} {name}: {', '.join(_moved(change) for change in changes)}"
 
 
-def _told(change: Change) -> str:
-    if not change.aspect:
-        return f"{change.table} {change.id} {change.kind}"
+def _moved(change: Change) -> str:
     moved = f" {change.before or 'not there'} → {change.after or 'not there'}"
-    return f"{change.table} {change.id}: {change.aspect}{moved if len(moved) <= _SHORT else ''}"
+    return f"{change.aspect}{moved if len(moved) <= _SHORT else ''}"
 
 
 def _answer(item: ChangeQuestion) -> Cell:
