@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.documents.golden import same_as_before
+from wardbook.base.limits import FIGURE_NODES, FIGURE_PATHS
 from wardbook.documents.drawing import draw, engine
 from wardbook.model.figure import Boundary, Edge, Figure, Node
 
@@ -179,3 +180,17 @@ def test_more_elements_than_a_sheet_can_show_stand_in_rows_within_seconds() -> N
     drawing = draw(figure(1, 3, 600, 600))
     assert drawing.engine == "plain rows"
     assert len(drawing.places) == 603
+
+
+def test_a_picture_too_large_for_an_engine_is_laid_in_rows_whatever_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asked(*_: object) -> list[object]:
+        raise AssertionError("an engine was asked")
+
+    monkeypatch.setattr(engine, "place", asked)
+    for large in (figure(1, 0, FIGURE_NODES + 1, 3), figure(1, 0, 9, FIGURE_PATHS + 1)):
+        made = draw(msgspec.structs.replace(large, name="large"))
+        assert made.engine == "plain rows"
+    with pytest.raises(AssertionError, match="was asked"):
+        draw(msgspec.structs.replace(figure(1, 0, 9, 12), name="few"))

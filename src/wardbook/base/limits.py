@@ -41,6 +41,9 @@ SUGGESTION_CANDIDATES = 2_000
 FIGURE_NODES = 150
 """Elements of one picture that a layout engine is asked to place; more cannot be read on a sheet, and takes minutes."""
 
+FIGURE_PATHS = 300
+"""Paths of one picture that a layout engine is asked to route: twice as many take it four to ten times as long."""
+
 JSON_DEPTH = 100
 """Nesting of one JSON file; real SBOMs nest below 20."""
 

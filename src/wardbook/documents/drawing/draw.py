@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from wardbook.base.limits import FIGURE_NODES
+from wardbook.base.limits import FIGURE_NODES, FIGURE_PATHS
 from wardbook.documents import fonts
 from wardbook.documents.drawing import charts, engine, plain_layout, svg, tree_layout
 from wardbook.documents.drawing.bundles import spread
@@ -48,14 +48,14 @@ def draw(figure: Figure) -> Drawing:
     """Draw a figure: the same figure gives the same bytes, in whatever order its parts were listed.
 
     Several layouts are computed; the one with the fewest faults is drawn, and its engine is named.
-    Beyond `FIGURE_NODES` elements no engine is asked: boxes stand in rows, and the picture says so.
+    Beyond `FIGURE_NODES` elements or `FIGURE_PATHS` paths no engine is asked: boxes stand in rows, and the picture says so.
     """
     if figure.layout in ("matrix", "bars", "time"):
         return _chart(figure)
     sound = _sound(figure)
     if figure.layout != "map":
         return _drawn(sound, tree_layout.place(sound), None)
-    if len(sound.nodes) > FIGURE_NODES:
+    if len(sound.nodes) > FIGURE_NODES or len(sound.edges) > FIGURE_PATHS:
         return _drawn(sound, make_room(sound, plain_layout.place(sound)), None)
     return _drawn(sound, *_searched(sound))
 

@@ -24,8 +24,12 @@ TRIES = (("dagre", "right"), ("dagre", "down"), ("elk", "down"), ("elk", "right"
 _FEW = 10
 """Nodes up to which the order in which boxes are named to the engine changes nothing worth its time."""
 
-SECONDS = 20
-"""An engine that takes longer is stopped; one picture takes about 0.05 s."""
+SECONDS = 150
+"""An engine that takes longer hangs.
+
+Far more than the largest picture takes (some 3 s; most take 0.05 s): where one is stopped another layout is drawn, and
+how busy a machine is must not decide that.
+"""
 
 _GROUP = re.compile(
     r'<g class="([A-Za-z0-9+/=]+)"[^>]*>\s*(?:<g class="shape"\s*>|<marker.*?</marker>)?\s*<(rect|path) ([^>]*)>',
@@ -157,7 +161,7 @@ def _start(
         *spacing,
         "--pad=0",
         "--bundle=false",
-        "--timeout=15",
+        f"--timeout={SECONDS}",
         str(source),
         str(source.with_suffix(".svg")),
     ]

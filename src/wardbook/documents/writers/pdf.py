@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from wardbook.base.limits import FIGURE_NODES
+from wardbook.base.limits import FIGURE_NODES, FIGURE_PATHS
 from wardbook.base.span import Span
 from wardbook.documents import fonts
 from wardbook.documents.drawing import draw
@@ -137,6 +137,10 @@ def _engine_note(figure: Figure, engine: str) -> str:
     """Which engine gave the coordinates, so that two pictures of one model can be told apart."""
     if engine in ("our own", "tree"):
         return ""
-    count = len(figure.nodes)
-    why = f" ({count} elements; more than {FIGURE_NODES} are laid in rows)" if count > FIGURE_NODES else ""
+    elements, paths = len(figure.nodes), len(figure.edges)
+    why = ""
+    if elements > FIGURE_NODES:
+        why = f" ({elements} elements; more than {FIGURE_NODES} are laid in rows)"
+    elif paths > FIGURE_PATHS:
+        why = f" ({paths} paths; with more than {FIGURE_PATHS} elements are laid in rows)"
     return f"Coordinates: {engine}{why}."
