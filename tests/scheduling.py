@@ -22,6 +22,9 @@ _MORE = 60
 TOGETHER = {"tests/registry/test_life.py": "packages", "tests/app/test_packages.py": "packages"}
 """Files that share what they make with each other, by the name of their group."""
 
+SPREAD = ("tests/formats/test_boundary.py",)
+"""Files of long tests that share nothing, so that each test goes where there is room."""
+
 FIRST = ("packages",)
 """Files and groups that take longest: whatever begins last decides when the suite ends."""
 
@@ -34,7 +37,7 @@ class ByFile(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return TOGETHER.get(file, file)
+        return nodeid if file in SPREAD else TOGETHER.get(file, file)
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         first = next((name for name in FIRST if name in self.workqueue), None)

@@ -355,7 +355,7 @@ def test_what_is_no_cyclonedx_is_refused_with_one_diagnostic(broken: bytes) -> N
     assert [problem.code for problem in problems] == ["SF001"]
 
 
-def test_ten_thousand_damaged_files_end_in_a_document_or_a_diagnostic() -> None:
+def test_damaged_files_end_in_a_document_or_a_diagnostic() -> None:
     foreign = VexDocument(
         title="t",
         statements=(VexStatement(vulnerability="CVE-1", status="fixed", supplier="s", kept={"x": b"[1]"}),),
@@ -363,7 +363,7 @@ def test_ten_thousand_damaged_files_end_in_a_document_or_a_diagnostic() -> None:
     seeds = [data(BOM), vex.write(foreign)]
     order = random.Random(4)
     read = 0
-    for _ in range(10_000):
+    for _ in range(1_000):
         seed = order.choice(seeds)
         bent = mutated(seed, order) if order.random() < 0.3 else data(disturbed(json.loads(seed), order))
         found, problems = vex.read(bent, "x.json")
@@ -374,4 +374,4 @@ def test_ten_thousand_damaged_files_end_in_a_document_or_a_diagnostic() -> None:
             again, _ = vex.read(vex.write(found), "x.json")
             assert again is not None
             assert len(again.statements) == len(set(map(repr, found.statements)))
-    assert read > 5_000
+    assert read > 500

@@ -310,7 +310,7 @@ def test_members_that_nobody_knows_are_kept_through_writing() -> None:
     assert openvex.read(written, "x.json")[0] == found
 
 
-def test_ten_thousand_damaged_files_end_in_a_document_or_a_diagnostic() -> None:
+def test_damaged_files_end_in_a_document_or_a_diagnostic() -> None:
     sample = VexDocument(
         first="2026-01-01T00:00:00Z",
         role="x",
@@ -330,7 +330,7 @@ def test_ten_thousand_damaged_files_end_in_a_document_or_a_diagnostic() -> None:
     seeds = [data(FULL), data(OLD), openvex.write(sample)]
     order = random.Random(4)
     read = 0
-    for _ in range(10_000):
+    for _ in range(1_000):
         seed = order.choice(seeds)
         bent = mutated(seed, order) if order.random() < 0.3 else data(disturbed(json.loads(seed), order))
         found, problems = openvex.read(bent, "x.json")
@@ -343,7 +343,7 @@ def test_ten_thousand_damaged_files_end_in_a_document_or_a_diagnostic() -> None:
                 again, _ = openvex.read(openvex.write(dated), "x.json")
                 assert again is not None
                 assert len(again.statements) == len(set(map(repr, dated.statements)))
-    assert read > 5_000
+    assert read > 500
 
 
 def test_the_schema_that_is_shipped_is_the_published_one() -> None:

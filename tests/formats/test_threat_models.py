@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.campaign import CAMPAIGNS, run
 from tests.formats.threat_model_samples import SAMPLES, td2
 from wardbook.base.limits import MODEL_ELEMENTS
 from wardbook.formats.threat_models.reading import read
@@ -277,8 +276,3 @@ def test_a_boundary_around_itself_and_one_as_large_as_another_nest_nowhere() -> 
     found, _ = read(json.dumps(tree).encode(), "x")
     assert found is not None
     assert [zone.inside for zone in found.zones] == ["", ""]
-
-
-@pytest.mark.parametrize("name", [name for name in CAMPAIGNS if name.startswith("THREAT-MODEL-")])
-def test_ten_thousand_random_models_escape_from_no_reader(name: str) -> None:
-    run(name, 10_000, seed=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.scheduling import FIRST, TOGETHER, no_longer_than
+from tests.scheduling import FIRST, SPREAD, TOGETHER, no_longer_than
 
 
 def test_a_test_that_hangs_fails_and_says_where_it_stood(capfd: pytest.CaptureFixture[str]) -> None:
@@ -34,5 +34,5 @@ def test_what_is_quick_enough_is_left_alone() -> None:
 
 def test_files_that_run_first_or_together_exist() -> None:
     groups = set(TOGETHER.values())
-    for name in (*TOGETHER, *(item for item in FIRST if item not in groups)):
+    for name in (*TOGETHER, *SPREAD, *(item for item in FIRST if item not in groups)):
         assert (ROOT / name).is_file(), name

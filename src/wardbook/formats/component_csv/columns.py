@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -177,6 +178,7 @@ class Place:
 NO_PLACE = Place()
 
 
+@lru_cache(maxsize=4096)
 def squeezed(header: str) -> str:
     """A header as headers are compared: letters and digits, no case."""
     return "".join(filter(str.isalnum, header.casefold()))
@@ -185,7 +187,8 @@ def squeezed(header: str) -> str:
 def recognised(columns: Iterable[str], fields: Mapping[str, str] | None = None) -> dict[str, str]:
     """Field → column: those of `fields`, then what the usual spellings tell of the other columns."""
     found = dict(fields or {})
-    free = [column for column in columns if column not in set(found.values())]
+    taken = set(found.values())
+    free = [column for column in columns if column not in taken]
     ranked: dict[str, tuple[int, str]] = {}
     for column in free:
         short = squeezed(column)
