@@ -210,10 +210,16 @@ FEWER = {"FOLDER": 20, "REGISTRY": 1_000, "REGISTRY-POSTGRESQL": 1_000}
 """By how much fewer inputs these take: a folder is many files, a fault of a registry is a process that is killed."""
 
 
-def run(name: str, inputs: int, seed: int) -> float:
-    """Feed `inputs` random inputs to a reader; an escaping exception ends the run with the seed that shows it again."""
-    began = time.perf_counter()
+def run(name: str, inputs: int, seed: int, *, tells: bool = False) -> float:
+    """Feed `inputs` random inputs to a reader; an escaping exception ends the run with the seed that shows it again.
+
+    With `tells` each tenth of a long run is told on standard error.
+    """
+    began = told = time.perf_counter()
     for number in range(inputs):
+        if tells and number % max(1, inputs // 10) == 0 and time.perf_counter() - told > 10:
+            told = time.perf_counter()
+            sys.stderr.write(f"{name}: {number:,} of {inputs:,} after {told - began:.0f} s\n")
         order = random.Random(seed * 1_000_003 + number)
         try:
             CAMPAIGNS[name](order)
@@ -235,7 +241,7 @@ def main() -> None:
     for name in chosen.names or CAMPAIGNS:
         inputs = max(1, chosen.inputs // FEWER.get(name, 1))
         sys.stdout.write(
-            f"{name}: {inputs:,} inputs, no exception escaped, {run(name, inputs, chosen.seed):.0f} s\n"
+            f"{name}: {inputs:,} inputs, no exception escaped, {run(name, inputs, chosen.seed, tells=True):.0f} s\n"
         )
         sys.stdout.flush()
 
