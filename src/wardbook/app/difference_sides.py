@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from wardbook.analysis.difference_facts import facts
-from wardbook.app import package_inputs
+from wardbook.app import package_inputs, package_room
 from wardbook.app.git import Failed
 from wardbook.app.git_folder import write_commit
 from wardbook.app.inputs import Unreadable, assemble_inputs, read_device
@@ -107,14 +107,14 @@ def _package(name: str, path: Path, room: Path) -> Opened:
                 f"`{name}` carries no {FILE}: packages for customers do not; name the one for the regulator"
             )
         written = _loaded(name, files[FILE])
-        folder, world, asked = package_inputs.laid_out(files, room)
+        folder, world, asked = package_room.laid_out(files, room)
         as_of = datetime.date.fromisoformat(asked.as_of)
     except (NoPackage, NotRebuildable, ValueError) as error:
         raise NotComparable(f"`{name}` cannot be read: {error}") from None
     found = _compiled(name, folder, as_of, world, alone=True)
-    if not package_inputs.differs(files):
+    if not package_room.differs(files):
         return found
-    made_by = package_inputs.made_by(files)
+    made_by = package_room.made_by(files)
     return Opened(name, written, found.inputs, made_by, _knowledge(files.get(KNOWLEDGE, b"")))
 
 

@@ -33,6 +33,7 @@ _FINDING_MODULES = (
     "documents.shelf",
     "documents.writers.pdf",
     "submission.attachments",
+    "submission.opening",
 )
 """Where readers and writers define what they find; loaded when all codes are asked for."""
 

@@ -1,13 +1,12 @@
-"""What a package rests on, put into it; and taken out of it again into a folder that can be compiled."""
+"""What a package rests on, put into it, so that it can be made again from nothing else."""
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from importlib import metadata, resources
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import msgspec
 
@@ -19,7 +18,10 @@ from wardbook.documents import fonts
 from wardbook.intelligence import snapshot
 from wardbook.intelligence.matching import match
 from wardbook.knowledge.reader import load
+from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.security_file import SecurityFile
+from wardbook.submission.archive import is_safe
+from wardbook.submission.opening import cannot_travel
 
 PREFIX = "inputs/"
 DEVICE, LIBRARIES, WORLD, LOCK = (
@@ -38,12 +40,33 @@ class NotRebuildable(Exception):
     """Raised where a package does not carry what it was made of; says why."""
 
 
+class CannotTravel(NotRebuildable):
+    """Raised where files of the device have names that no file of a package may have; carries one diagnostic for each."""
+
+    def __init__(self, found: tuple[Diagnostic, ...]) -> None:
+        super().__init__(f"{len(found)} files cannot travel")
+        self.diagnostics = found
+
+
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """What a package was asked for: profile, draft or not, date."""
 
     profile: str
     draft: bool
     as_of: str
+
+
+def refuse_odd_names(files: Iterable[str]) -> None:
+    """Raises CannotTravel for names that would be refused, or be one file, where a package is opened."""
+    seen: set[str] = set()
+    found: list[Diagnostic] = []
+    for path in sorted(files):
+        same = unicodedata.normalize("NFC", path).casefold()
+        if not is_safe(f"{LIBRARIES}00/{path}") or same in seen:
+            found.append(cannot_travel(path))
+        seen.add(same)
+    if found:
+        raise CannotTravel(tuple(found))
 
 
 def gathered(
@@ -58,7 +81,9 @@ def gathered(
                 f"library `{library.path}` is named by an absolute path; name it from this folder"
             )
         libraries[library.path] = f"{LIBRARIES}{number}/"
-        for path, data in read_folder(folder / library.path).files.items():
+        brought = read_folder(folder / library.path).files
+        refuse_odd_names(brought)
+        for path, data in brought.items():
             found[f"{LIBRARIES}{number}/{path}"] = data
     if world is not None:
         found[WORLD] = world
@@ -126,68 +151,3 @@ def cut_of(file: SecurityFile, opened: snapshot.Snapshot) -> bytes:
         place = Path(name) / "cut.vulndb"
         cut(opened, match(file.components.values(), opened), place)
         return place.read_bytes()
-
-
-def laid_out(files: Mapping[str, bytes], room: Path) -> tuple[Path, Path | None, Parameters]:
-    """The inputs of a package as folders below `room`: the device's, the snapshot's path, what was asked for.
-
-    The device lies so deep that every library stands where its relative path says, and all of it in `room`.
-    """
-    lock = _lock(files)
-    libraries: dict[str, str] = lock["libraries"]
-    depth = max((PurePosixPath(path).parts.count("..") for path in libraries), default=0)
-    device = room.joinpath("inputs", *(["up"] * depth), "device")
-    _write(files, DEVICE, device)
-    for path, prefix in libraries.items():
-        if PurePosixPath(path).is_absolute():
-            raise NotRebuildable(f"{LOCK} names the library `{path}`, which leads out of the package")
-        _write(files, prefix, Path(_normal(device, path)))
-    world = room / "advisories.vulndb"
-    if WORLD in files:
-        world.write_bytes(files[WORLD])
-    asked = Parameters(profile=lock["profile"], draft=lock["draft"], as_of=lock["as_of"])
-    return device, world if WORLD in files else None, asked
-
-
-def differs(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """In what the tool that runs is not the one that made the package; nothing where it is the same."""
-    lock, now = _lock(files), tool_lock()
-    return tuple(name for name in now if lock.get(name) != now[name])
-
-
-def made_by(files: Mapping[str, bytes]) -> dict[str, object]:
-    """The tool that made a package as its lock tells it, in the words of `tool_lock`."""
-    lock = _lock(files)
-    return {name: lock.get(name) for name in ("tool", "code", "knowledge", "engines")}
-
-
-def _normal(device: Path, path: str) -> str:
-    import os.path  # the only place that needs a path without asking the disk
-
-    return os.path.normpath(device / path)
-
-
-def _write(files: Mapping[str, bytes], prefix: str, place: Path) -> None:
-    place.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        if name.startswith(prefix):
-            target = place / name.removeprefix(prefix)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-
-
-def _lock(files: Mapping[str, bytes]) -> dict[str, Any]:  # Any: JSON
-    if LOCK not in files:
-        raise NotRebuildable(
-            "it carries no inputs: packages for customers do not, because they are not for customers"
-        )
-    lock: dict[str, Any] = {}
-    try:
-        lock = json.loads(files[LOCK])
-        Parameters(profile=lock["profile"], draft=lock["draft"], as_of=lock["as_of"])
-        is_ours = lock.get("schema") == SCHEMA and isinstance(lock["libraries"], dict)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        is_ours = False
-    if not is_ours:
-        raise NotRebuildable(f"{LOCK} cannot be read")
-    return lock

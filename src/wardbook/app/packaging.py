@@ -11,7 +11,7 @@ from time import perf_counter
 
 import msgspec
 
-from wardbook.app import package_inputs, sbom_export, vex_export
+from wardbook.app import package_inputs, package_room, sbom_export, vex_export
 from wardbook.app.check import Checked, check
 from wardbook.app.package_inputs import NotRebuildable, Parameters
 from wardbook.app.reading_package import read_package
@@ -114,6 +114,8 @@ def make(
     checked = check(folder, as_of=as_of, gate=Gate.SUBMISSION, intel=intel, alone=alone)
     if checked.report.subject is None or checked.inputs is None:
         return Made(report=checked.report, files={}, texts=checked.files)
+    if chosen.audience is Audience.REGULATOR:
+        package_inputs.refuse_odd_names(checked.files)
     checked, world = _with_cut(folder, checked, as_of, intel, alone=alone)
     report, inputs = checked.report, checked.inputs
     assert report.subject is not None, "checked above"
@@ -189,11 +191,11 @@ def rebuild(place: Path) -> Rebuilt:
     """
     files = read_package(place)
     with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
-        folder, world, asked = package_inputs.laid_out(files, Path(name))
+        folder, world, asked = package_room.laid_out(files, Path(name))
         try:
             as_of = datetime.date.fromisoformat(asked.as_of)
             made = make(
-                folder, profile=asked.profile, as_of=as_of, draft=asked.draft is True, intel=world, alone=True
+                folder, profile=asked.profile, as_of=as_of, draft=asked.draft, intel=world, alone=True
             )
         except (ValueError, Refused) as error:
             raise NotRebuildable(f"what it says of itself cannot be used: {error}") from None
@@ -204,7 +206,7 @@ def rebuild(place: Path) -> Rebuilt:
         different=tuple(
             name for name in sorted({*files, *made.files}) if files.get(name) != made.files.get(name)
         ),
-        tool=package_inputs.differs(files),
+        tool=package_room.differs(files),
     )
 
 

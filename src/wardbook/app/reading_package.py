@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from wardbook.base.limits import ARCHIVE_ENTRIES, COMMIT_BYTES
-from wardbook.submission.archive import NoPackage, pack, unpack
+from wardbook.submission.archive import NoPackage, pack, short, unpack
 from wardbook.submission.checking import Fault, faults
 
 
@@ -50,7 +50,7 @@ def _folder(place: Path) -> dict[str, bytes]:
             if stat.S_ISDIR(status.st_mode):
                 continue
             if not stat.S_ISREG(status.st_mode):
-                raise NoPackage(f"`{path}` is a link, a pipe or a device, which no package holds")
+                raise NoPackage(f"`{short(path)}` is a link, a pipe or a device, which no package holds")
             left -= status.st_size
             if left < 0 or len(files) >= ARCHIVE_ENTRIES:
                 raise NoPackage("it holds more than any package does")

@@ -9,9 +9,14 @@ import click
 
 from wardbook.app import dates
 from wardbook.cli.options import as_of_option, folder_argument, intel_option, uses_colour
+from wardbook.cli.terminal import printable
+from wardbook.model.diagnostic import Diagnostic
 
 _SHOWN = 15
 """Reasons of one kind that are listed; the rest is counted, and the index of a draft has all of them."""
+
+_FAULTS = 200
+"""Faults of a package that are listed."""
 
 
 class _Group(click.Group):
@@ -64,7 +69,7 @@ def make(
     quiet: bool,
 ) -> None:
     """Make the package of DIR. What keeps it from being final is listed, and nothing is written without --draft."""
-    from wardbook.app.package_inputs import NotRebuildable  # only when it runs
+    from wardbook.app.package_inputs import CannotTravel, NotRebuildable  # only when it runs
     from wardbook.app.packaging import Lacking, Refused, package  # only when it runs
 
     date = as_of or dates.of_commit(folder)
@@ -84,6 +89,10 @@ def make(
         )
     except Refused as refused:
         raise click.UsageError(str(refused)) from None
+    except CannotTravel as refused:
+        for odd in refused.diagnostics[:_SHOWN]:
+            _fail(odd)
+        raise click.exceptions.Exit(1) from None
     except NotRebuildable as refused:
         raise click.ClickException(str(refused)) from None
     except OSError as error:
@@ -131,16 +140,20 @@ def verify(place: Path, *, signers: Path | None) -> None:
     """
     from wardbook.app.reading_package import verify as check  # only when it runs
     from wardbook.submission.archive import NoPackage  # only when it runs
+    from wardbook.submission.opening import not_a_package  # only when it runs
 
     try:
         files, found = check(place)
     except NoPackage as error:
-        click.echo(f"{place}: {error}", err=True)
+        _fail(not_a_package(str(place), str(error)))
         raise click.exceptions.Exit(3) from None
-    for fault in found:
-        click.echo(f"{fault.file}: {fault.says}")
+    for fault in found[:_FAULTS]:
+        click.echo(printable(f"{fault.file}: {fault.says}"))
+    if len(found) > _FAULTS:
+        click.echo(f"… and {len(found) - _FAULTS} more")
     if found:
-        click.echo(f"{place}: not whole, {len(found)} faults; the first is {found[0].file}")
+        faults = "1 fault" if len(found) == 1 else f"{len(found)} faults, the first"
+        click.echo(printable(f"{place}: not whole, {faults} at {found[0].file}"))
         raise click.exceptions.Exit(1)
     from wardbook.submission.checking import manifest_digest, read_manifest  # only when it runs
 
@@ -162,7 +175,7 @@ def _signatures(place: Path, signers: Path | None) -> None:
     except NotThere as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(3) from None
-    click.echo("\n".join(lines(found)))
+    click.echo("\n".join(map(printable, lines(found))))
     if not found.holds:
         raise click.exceptions.Exit(1)
 
@@ -174,11 +187,15 @@ def rebuild(place: Path) -> None:
     from wardbook.app.package_inputs import NotRebuildable  # only when it runs
     from wardbook.app.packaging import rebuild as again  # only when it runs
     from wardbook.submission.archive import NoPackage  # only when it runs
+    from wardbook.submission.opening import not_a_package, not_rebuildable  # only when it runs
 
     try:
         found = again(place)
-    except (NoPackage, NotRebuildable) as error:
-        click.echo(f"{place}: {error}", err=True)
+    except NoPackage as error:
+        _fail(not_a_package(str(place), str(error)))
+        raise click.exceptions.Exit(3) from None
+    except NotRebuildable as error:
+        _fail(not_rebuildable(str(place), str(error)))
         raise click.exceptions.Exit(3) from None
     if found.tool:
         click.echo(
@@ -186,11 +203,16 @@ def rebuild(place: Path) -> None:
             err=True,
         )
     for name in found.different[:_SHOWN]:
-        click.echo(f"{name}: not the same")
+        click.echo(printable(f"{name}: not the same"))
     if found.different:
         click.echo(f"{place}: {len(found.different)} of {found.files} files are not the same")
         raise click.exceptions.Exit(1)
     click.echo(f"{place}: made again, all {found.files} files the same to the byte")
+
+
+def _fail(problem: Diagnostic) -> None:
+    click.echo(printable(f"{problem.at}: error[{problem.code}]: {problem.says}"), err=True)
+    click.echo(f"  = help: {problem.help}", err=True)
 
 
 def _list(reasons: tuple[object, ...]) -> None:

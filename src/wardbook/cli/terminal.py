@@ -20,3 +20,8 @@ def terminal_width() -> int:
     if not sys.stdout.isatty():
         return 100
     return max(60, min(200, os.get_terminal_size().columns))
+
+
+def printable(text: str) -> str:
+    """What strangers wrote, as a terminal may show it: what could repaint the screen becomes a visible mark."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from wardbook.base.canonical import digest, pretty_json
-from wardbook.submission.archive import is_safe
+from wardbook.submission.archive import folders, is_safe, short
 
 MANIFEST, SUM, INDEX = "manifest.json", "manifest.json.sha256", "index.json"
 SCHEMA = "wardbook/package/1"
 OUTSIDE = frozenset({MANIFEST, SUM})
 """Files that the manifest cannot list: itself, and its digest. What is signed is the digest of the manifest."""
+
+_PROFILE = re.compile(r"[a-z0-9-]{1,60}", re.ASCII)
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -70,13 +73,20 @@ def _manifest(
         told = json.loads(files[MANIFEST])
     except (ValueError, RecursionError):
         return Fault(MANIFEST, "it is no JSON")
-    if not isinstance(told, dict) or told.get("schema") != SCHEMA or not _is_list(told.get("files")):
+    if not isinstance(told, dict) or told.get("schema") != SCHEMA or not _says_what_it_is(told):
         return Fault(MANIFEST, f"it is no manifest of the form {SCHEMA}")
     paths = [item["path"] for item in told["files"]]
     if paths != sorted(set(paths)):
         return Fault(MANIFEST, "it lists files twice or out of order")
-    bad = next((path for path in paths if not is_safe(path) or path in OUTSIDE), None)
-    return Fault(MANIFEST, f"it lists `{bad}`, which no package holds") if bad is not None else told
+    unfit = OUTSIDE | folders(paths)
+    bad = next((path for path in paths if not is_safe(path) or path in unfit), None)
+    return Fault(MANIFEST, f"it lists `{short(bad)}`, which no package holds") if bad is not None else told
+
+
+def _says_what_it_is(told: Mapping[str, Any]) -> bool:  # Any: JSON
+    profile = told.get("package")
+    is_named = isinstance(profile, str) and _PROFILE.fullmatch(profile) is not None
+    return is_named and isinstance(told.get("draft"), bool) and _is_list(told.get("files"))
 
 
 def _is_list(value: Any) -> bool:  # Any: JSON
@@ -107,8 +117,10 @@ def _index(files: Mapping[str, bytes]) -> Iterator[Fault]:
         named += [(one["file"], one["page"]) for slot in slots for one in slot["answers"] if one["file"]]
         for name, page in named:
             if name not in files:
-                yield Fault(INDEX, f"it names `{name}`, which is not in the package")
+                yield Fault(INDEX, f"it names `{short(str(name))}`, which is not in the package")
             elif page and page > papers.get(name, 0):
-                yield Fault(INDEX, f"it names page {page} of `{name}`, which has {papers.get(name, 0)}")
+                yield Fault(
+                    INDEX, f"it names page {page} of `{short(str(name))}`, which has {papers.get(name, 0)}"
+                )
     except (KeyError, ValueError, TypeError, RecursionError):
         yield Fault(INDEX, "it is missing, or no index")

@@ -25,6 +25,7 @@ from wardbook.model.package_signature import (
     Statement,
     Verdict,
 )
+from wardbook.submission.archive import folders, is_safe
 from wardbook.submission.checking import MANIFEST
 from wardbook.submission.checking import SUM as CHECKSUM
 from wardbook.submission.envelope import (
@@ -45,8 +46,6 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 _TIME = re.compile(_DAY.pattern + r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z", re.ASCII)
 _ENVELOPE = re.compile(r"[0-9]{2}-[a-z]+-[0-9a-f]{16}\.dsse\.json", re.ASCII)
-_ODD = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
-_LONGEST_PATH = 250
 
 Listed = dict[str, tuple[int, str]]
 
@@ -82,17 +81,6 @@ def verdict(
         signatures=signatures,
         faults=tuple(sorted(set(faults))),
         own_keys=signers is None,
-    )
-
-
-def path_fault(path: str) -> bool:
-    """Whether a path could lead out of the package, or be two files on some system."""
-    names = path.split("/")
-    return (
-        not path
-        or len(path) > _LONGEST_PATH
-        or _ODD.search(path) is not None
-        or any(name in {"", ".", ".."} or name[-1] in " ." for name in names)
     )
 
 
@@ -146,11 +134,12 @@ def _integrity(files: Mapping[str, bytes], tree: dict[str, Any] | None) -> Itera
 
 def _odd_paths(paths: Mapping[str, object]) -> Iterator[Fault]:
     seen: set[str] = set()
+    above = folders(paths)
     for path in sorted(paths):
-        if path_fault(path):
+        if not is_safe(path):
             yield Fault(path, "bad path")
         same = unicodedata.normalize("NFC", path).casefold()
-        if same in seen:
+        if same in seen or path in above:
             yield Fault(path, "collision")
         seen.add(same)
 
