@@ -29,7 +29,7 @@ FIRST = ("packages",)
 """Files and groups that take longest: whatever begins last decides when the suite ends."""
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # it brings no types
     """Sends whole files to workers, the longest first, so that what a file makes once is made once.
 
     pytest-xdist's own marks for groups (3.8) do not reach the node ids of pytest 9.2: nothing is grouped, in silence.

@@ -129,11 +129,11 @@ def element_threads(file: SecurityFile) -> Table:
 
     Elements from which the same leads on stand together, those from which nothing does at the end.
     """
-    alike: dict[tuple[Cell, ...], list[Cell]] = {}
+    alike: dict[tuple[Cell, ...], list[Link]] = {}
     for name, onward in _threads(file):
         alike.setdefault(onward, []).append(name)
     nothing = (Missing("none"),) * 3
-    rows = [(tuple(names), *onward) for onward, names in alike.items() if onward != nothing]
+    rows: list[tuple[Cell, ...]] = [(tuple(names), *onward) for onward, names in alike.items() if onward != nothing]
     if nothing in alike:
         rows.append((tuple(alike[nothing]), *nothing))
     return Table(
