@@ -22,6 +22,13 @@ from wardbook.model.document import (
 from wardbook.model.figure import Figure
 from wardbook.model.table import Cell, Kind, Link, Missing, State, Table
 
+_BREAKS = re.compile(r"[\s/-]")
+_LONG = 22
+"""Characters in one line, beyond which a word of a machine would push other columns aside."""
+
+_MANY = 4
+"""Ids that stand one below another in a cell; more run on, so that no row is a page high."""
+
 Resolve = Callable[[str], str]
 """From the id of a thing to the address of the page and row where it stands, "" when it stands nowhere."""
 
@@ -127,21 +134,30 @@ def _title(says: str) -> str:
 
 def _cell(cell: Cell, kind: Kind, resolve: Resolve) -> str:
     if isinstance(cell, str):  # most are
-        text = escape(cell)
-        return f"<code>{text}</code>" if kind in (Kind.CODE, Kind.ID) else text
+        return _code(cell) if kind in (Kind.CODE, Kind.ID) else escape(cell)
     if isinstance(cell, tuple):
-        return "<br>".join(_cell(item, kind, resolve) for item in cell)
+        shown = [_cell(item, kind, resolve) for item in cell]
+        if kind is Kind.ID and len(cell) > _MANY:
+            return f'<span class="many">{" ".join(shown)}</span>'
+        return "<br>".join(shown)
     match cell:
         case Link(id_, text):
             address = resolve(id_)
-            shown = escape(text) if text else f"<code>{escape(id_)}</code>"
+            shown = escape(text) if text and kind is not Kind.ID else _code(text or id_)
             return f'<a href="{escape(address, quote=True)}">{shown}</a>' if address else shown
         case State(word, tone):
             return f'<span class="state {tone.value}">{MARKS[tone]} {escape(word)}</span>'
         case Missing():
             return f'<span class="missing">{escape(in_words(cell))}</span>'
     text = in_words(cell)
-    return f"<code>{escape(text)}</code>" if kind in (Kind.CODE, Kind.ID) else escape(text)
+    return _code(text) if kind in (Kind.CODE, Kind.ID) else escape(text)
+
+
+def _code(text: str) -> str:
+    """A word of a machine: short ones stay whole, longer ones break where they may, only very long ones anywhere."""
+    longest = max(map(len, _BREAKS.split(text)))
+    kind = " class=longest" if longest > _LONG else " class=long" if len(text) > _LONG else ""
+    return f"<code{kind}>{escape(text)}</code>"
 
 
 def _runs(runs: tuple[Run, ...]) -> str:
