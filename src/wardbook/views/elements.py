@@ -133,7 +133,9 @@ def element_threads(file: SecurityFile) -> Table:
     for name, onward in _threads(file):
         alike.setdefault(onward, []).append(name)
     nothing = (Missing("none"),) * 3
-    rows: list[tuple[Cell, ...]] = [(tuple(names), *onward) for onward, names in alike.items() if onward != nothing]
+    rows: list[tuple[Cell, ...]] = [
+        (tuple(names), *onward) for onward, names in alike.items() if onward != nothing
+    ]
     if nothing in alike:
         rows.append((tuple(alike[nothing]), *nothing))
     return Table(
