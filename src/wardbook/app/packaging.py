@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
+from typing import Self
 
 import msgspec
 
@@ -120,28 +121,33 @@ def make(
     report, inputs = checked.report, checked.inputs
     assert report.subject is not None, "checked above"
     assert inputs is not None, "checked above"
-    progress("writing machine-readable files")
-    machine, problems = _machine(checked, chosen)
-    progress("typesetting")
-    written, said = _documents(chosen, report, inputs.prose, inputs.logo or b"")
+    progress("typesetting, and writing machine-readable files")
     mark = WATERMARK if draft else ""
-    typeset = _typeset({name: _marked(item, mark) for name, item in written.items()})
+    with _Typesetting() as typesetting:
+        written, said = _documents(
+            chosen,
+            report,
+            inputs.prose,
+            inputs.logo or b"",
+            lambda name, item: typesetting.begin(name, _marked(item, mark)),
+        )
+        machine, problems = _machine(checked, chosen)
+        typeset, seen = {}, {}
+        for name, made in typesetting.papers():
+            typeset[name] = made
+            seen[name] = attachments.look(f"{name}.pdf", made.data, is_ours=True)
     names = {name: f"{number:02d}-{name}.pdf" for number, name in enumerate(written, 2)}
     brought = _brought(machine)
     filled = fill(
         chosen,
         report,
-        Papers(files=names, pages={name: item.pages for name, item in typeset.items()}, brought=brought),
+        Papers(files=names, pages={name: typeset[name].pages for name in written}, brought=brought),
     )
-    files = {names[name]: item.data for name, item in typeset.items()} | machine
-    ours = set(names.values())
-    looked = {
-        name: attachments.look(name, data, is_ours=name in ours)
-        for name, data in files.items()
-        if name.endswith(".pdf")
-    }
+    files = {names[name]: typeset[name].data for name in written} | machine
+    looked = {names[name]: seen[name] for name in written}
+    looked |= {name: attachments.look(name, data) for name, data in machine.items() if name.endswith(".pdf")}
     unfit = [attachments.not_attachable(name, fault) for name, one in looked.items() for fault in one.faults]
-    unprinted = [item for made in typeset.values() for item in made.diagnostics]
+    unprinted = [item for name in written for item in typeset[name].diagnostics]
     found = reasons(report, filled, unfit)
     look = imprint.look(report.subject.device, inputs.logo or b"")
     front = (
@@ -239,21 +245,29 @@ def _with_cut(
 
 
 def _documents(
-    profile: Profile, report: Report, prose: dict[str, str], logo: bytes
+    profile: Profile,
+    report: Report,
+    prose: dict[str, str],
+    logo: bytes,
+    begin: Callable[[str, Document], None],
 ) -> tuple[dict[str, Document], list[Diagnostic]]:
-    """The documents of a profile in its order; those without an outline are annexes of views where the profile has some."""
+    """The documents of a profile in its order; those without an outline are annexes of views where the profile has some.
+
+    Each goes to `begin` as soon as it is there, those without pictures first: pictures are drawn while others are typeset.
+    """
     assert report.subject is not None, "packages are made for readable folders only"
     due = book.due(report.subject, prose)
     standing_in = {slot.document: slot for slot in profile.slots if slot.views}
     moot = {slot.document for slot in profile.slots if is_moot(slot, report.subject)}
+    _, pictured = book.without_and_with_pictures(prose)
     found: dict[str, Document] = {}
-    said: list[Diagnostic] = []
-    for name in profile.documents:
+    said: dict[str, tuple[Diagnostic, ...]] = {}
+    for name in sorted(profile.documents, key=lambda item: item in pictured):
         if name in moot:
             continue
         if name in due:
             document, problems = book.write(name, report, prose, logo)
-            said += problems
+            said[name] = tuple(problems)
         elif name in standing_in and profile.audience is Audience.REGULATOR:
             document = papers.annex(standing_in[name], report)
             document = msgspec.structs.replace(document, look=imprint.look(report.subject.device, logo))
@@ -261,7 +275,11 @@ def _documents(
             continue
         if may_read(profile.audience, document.audience):
             found[name] = document
-    return found, said
+            begin(name, document)
+    order = [name for name in profile.documents if name in found]
+    return {name: found[name] for name in order}, [
+        item for name in profile.documents for item in said.get(name, ())
+    ]
 
 
 def _marked(document: Document, mark: str) -> Document:
@@ -269,15 +287,44 @@ def _marked(document: Document, mark: str) -> Document:
 
 
 def _typeset(documents: Mapping[str, Document]) -> dict[str, pdf.Pdf]:
-    """Each document as paper. What was typeset before in this process, for another profile, is not typeset again."""
-    keys = {name: digest(msgspec.msgpack.encode(item)) for name, item in documents.items()}
-    fresh = {keys[name]: item for name, item in documents.items() if keys[name] not in _TYPESET}
-    with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
-        _TYPESET.update(zip(fresh, pool.map(pdf.write, fresh.values()), strict=True))
-    found = {name: _TYPESET[key] for name, key in keys.items()}
-    while len(_TYPESET) > _TYPESET_AT_MOST:
-        del _TYPESET[next(iter(_TYPESET))]
-    return found
+    """Each document as paper."""
+    with _Typesetting() as typesetting:
+        for name, document in documents.items():
+            typesetting.begin(name, document)
+        return dict(typesetting.papers())
+
+
+class _Typesetting:
+    """Documents typeset while others are still written: the typesetter works outside the interpreter's lock.
+
+    What was typeset before in this process, for another profile, is not typeset again.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[str, str] = {}
+        self._begun: dict[str, Future[pdf.Pdf]] = {}
+        self._pool = ThreadPoolExecutor(max_workers=_TYPESETTERS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, name: str, document: Document) -> None:
+        """Typeset a document as soon as there is room."""
+        key = self._keys[name] = digest(msgspec.msgpack.encode(document))
+        if key not in _TYPESET and key not in self._begun:
+            self._begun[key] = self._pool.submit(pdf.write, document)
+
+    def papers(self) -> Iterator[tuple[str, pdf.Pdf]]:
+        """Each paper, once it is done, in the order begun."""
+        for name, key in self._keys.items():
+            if key in self._begun:
+                _TYPESET[key] = self._begun[key].result()
+            yield name, _TYPESET[key]
+        while len(_TYPESET) > _TYPESET_AT_MOST:
+            del _TYPESET[next(iter(_TYPESET))]
 
 
 _TYPESET: dict[str, pdf.Pdf] = {}
