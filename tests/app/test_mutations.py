@@ -11,8 +11,10 @@ import pytest
 
 from tests.complete_device import AS_OF, complete_device
 from wardbook.app.check import check
+from wardbook.knowledge.reader import load
 from wardbook.model.diagnostic import Gate
-from wardbook.submission.refusal import BLOCKING, GAP, UNSIGNED, Reason, reasons
+from wardbook.submission.profiles import profiles
+from wardbook.submission.refusal import BLOCKING, GAP, PROFILE, UNSIGNED, Reason, reasons
 
 pytestmark = pytest.mark.xdist_group("packages")
 
@@ -114,11 +116,11 @@ def device(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return complete_device(tmp_path_factory.mktemp("complete") / "device")
 
 
-def against(folder: Path) -> list[Reason]:
+def against(folder: Path, profile: str = "fda-510k") -> list[Reason]:
     """What stands against a final package, before anything is typeset."""
     report = check(folder, as_of=AS_OF, gate=Gate.SUBMISSION, alone=True).report
     assert report.subject is not None, report.diagnostics
-    return list(reasons(report, ()))
+    return list(reasons(report, (), (), profiles(load())[profile]))
 
 
 def named(reason: Reason) -> str:
@@ -152,6 +154,38 @@ def test_a_change_is_refused_by_the_right_rule_and_by_no_other(
 ) -> None:
     found = against(mutated(device, tmp_path, mutation))
     assert sorted(map(named, found)) == sorted(mutation.refused_by), found
+
+
+@pytest.mark.parametrize(
+    ("profile", "refused_by"),
+    [
+        ("fda-510k", []),
+        ("fda-de-novo", [PROFILE]),
+        ("fda-pma", [PROFILE]),
+        ("fda-ide", [PROFILE]),
+        ("fda-reduced", [PROFILE]),
+        ("eu-mdr", []),
+        ("eu-ivdr", [PROFILE]),
+        ("canada", [PROFILE]),
+        ("customer", []),
+    ],
+)
+def test_a_package_for_a_market_or_a_submission_that_is_not_the_devices_is_no_more_than_a_draft(
+    device: Path, profile: str, refused_by: list[str]
+) -> None:
+    found = against(device, profile)
+    assert [reason.kind for reason in found] == refused_by
+    assert all("of this one it does not" in reason.says for reason in found)
+
+
+def test_where_nobody_stated_what_is_submitted_the_package_names_the_fact(
+    device: Path, tmp_path: Path
+) -> None:
+    unstated = one("", "device.yaml", "{type: mdr, body", "{body")
+    unclassed = one("", "device.yaml", "eu: IIb, ", "")
+    folder = mutated(device, tmp_path, Mutation("", unstated.changes + unclassed.changes, ()))
+    found = [reason for reason in against(folder, "eu-mdr") if reason.kind == PROFILE]
+    assert ["nobody stated `law.eu`" in reason.says for reason in found] == [True]
 
 
 @pytest.mark.parametrize("mutation", HARMLESS, ids=lambda item: item.what.replace(" ", "-"))

@@ -148,7 +148,7 @@ def make(
     looked |= {name: attachments.look(name, data) for name, data in machine.items() if name.endswith(".pdf")}
     unfit = [attachments.not_attachable(name, fault) for name, one in looked.items() for fault in one.faults]
     unprinted = [item for name in written for item in typeset[name].diagnostics]
-    found = reasons(report, filled, unfit)
+    found = reasons(report, filled, unfit, chosen)
     look = imprint.look(report.subject.device, inputs.logo or b"")
     front = (
         papers.index_paper(chosen, report, filled, found, draft=draft),

@@ -10,7 +10,7 @@ from wardbook.analysis.traits import trait
 from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Cell, Link, Missing, State, Table
-from wardbook.source.language import Mistake, Truth, evaluate, parse
+from wardbook.source.language import Mistake, Truth, Verdict, evaluate, parse
 from wardbook.submission.profiles import Profile, Question, Slot
 from wardbook.views import all_views
 
@@ -54,7 +54,7 @@ def fill(profile: Profile, report: Report, papers: Papers) -> tuple[Filled, ...]
 
 def is_moot(slot: Slot, file: SecurityFile) -> bool:
     """Whether the facts say that the place does not arise; what is not known does."""
-    return bool(slot.applies) and _truth(slot.applies, file) is Truth.FALSE
+    return bool(slot.applies) and judged(slot.applies, file).truth is Truth.FALSE
 
 
 def _filled(slot: Slot, report: Report, file: SecurityFile, papers: Papers) -> Filled:
@@ -99,16 +99,17 @@ def _all_there(slot: Slot, pages: list[Answer]) -> Answer:
 
 
 def _decided(question: Question, file: SecurityFile) -> Answer:
-    says = {Truth.TRUE: "yes", Truth.FALSE: "no"}.get(_truth(question.answer, file), "")
+    says = {Truth.TRUE: "yes", Truth.FALSE: "no"}.get(judged(question.answer, file).truth, "")
     return Answer(question=question.words, says=says, rests_on=question.answer)
 
 
-def _truth(text: str, file: SecurityFile) -> Truth:
+def judged(text: str, file: SecurityFile) -> Verdict:
+    """What the facts of a device make of an expression of the knowledge, and which facts are missing for it."""
     expression = parse(text)
     if isinstance(expression, Mistake):
         problem = f"the knowledge holds `{text}`, which cannot be read: {expression.says}"
         raise LookupError(problem)  # noqa: TRY004  it is about a text, not about a type
-    return evaluate(expression, lambda name: trait(file, name)).truth
+    return evaluate(expression, lambda name: trait(file, name))
 
 
 def _text(slot: Slot, report: Report) -> Answer:

@@ -40,12 +40,13 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of package: for whom, for which market ("" for any), after which edition of which form."""
+    """One kind of package: for whom, for which market ("" for any), for which devices, after which edition of which form."""
 
     name: str
     title: str
     says: str
     market: str
+    applies: str = ""
     audience: Audience
     edition: str
     checked: str
@@ -72,6 +73,7 @@ def _profile(record: Record, knowledge: Knowledge) -> Profile:
         title=record.title,
         says=record.says,
         market="" if market == "any" else market,
+        applies=record.applies,
         audience=Audience(record.text("audience")),
         edition=f"{form.title}, {form.edition}" if form else "no form; our own arrangement",
         checked=(form.checked if form else "") or (own.checked if own else ""),

@@ -8,9 +8,18 @@ import msgspec
 
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.report import Report
-from wardbook.submission.filling import Filled
+from wardbook.source.language import Truth
+from wardbook.submission.filling import Filled, judged
+from wardbook.submission.profiles import Profile
 
-UNSIGNED, GAP, BLOCKING, PLACE, ATTACHMENT = "unsigned", "gap", "blocking", "place", "attachment"
+PROFILE, UNSIGNED, GAP, BLOCKING, PLACE, ATTACHMENT = (
+    "profile",
+    "unsigned",
+    "gap",
+    "blocking",
+    "place",
+    "attachment",
+)
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -23,15 +32,42 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 def reasons(
-    report: Report, filled: Iterable[Filled], attached: Iterable[Diagnostic] = ()
+    report: Report,
+    filled: Iterable[Filled],
+    attached: Iterable[Diagnostic] = (),
+    profile: Profile | None = None,
 ) -> tuple[Reason, ...]:
     """Everything that refuses a final package, in the order in which people would work it off."""
-    return (*_blocking(report), *_unsigned(report), *_gaps(report), *_places(filled), *_attachments(attached))
+    return (
+        *_elsewhere(report, profile),
+        *_blocking(report),
+        *_unsigned(report),
+        *_gaps(report),
+        *_places(filled),
+        *_attachments(attached),
+    )
 
 
 def counted(found: tuple[Reason, ...]) -> str:
     """How many there are, as the end of a sentence."""
     return f"{len(found)} {'thing keeps' if len(found) == 1 else 'things keep'} it from being final"
+
+
+def _elsewhere(report: Report, profile: Profile | None) -> Iterator[Reason]:
+    """A package for another market or another kind of submission: nothing of what is asked there was looked at."""
+    if profile is None or not profile.applies or report.subject is None:
+        return
+    found = judged(profile.applies, report.subject)
+    if found.truth is Truth.TRUE:
+        return
+    unsaid = ", ".join(f"`{name}`" for name in found.missing)
+    yield Reason(
+        PROFILE,
+        profile.name,
+        f"the package is for devices of which `{profile.applies}` holds, "
+        + (f"and nobody stated {unsaid}" if found.truth is Truth.UNKNOWN else "and of this one it does not"),
+        "state markets, class and submission in device.yaml, or choose the profile that fits them",
+    )
 
 
 def _blocking(report: Report) -> Iterator[Reason]:
