@@ -180,7 +180,8 @@ def test_an_override_decides_nothing_and_counts_only_with_reason_and_person() ->
 def test_a_signature_makes_a_proposal_a_decision() -> None:
     assert only(found(decision("CVE-2024-1000"))).standing == "proposed"
     signed = decision("CVE-2024-1000", "affected", **{"signed-in": {"system": "eQMS", "document": "D"}})
-    assert only(found(signed)).standing == "signed"
+    assert only(found(signed)).standing == "signed elsewhere, not checked"
+    assert only(found(decision("CVE-2024-1000", signed="evidence/sig-1.json"))).standing == "signed"
     assert only(found()).standing == "none"
 
 

@@ -187,6 +187,18 @@ def test_number_revision_history_and_approvals_stand_before_the_content(tmp_path
     assert codes(found) == []
 
 
+def test_a_signature_file_that_is_not_there_keeps_the_document_a_draft(tmp_path: Path) -> None:
+    one = "{role: author, name: A. Author, signed: evidence/sig-1.json}"
+    record = f"documents: {{{NAME}: {{approvals: [{one}]}}}}\n"
+    without = checked(tmp_path / "without", documents_yaml=record)
+    assert without.report.subject is not None
+    assert not imprint.imprint(NAME, without.report.subject, Tongue()).is_signed
+    file = msgspec.structs.replace(
+        without.report.subject, inputs={**without.report.subject.inputs, "evidence/sig-1.json": "sha256:0"}
+    )
+    assert imprint.imprint(NAME, file, Tongue()).is_signed
+
+
 def test_a_typed_name_with_a_date_is_no_signature_and_keeps_the_document_a_draft(tmp_path: Path) -> None:
     document = written(checked(tmp_path, documents_yaml=RECORD))
     approvals = document.blocks[2]

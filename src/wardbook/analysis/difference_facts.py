@@ -129,7 +129,7 @@ def _words(value: object) -> str:
         return ", ".join(_words(item) for item in plain)
     if isinstance(plain, dict):
         kept = {key: item for key, item in plain.items() if key not in ("origin", "unknowns", "extra")}
-        return ", ".join(f"{key}: {_words(item)}" for key, item in kept.items())
+        return ", ".join(f"{key}: {_words(item)}" for key, item in kept.items() if item is not None)
     return str(plain)
 
 
@@ -184,10 +184,10 @@ def _acceptance(file: SecurityFile) -> Iterator[tuple[Key, str]]:
 def _decisions(file: SecurityFile) -> Iterator[tuple[Key, str]]:
     for item in file.device.decisions:
         yield ("decisions", item.id, ""), item.why or "no reason is stated"
-        for field in ("why", "by", "until", "to", "justification", "versions", "signed"):
+        for field in ("why", "by", "until", "to", "justification", "versions", "signed", "signed_in"):
             value = getattr(item, field)
             if value not in (None, ()):
-                yield ("decisions", item.id, field), _words(value)
+                yield ("decisions", item.id, field.replace("_", " ")), _words(value)
 
 
 def _risk(risk: Risk) -> Iterator[tuple[Key, str]]:

@@ -171,7 +171,7 @@ def _decided(risk: Risk, decision: Decision | None) -> Risk:
         decision=decision.id,
         decided=decision.is_,
         reason=decision.why or "",
-        standing="signed" if decision.signed or decision.signed_in else "proposed",
+        standing=decision.standing,
     )
 
 

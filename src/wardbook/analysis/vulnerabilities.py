@@ -218,7 +218,7 @@ def _decided(item: Vulnerability, decision: Decision) -> Vulnerability:
         decided_on=decision.date,
         justification=decision.justification or "",
         reason=decision.why or "",
-        standing="signed" if decision.signed or decision.signed_in else "proposed",
+        standing=decision.standing,
         origin=decision.origin,
     )
 

@@ -82,7 +82,7 @@ def imprint(name: str, file: SecurityFile, tongue: Tongue) -> Imprint:
         number=_number(name, record, file),
         revision=_revision(record),
         blocks=blocks,
-        is_signed=record is None or all(_is_signed(item) for item in record.approvals),
+        is_signed=record is None or all(_is_signed(item, file) for item in record.approvals),
     )
 
 
@@ -256,8 +256,9 @@ def _signature(item: Approval, file: SecurityFile) -> State | tuple[State | str,
     return State("not signed", Tone.BAD)
 
 
-def _is_signed(item: Approval) -> bool:
-    return item.signed is not None or item.signed_in is not None
+def _is_signed(item: Approval, file: SecurityFile) -> bool:
+    """Whether somebody says where the signature is, and, where that is a file of the folder, it is there."""
+    return item.signed_in is not None or (item.signed is not None and item.signed in file.inputs)
 
 
 def _picture(logo: bytes | None) -> png.Png | str:

@@ -34,6 +34,15 @@ Justification = Literal[
     "protected_by_mitigating_control",
 ]
 
+Standing = Literal["none", "proposed", "signed", "signed elsewhere, not checked"]
+"""Whether a decision is there; whether its person's signature covers it; or whether that is said of another system only.
+
+What was signed elsewhere counts as the person's word, and prints as what it is: nobody here has seen that signature.
+"""
+
+SIGNED: frozenset[Standing] = frozenset({"signed", "signed elsewhere, not checked"})
+"""Standings with which a decision counts, and is no proposal."""
+
 
 class SignedIn(Record, kw_only=True):
     """A signature made in another system."""
@@ -89,3 +98,10 @@ class Decision(Record, kw_only=True):
     def id(self) -> str:
         """What it decides about what."""
         return f"{self.is_}:{self.about}"
+
+    @property
+    def standing(self) -> Standing:
+        """How far it counts; a signature file that does not hold was taken out before (see `analysis.signatures`)."""
+        if self.signed:
+            return "signed"
+        return "signed elsewhere, not checked" if self.signed_in else "proposed"

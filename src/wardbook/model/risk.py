@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from wardbook.model.decisions import Standing
 from wardbook.model.record import Record
 
 ControlStanding = Literal["proposed", "planned", "claimed", "suspect", "defeated", "proven", "retired"]
@@ -93,4 +94,4 @@ class Risk(Record, kw_only=True):
     decision: str = ""
     decided: str = ""
     reason: str = ""
-    standing: Literal["none", "proposed", "signed"] = "none"
+    standing: Standing = "none"

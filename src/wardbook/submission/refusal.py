@@ -90,7 +90,7 @@ def _unsigned(report: Report) -> Iterator[Reason]:
             UNSIGNED,
             "acceptance",
             f"no signature that holds covers the acceptance criteria{why}",
-            "run `wardbook sign acceptance`",
+            "run `wardbook sign --about acceptance --key FILE --by NAME`",
         )
 
 

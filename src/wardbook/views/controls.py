@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from wardbook.model.decisions import Decision
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Link, Missing, State, Table, code, date, ids, state, text
+from wardbook.model.table import Link, Missing, State, Table, Tone, code, date, ids, state, text
 from wardbook.views.cells import fact, links
 from wardbook.views.cells import state as named
 from wardbook.views.register import view
@@ -66,6 +67,17 @@ def _hindered(file: SecurityFile) -> dict[str, list[str]]:
     return found
 
 
+def _standing(item: Decision) -> State | str | tuple[State | str, ...]:
+    """Whether a decision is signed; where another system is said to hold the signature, which document of it."""
+    if item.standing == "signed":
+        return State("signed", Tone.GOOD)
+    if item.signed_in is None:
+        return State("proposed", Tone.OPEN)
+    kept = item.signed_in
+    revision = f", revision {kept.revision}" if kept.revision else ""
+    return State(item.standing, Tone.OPEN), f"{kept.system}: {kept.document}{revision}"
+
+
 @view("decisions", subject=SecurityFile, title="Decisions")
 def decisions(file: SecurityFile) -> Table:
     """What people decided about the design, with reason, person and date."""
@@ -81,7 +93,7 @@ def decisions(file: SecurityFile) -> Table:
             else fact(item, "until_version")
             if item.until_version
             else "no end",
-            "signed" if item.signed or item.signed_in else named("proposed"),
+            _standing(item),
         )
         for item in file.device.decisions
     )
@@ -99,5 +111,8 @@ def decisions(file: SecurityFile) -> Table:
             state("signature", weight=2),
         ),
         empty="Nothing is decided yet.",
-        notes=("A decision without a signature is a proposal.",),
+        notes=(
+            "A decision without a signature is a proposal.",
+            "What is said to be signed in another system counts, and was not checked here: ask that system.",
+        ),
     )

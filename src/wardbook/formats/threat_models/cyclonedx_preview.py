@@ -19,6 +19,7 @@ from wardbook.formats.threat_models.cyclonedx_blueprint import (
     stated,
 )
 from wardbook.formats.threat_models.exporting import Object, identifier, losses, written
+from wardbook.model.decisions import SIGNED
 from wardbook.model.imported import NotCarried
 from wardbook.model.risk import AttackStep, Reached, Risk
 from wardbook.model.security_file import SecurityFile
@@ -206,7 +207,7 @@ def _risk(file: SecurityFile, risk: Risk) -> Object:
     harm = file.device.harms.get(risk.harm)
     hurt = f"{harm.what} to a {harm.to}" if harm else risk.harm
     answers = [name for name in risk.controls if name in file.device.controls]
-    status = "accepted" if risk.decided == "accepted" and risk.standing == "signed" else "assessed"
+    status = "accepted" if risk.decided == "accepted" and risk.standing in SIGNED else "assessed"
     return {
         "bom-ref": f"risk:{risk.id}",
         "name": f"{risk.situation}: {situation.what}",
