@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from tests.submission.signed import (
     AUTHOR,
@@ -133,6 +135,33 @@ def test_the_second_verifier_is_short_stands_alone_and_lies_in_the_package(tmp_p
     said = subprocess.run(run, capture_output=True, text=True, check=False)
     assert said.returncode == 1
     assert json.loads(said.stdout)["faults"] == [["01-threats.pdf", "changed"]]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "md", "json"])
+def test_name_time_and_meaning_stand_in_every_form_that_people_read(
+    tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = signed(tmp_path)
+    assert wardbook(["signatures", str(package), "--format", form], standalone_mode=False) == 0
+    told = capsys.readouterr().out
+    for words in ("A. Author", "B. Other", "review", "approval", "2026-11-01T10:00:00Z", "read it"):
+        pieces = (
+            re.split(r" |(?<=11-)", words) if form == "table" else [words]
+        )  # as a narrow terminal breaks them
+        assert all(word in told for word in pieces)
+
+
+def test_a_key_with_a_passphrase_signs_once_it_was_said(tmp_path: Path) -> None:
+    package = written(tmp_path / "package", content())
+    locked = tmp_path / "locked.pem"
+    lock = serialization.BestAvailableEncryption(b"secret")
+    form = serialization.PrivateFormat.PKCS8
+    locked.write_bytes(AUTHOR.private_bytes(serialization.Encoding.PEM, form, lock))
+    for said, why in ((None, "without a passphrase"), (lambda: "wrong", "with this passphrase")):
+        with pytest.raises(Refused, match=why):
+            sign_package(package, "review", locked, reason="read", time=NOON, passphrase=said)
+    made = sign_package(package, "review", locked, reason="read", time=NOON, passphrase=lambda: "secret")
+    assert made.signing.person == "A. Author"
 
 
 def test_the_command_lists_who_signed_and_says_one_verdict(

@@ -32,6 +32,12 @@ from wardbook.model.package_signature import Meaning
 from wardbook.model.security_file import Device
 from wardbook.model.signature import SCHEMA, SignatureFile
 
+Passphrase = Callable[[], str]
+"""Asks a person for the passphrase of a key, when it turns out to have one."""
+
+Pen = Callable[[bytes], bytes]
+"""Makes the signature over bytes with a private key."""
+
 
 class Refused(Exception):
     """Raised when something cannot be signed as it stands; says why and what helps."""
@@ -54,6 +60,7 @@ def sign(
     date: datetime.date,
     note: str = "",
     meaning: Meaning | Literal[""] = "",
+    passphrase: Passphrase | None = None,
 ) -> Signed:
     """Sign the record `about` (a decision's id, the id it is about, or `acceptance`) with a private key in PEM form.
 
@@ -65,7 +72,7 @@ def sign(
         raise Refused(f"{folder} describes no device; `wardbook check` says why")
     device = loaded.device
     number = None if about == ACCEPTANCE else _decision(device, about)
-    made = _signature(device, number, key, by, date, note, meaning)
+    made = _signature(device, number, lambda: private_key(key, passphrase), by, date, note, meaning)
     path = _free(loaded.files)
     left_to_do = f"write `signed: {path}` under `acceptance` in safety.yaml"
     if number is not None:
@@ -86,7 +93,7 @@ def sign(
 def _signature(
     device: Device,
     number: int | None,
-    key: Path,
+    key: Callable[[], tuple[str, Pen]],
     by: str,
     date: datetime.date,
     note: str,
@@ -103,7 +110,7 @@ def _signature(
         if decision.by is None:
             raise Refused("the decision does not say who decided; add `by` first")
         about, wanted = decision.id, decision_digest(decision)
-    public, make = private_key(key)
+    public, make = key()
     unsigned = SignatureFile(
         schema=SCHEMA,
         about=about,
@@ -119,9 +126,7 @@ def _signature(
     return msgspec.structs.replace(unsigned, signature=b64encode(make(message(unsigned))).decode())
 
 
-def private_key(
-    path: Path, passphrase: Callable[[], str] | None = None
-) -> tuple[str, Callable[[bytes], bytes]]:
+def private_key(path: Path, passphrase: Passphrase | None = None) -> tuple[str, Pen]:
     """The public key in base64, and what signs with the private one; `passphrase` is asked where the key has one."""
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import (

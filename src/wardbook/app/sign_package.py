@@ -11,7 +11,7 @@ import msgspec
 from wardbook import __version__
 from wardbook.app.dates import moment
 from wardbook.app.package_bytes import NotThere, PackageBytes, beside, read_package
-from wardbook.app.sign import Refused, private_key
+from wardbook.app.sign import Passphrase, Refused, private_key
 from wardbook.base.atomic import write_file
 from wardbook.model.package_signature import Fault, Meaning, SignersFile, Signing, SigningKey, Verdict
 from wardbook.submission.checking import MANIFEST
@@ -41,14 +41,15 @@ def sign_package(
     by: str | None = None,
     time: str | None = None,
     signers: Path | None = None,
+    passphrase: Passphrase | None = None,
 ) -> SignedPackage:
-    """Sign a whole package as the person for whom the key is registered.
+    """Sign a whole package as the person for whom the key is registered; `passphrase` is asked where the key has one.
 
     Raises Refused where the package or a signature beside it does not hold, or where the key may not sign this.
     """
     read, kept = read_package(package), _kept(signers)
     refuse_unsigned(package, _judged(read, kept), meaning, reason)
-    public, make = private_key(key)
+    public, make = private_key(key, passphrase)
     signing = _signing(
         _owner(public, register(kept or read.files.get(SIGNERS))), read, meaning, reason, time or moment()
     )

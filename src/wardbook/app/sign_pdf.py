@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from wardbook.app.package_bytes import PDF_SIGNATURES, beside, read_beside, read_package
-from wardbook.app.sign import Refused
+from wardbook.app.sign import Passphrase, Refused
 from wardbook.app.sign_package import judged_bytes, refuse_unsigned
 from wardbook.base.atomic import write_file
 from wardbook.model.package_companion import PDF_RECORD_SCHEMA, Companion, CompanionFault, PdfRecord
@@ -30,8 +30,6 @@ from wardbook.submission.telling import MISSING_LIBRARY
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
-
-Passphrase = Callable[[], str]
 
 
 class SignedPdf(msgspec.Struct, frozen=True):

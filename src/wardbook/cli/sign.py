@@ -20,7 +20,7 @@ from wardbook.model.package_signature import Meaning
     "--key",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Your private Ed25519 key in PEM form; with --pdf a PKCS#12 file.",
+    help="Your private Ed25519 key in PEM form, with --pdf a PKCS#12 file; its passphrase is asked for.",
 )
 @click.option("--pdf", metavar="NAME", help="Sign a copy of this PDF of the package (PAdES).")
 @click.option(
@@ -118,7 +118,9 @@ def _package(
     from wardbook.app.sign_package import sign_package
 
     try:
-        made = sign_package(package, _meant(meaning), key, reason=reason, by=by, signers=signers)
+        made = sign_package(
+            package, _meant(meaning), key, reason=reason, by=by, signers=signers, passphrase=_passphrase
+        )
     except NotThere as error:
         raise click.ClickException(str(error)) from None
     signing = made.signing
@@ -153,7 +155,7 @@ def _pdf(
             certificate=certificate,
             by=by,
             signers=signers,
-            passphrase=lambda: str(click.prompt("Passphrase of the key", hide_input=True, err=True)),
+            passphrase=_passphrase,
         )
     except NotThere as error:
         raise click.ClickException(str(error)) from None
@@ -179,6 +181,10 @@ def _stamp(package: Path, url: str, tsa_ca: Path, signers: Path | None) -> None:
         click.echo(f"Nothing to stamp: all {stamped.had} signatures have a stamp that leads to this root.")
 
 
+def _passphrase() -> str:
+    return str(click.prompt("Passphrase of the key", hide_input=True, err=True))
+
+
 def _meant(meaning: Meaning | None) -> Meaning:
     if meaning is None:
         raise click.UsageError("say as what you sign: --meaning review, approval or release, for instance")
@@ -197,7 +203,16 @@ def _record(
 ) -> None:
     if by is None:
         raise click.UsageError("say who signs: --by NAME, the person who decided")
-    made = sign(folder, about, key, by, date=date_or_today(as_of), meaning=meaning or "", note=note or reason)
+    made = sign(
+        folder,
+        about,
+        key,
+        by,
+        date=date_or_today(as_of),
+        meaning=meaning or "",
+        note=note or reason,
+        passphrase=_passphrase,
+    )
     click.echo(f"{made.path}: {made.file.by} signed {made.file.about}")
     if made.left_to_do:
         click.echo(f"Now {made.left_to_do}.")
