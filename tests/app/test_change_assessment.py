@@ -167,3 +167,22 @@ def test_an_assessment_is_printed_alike_each_time_and_on_paper(device: Path, tmp
     for file in files:
         run("diff", "--for", "fda", "-C", device, *DAY, "-o", file)
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.mark.xdist_group("packages")
+def test_the_package_that_was_sent_is_the_authorised_state_and_is_found_from_the_folder(
+    device: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "sent" / "P"
+    run(*("package", "make", device, "--profile", "fda-reduced", "-o", out, *DAY, "--draft"))
+    words = ("--market", "us", "--route", "de-novo", "--on", "2026-10-01", "--kept", "../sent/P.zip")
+    run("change", "authorized", "US-2", *words, "-C", device, *DAY)
+    before = found(device, "fda")
+    assert (before["authorization"]["id"], before["doubts"]) == ("US-2", [])
+    add_flow(device, "loop")
+    after = found(device, "fda")
+    assert ("flows", "loop") in {(item["table"], item["id"]) for item in after["difference"]["changes"]}
+    assert {item["cause"] for item in after["difference"]["changes"]} == {"design"}
+    shown = run("show", "authorizations", device, *DAY).stdout
+    assert "changed since" in shown
+    assert "superseded" in shown
