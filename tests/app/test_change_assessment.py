@@ -183,6 +183,6 @@ def test_the_package_that_was_sent_is_the_authorised_state_and_is_found_from_the
     after = found(device, "fda")
     assert ("flows", "loop") in {(item["table"], item["id"]) for item in after["difference"]["changes"]}
     assert {item["cause"] for item in after["difference"]["changes"]} == {"design"}
-    shown = run("show", "authorizations", device, *DAY).stdout
-    assert "changed since" in shown
-    assert "superseded" in shown
+    shown = json.loads(run("show", "authorizations", device, *DAY, "--format", "json").stdout)["rows"]
+    assert [row["design"]["state"] for row in shown] == ["superseded", "changed since"]
+    assert "version 1.0.0" in shown[1]["as"]

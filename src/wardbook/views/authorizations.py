@@ -6,7 +6,7 @@ from wardbook.analysis.changes import design_state, last_authorizations, standin
 from wardbook.model.change_assessment import Decided
 from wardbook.model.changes import Authorization
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, date, ids, state, text
+from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, date, ids, state, text
 from wardbook.views.cells import fact
 from wardbook.views.register import view
 
@@ -22,11 +22,8 @@ def authorizations(file: SecurityFile) -> Table:
         columns=(
             ids("authorisation"),
             text("market", weight=1),
-            text("route", weight=2),
-            code("number", weight=2),
+            text("as", weight=3),
             date("date"),
-            text("version", weight=1),
-            code("kept", weight=2),
             state("design", weight=2),
             text("is a filing needed", weight=3),
             text("which content", weight=3),
@@ -38,7 +35,10 @@ def authorizations(file: SecurityFile) -> Table:
 
 
 def _row(file: SecurityFile, item: Authorization, *, is_last: bool) -> tuple[Cell, ...]:
-    written = (fact(item, name) for name in ("route", "number", "date", "version", "kept"))
+    stated = tuple(
+        f"{name} {value}" for name in ("route", "number", "version", "kept") if (value := getattr(item, name))
+    )
+    written = (stated or Missing("not stated"), fact(item, "date"))
     if not is_last:
         later = Missing("a later one counts")
         return (Link(item.id), item.market, *written, State("superseded"), later, later)
