@@ -284,8 +284,8 @@ def label_risks(file: SecurityFile) -> Table:
         name="label-risks",
         title="Risks that are left, and what each can do",
         audience=Audience.CUSTOMER,
-        columns=(text("for", weight=2), text("what you should know or do", name="told", weight=8)),
-        rows=tuple((tuple(_READERS[who] for who in item.readers), item.text) for item in lines),
+        columns=(text("for", weight=3), text("what you should know or do", name="told", weight=12)),
+        rows=tuple((", ".join(_READERS[who] for who in item.readers), item.text) for item in lines),
         empty="No risk is left that has to be told." if file.risks else _NO_RISKS,
     )
 

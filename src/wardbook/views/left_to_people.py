@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wardbook.model.document import Run
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence
 
@@ -47,7 +48,11 @@ def _left(name: str) -> Callable[[SecurityFile], Statement]:
     def tell(_: SecurityFile) -> Statement:
         return sentence(
             name,
-            f"Not provided: {asked}. A text in documents/{place}.md that says `replaces: true` takes this place.",
+            f"Not provided: {asked}. A text in ",
+            Run(f"documents/{place}.md", code=True),
+            " that says ",
+            Run("replaces: true", code=True),
+            " takes this place.",
         )
 
     return tell

@@ -22,8 +22,8 @@ from wardbook.model.document import (
 from wardbook.model.figure import Figure
 from wardbook.model.table import Cell, Kind, Link, Missing, State, Table
 
-_BREAKS = re.compile(r"[\s/-]")
-_LONG = 22
+_BREAKS = re.compile(r"(?<=[\s/:@_-])(?=\w)|(?<=\.)(?=[A-Za-z])")
+_LONG = 18
 """Characters in one line, beyond which a word of a machine would push other columns aside."""
 
 _MANY = 4
@@ -136,10 +136,10 @@ def _cell(cell: Cell, kind: Kind, resolve: Resolve) -> str:
     if isinstance(cell, str):  # most are
         return _code(cell) if kind in (Kind.CODE, Kind.ID) else escape(cell)
     if isinstance(cell, tuple):
-        shown = [_cell(item, kind, resolve) for item in cell]
+        told = [_cell(item, kind, resolve) for item in cell]
         if kind is Kind.ID and len(cell) > _MANY:
-            return f'<span class="many">{" ".join(shown)}</span>'
-        return "<br>".join(shown)
+            return f'<span class="many">{" ".join(told)}</span>'
+        return "<br>".join(told)
     match cell:
         case Link(id_, text):
             address = resolve(id_)
@@ -155,9 +155,11 @@ def _cell(cell: Cell, kind: Kind, resolve: Resolve) -> str:
 
 def _code(text: str) -> str:
     """A word of a machine: short ones stay whole, longer ones break where they may, only very long ones anywhere."""
-    longest = max(map(len, _BREAKS.split(text)))
-    kind = " class=longest" if longest > _LONG else " class=long" if len(text) > _LONG else ""
-    return f"<code{kind}>{escape(text)}</code>"
+    if len(text) <= _LONG:
+        return f"<code>{escape(text)}</code>"
+    pieces = _BREAKS.split(text)
+    kind = "longest" if max(map(len, pieces)) > _LONG else "long"
+    return f"<code class={kind}>{'<wbr>'.join(map(escape, pieces))}</code>"
 
 
 def _runs(runs: tuple[Run, ...]) -> str:
