@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -228,3 +229,21 @@ def test_kept_files_are_checked_each_time_they_are_read(address: str) -> None:
     assert registry.object(name) == security_file()
     with pytest.raises(RegistryFault, match="PM307"):
         registry.object("sha256:" + "0" * 64)
+
+
+def test_who_opens_it_while_the_server_restarts_waits_and_a_wrong_address_is_told_soon(
+    postgres: Cluster,
+) -> None:
+    address = postgres.new_database()
+    new_registry(address).append([note("before")])
+    postgres.stop("immediate")
+    later = threading.Timer(0.6, postgres.start)
+    later.start()
+    try:
+        assert [event.about for event in reopened(address).events(only=["units-imported"])] == ["before"]
+    finally:
+        later.join()
+    began = time.monotonic()
+    with pytest.raises(RegistryFault, match="PM302"):
+        reopened("postgresql://nobody@/none?host=/nowhere")
+    assert time.monotonic() - began < 60

@@ -137,6 +137,15 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(7462118)"))
 
 
+def is_coming(error: SQLAlchemyError) -> bool:
+    """Whether the server answered that it is about to start or to stop, so that waiting will help."""
+    return any(word in str(error) for word in _COMING)
+
+
+_COMING = ("starting up", "shutting down", "not yet accepting", "recovery mode")
+"""How PostgreSQL says so in English (errmsg texts of SQLSTATE 57P03, which its driver does not hand on)."""
+
+
 def is_gone(error: SQLAlchemyError) -> bool:
     """Whether the server went away or two writers met, so that the same may be tried again."""
     if not isinstance(error, DBAPIError):

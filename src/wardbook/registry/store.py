@@ -23,6 +23,9 @@ TRIES = 12
 """How often a write is tried while the server is away; with waits that double up to four seconds it outlasts half a
 minute, in which a server that crashed under load comes back."""
 
+OPENING_TRIES = 5
+"""How often opening is tried: four seconds, for who starts while a server restarts; a wrong address is told after them."""
+
 _FIRST_WAIT, _LONGEST_WAIT = 0.25, 4.0
 _PAGE = 2_000
 _SIGNING = ("person-registered", "person-retired", "signed")
@@ -238,19 +241,30 @@ class Registry:
         return self._try(change, writes=True)
 
     def _try(self, ask: Callable[[Connection], Result], *, writes: bool) -> Result:
+        return self.patiently(lambda: self._once(ask, writes=writes), TRIES)
+
+    def _once(self, ask: Callable[[Connection], Result], *, writes: bool) -> Result:
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(writes=writes)
+            if connection.dialect.name == "postgresql" and not writes:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                if writes:
+                    opening.lock(connection)
+                return ask(connection)
+
+    def patiently(self, act: Callable[[], Result], tries: int) -> Result:
+        """What `act` answers, tried again while the server is away. Raises RegistryFault once it was tried often enough.
+
+        A server that says that it is starting is waited for as long as a write is.
+        """
         wait = _FIRST_WAIT
         for number in range(TRIES):
             try:
-                with self.engine.connect() as plain:
-                    connection = plain.execution_options(writes=writes)
-                    if connection.dialect.name == "postgresql" and not writes:
-                        connection = connection.execution_options(isolation_level="REPEATABLE READ")
-                    with connection.begin():
-                        if writes:
-                            opening.lock(connection)
-                        return ask(connection)
+                return act()
             except SQLAlchemyError as error:
-                if number + 1 == TRIES or not opening.is_gone(error):
+                most = TRIES if opening.is_coming(error) else tries
+                if number + 1 >= most or not opening.is_gone(error):
                     raise opening.told(error, self.address) from None
                 self.engine.dispose()
                 time.sleep(wait)
@@ -303,10 +317,7 @@ def open_registry(address: str, *, clock: Clock, tool: str) -> Registry:
     """The registry at an address, brought to this version's schema and set right. Raises RegistryFault."""
     made = Registry(opening.engine(address), clock, tool)
     try:
-        steps = opening.migrate(made.engine, only_existing=True)
-    except SQLAlchemyError as error:
-        made.close()
-        raise opening.told(error, made.address) from None
+        steps = made.patiently(lambda: opening.migrate(made.engine, only_existing=True), OPENING_TRIES)
     except RegistryFault:
         made.close()
         raise
