@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +20,7 @@ from pypdf import PdfReader
 from tests.app import elsewhere
 from tests.complete_device import AS_OF, COMPLETE, complete_device, key_file
 from tests.submission import hostile_pdf
+from wardbook.app import world_making
 from wardbook.cli.main import wardbook as command
 from wardbook.submission.checking import read_manifest
 
@@ -42,14 +47,17 @@ def device(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def finals(device: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Both packages, reviewed by one person and approved by another."""
+    """Both packages, reviewed by one person and approved by another.
+
+    The European one is of a folder without advisories, held against a snapshot that is gone afterwards.
+    """
     room = tmp_path_factory.mktemp("finals")
+    bare, world = _held_against_a_snapshot(device, room)
     found = {}
-    for profile in PROFILES:
+    for profile, folder, more in (("fda-510k", device, []), ("eu-mdr", bare, ["--intel", str(world)])):
         out = room / profile
-        made = wardbook(
-            "package", str(device), "--profile", profile, "-o", str(out), "--as-of", AS_OF.isoformat()
-        )
+        words = ["package", str(folder), "--profile", profile, "-o", str(out), "--as-of", AS_OF.isoformat()]
+        made = wardbook(*words, *more)
         assert made.exit_code == 0, made.output
         assert "final" in made.output
         found[profile] = out
@@ -60,7 +68,20 @@ def finals(device: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
                 "sign", str(out), "--meaning", meaning, "--reason", "read it", "--key", str(key)
             )
             assert signed.exit_code == 0, signed.output
+    world.unlink()
     return found
+
+
+def _held_against_a_snapshot(device: Path, room: Path) -> tuple[Path, Path]:
+    """The device without its own advisories, and a snapshot of them."""
+    bare, world = Path(shutil.copytree(device, room / "bare")), room / "world.vulndb"
+    files = {
+        path.relative_to(bare).as_posix(): path.read_bytes()
+        for path in sorted((bare / "advisories").rglob("*.zip"))
+    }
+    shutil.rmtree(bare / "advisories")
+    assert not world_making.made(files, world)
+    return bare, world
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +122,43 @@ def test_a_signed_final_package_holds_for_both_verifiers_as_folder_and_as_zip(
         second = [sys.executable, "-I", "-S", str(package / "verify.py"), str(place)]
         said = subprocess.run(second, capture_output=True, text=True, check=False)
         assert said.returncode == 0, said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_names_are_short_and_plain_and_files_for_machines_go_along(
+    finals: dict[str, Path], profile: str
+) -> None:
+    sent = [path for path in digests(finals[profile]) if not path.startswith("inputs/")]
+    assert all(re.fullmatch(r"[A-Za-z0-9./_-]{1,60}", path) for path in sent)
+    assert {"sbom/device.cdx.json", "sbom/device.spdx.json", "security-file.json", "verify.py"} <= set(sent)
+    assert "oscal/assessment-results.json" in sent
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_each_page_that_is_answered_begins_a_part_of_its_paper(finals: dict[str, Path], profile: str) -> None:
+    """Held against the bookmarks, which another library reads out of the PDF."""
+    answers = json.loads((finals[profile] / "answers.json").read_bytes())["answers"]
+    named = [(one["file"], one["page"]) for slot in answers for one in slot["answers"] if one["page"]]
+    assert len(named) >= 5
+    for file in {file for file, _ in named}:
+        reader = PdfReader(finals[profile] / file)
+        begun = {number + 1 for number in _begun(reader, reader.outline)}
+        assert {page for name, page in named if name == file} <= begun, file
+
+
+def _begun(reader: PdfReader, outline: list[Any]) -> Iterator[int]:  # Any: the library nests lists in lists
+    for item in outline:
+        if isinstance(item, list):
+            yield from _begun(reader, item)
+        else:
+            yield reader.get_destination_page_number(item) or 0
+
+
+def test_of_a_snapshot_the_rows_travel_that_counted_or_nearly_did(finals: dict[str, Path]) -> None:
+    assert not (finals["fda-510k"] / "inputs" / "advisories.vulndb").exists()
+    carried = (finals["eu-mdr"] / "inputs" / "advisories.vulndb").read_bytes()
+    assert b"RUSTSEC-2026-99001" in carried
+    assert b"RUSTSEC-2026-99002" not in carried
 
 
 def test_reports_of_people_go_along_as_they_are_and_a_hostile_one_refuses_the_package(
