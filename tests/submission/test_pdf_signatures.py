@@ -53,6 +53,7 @@ def author() -> Held:
 def package_of(folder: Path, version: str = "1", *, draft: bool = False) -> Path:
     files = {name: data for name, data in content(version).items() if not name.startswith("manifest.json")}
     files |= {PDF: typeset(f"Threats {version}"), OTHER_PDF: typeset(f"Risks {version}")}
+    files["index.json"] = b'{"papers": {}, "slots": []}'
     return written(folder / "package", sealed({"draft": draft, "package": "fda-510k"}, files))
 
 
@@ -374,8 +375,11 @@ def test_the_command_lists_copies_in_one_verdict_with_the_package(
     told = " ".join(capsys.readouterr().out.split())
     assert "Whole; a draft" in told
     assert "keep the roots that you trust and give --roots" in told
-    assert wardbook(["package", "verify", str(package)], standalone_mode=False) in {0, 1}
-    capsys.readouterr()
+    (tmp_path / "roots.pem").write_bytes(authority("Another").pem())
+    verify = ["package", "verify", str(package)]
+    assert not wardbook(verify, standalone_mode=False)
+    assert wardbook([*verify, "--roots", str(tmp_path / "roots.pem")], standalone_mode=False) == 1
+    assert "does not lead to one of the roots" in " ".join(capsys.readouterr().out.split())
     copy = next(beside(package, PDF_SIGNATURES).glob("*.pdf"))
     copy.write_bytes(copy.read_bytes()[:-1] + b"x")
     assert wardbook(["signatures", str(package), "--format", "json"], standalone_mode=False) == 1

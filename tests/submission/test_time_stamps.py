@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from asn1crypto import tsp
 
-from tests.submission.certificates import START, Held, authority
+from tests.submission.certificates import START, Held, authority, issued
 from tests.submission.signed import both, content, signed, written
 from tests.submission.tsa import Reply, honest, serving, stamped, stamper
 from wardbook.app import time_stamping
@@ -77,6 +77,22 @@ def test_a_reader_with_another_root_is_told_that_it_leads_nowhere(tmp_path: Path
     package = stamped_package(tmp_path)
     assert [item.fault for item in found(package, authority("Root of time"))] == ["untrusted"] * 2
     assert [item.fault for item in found(package, authority("Another"))] == ["untrusted"] * 2
+
+
+def test_a_certificate_between_server_and_root_stands_in_the_stamp_or_beside_the_root(tmp_path: Path) -> None:
+    between = issued("Test between", root(), is_authority=True)
+    below = stamper(between)
+    for name, embedded, roots in (("in", (between,), (root(),)), ("beside", (), (root(), between))):
+        folder = tmp_path / name
+        folder.mkdir()
+        package = signed(folder)
+
+        def reply(question: bytes, more: tuple[Held, ...] = embedded) -> tuple[int, str, bytes]:
+            return 200, "application/timestamp-reply", stamped(question, below, NOON, embedded=more)
+
+        with serving(reply) as url:
+            time_stamp(package, url, kept(folder, *roots))
+        assert {(item.fault, item.root) for item in found(package, *roots)} == {("", "trusted")}
 
 
 def of(server_: Held, at: datetime.datetime | None = NOON) -> Reply:

@@ -30,10 +30,17 @@ def stamper(
     return issued("Test time", by or authority(), key=key, for_time_stamps=is_for_stamps, **more)
 
 
-def stamped(question: bytes, server: Held, at: datetime.datetime | None = None) -> bytes:
-    """The answer of an honest server, at a time of its own where one is given."""
+def stamped(
+    question: bytes, server: Held, at: datetime.datetime | None = None, *, embedded: tuple[Held, ...] = ()
+) -> bytes:
+    """The answer of an honest server, at a time of its own where one is given; `embedded` are further certificates in it."""
     plain = server.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    maker = DummyTimeStamper(Certificate.load(server.der()), PrivateKeyInfo.load(plain), fixed_dt=at)
+    maker = DummyTimeStamper(
+        Certificate.load(server.der()),
+        PrivateKeyInfo.load(plain),
+        certs_to_embed=[Certificate.load(item.der()) for item in embedded],
+        fixed_dt=at,
+    )
     answer: bytes = maker.request_tsa_response(tsp.TimeStampReq.load(question)).dump()
     return answer
 

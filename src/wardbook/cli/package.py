@@ -133,7 +133,19 @@ def make(
     metavar="FILE",
     help="Keys as you keep them, in place of those that the package lists.",
 )
-def verify(place: Path, *, signers: Path | None) -> None:
+@click.option(
+    "--roots",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Certificates (PEM) that those of signed copies beside it must lead to.",
+)
+@click.option(
+    "--tsa-ca",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Certificates (PEM) that those of time stamps beside it must lead to.",
+)
+def verify(place: Path, *, signers: Path | None, roots: Path | None, tsa_ca: Path | None) -> None:
     """Check every byte of a package, folder or zip: nothing changed, missing or extra, and an index that agrees.
 
     Signatures beside it must hold, and those that it needs must be there. `wardbook signatures P` lists them.
@@ -161,17 +173,17 @@ def verify(place: Path, *, signers: Path | None) -> None:
     state = "a draft" if about.get("draft") else "final"
     click.echo(f"{place}: whole, {len(files)} files, profile {about.get('package')}, {state}")
     click.echo(f"manifest {manifest_digest(files)}")
-    _signatures(place, signers)
+    _signatures(place, signers, roots, tsa_ca)
 
 
-def _signatures(place: Path, signers: Path | None) -> None:
+def _signatures(place: Path, signers: Path | None, roots: Path | None, tsa_ca: Path | None) -> None:
     """Print what the signatures came to; ends the command where they do not hold."""
     from wardbook.app.judging import judged  # as above
     from wardbook.app.package_bytes import NotThere  # only a whole package is asked for its signatures
     from wardbook.submission.telling import lines  # as above
 
     try:
-        found = judged(place, signers)
+        found = judged(place, signers, roots=roots, tsa_ca=tsa_ca)
     except NotThere as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(3) from None
