@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -294,6 +295,8 @@ def test_the_command_lists_commits_with_no_mark_that_steers_a_terminal(
     told = capsys.readouterr().out
     assert "Of 2 commits that touch this folder, the last 2: 1 valid, 1 unsigned." in told
     assert "\x1b[31m" not in told
+    with pytest.raises(click.UsageError, match="no package; ask for --commits"):
+        wardbook(["signatures", str(repository.folder)], standalone_mode=False)
     repository.commit(OTHER)
     assert wardbook([*said, "--last", "1", "--format", "json"], standalone_mode=False) == 1
     tree = json.loads(capsys.readouterr().out)

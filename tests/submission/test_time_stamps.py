@@ -11,11 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from asn1crypto import tsp
 
 from tests.submission.certificates import START, Held, authority, issued
-from tests.submission.signed import both, content, signed, written
+from tests.submission.signed import AUTHOR, both, content, key_file, signed, written
 from tests.submission.tsa import Reply, honest, serving, stamped, stamper
 from wardbook.app import time_stamping
 from wardbook.app.judging import judged
@@ -282,6 +283,36 @@ def test_the_command_signs_and_stamps_and_a_second_time_has_nothing_to_do(
     listed = ["signatures", str(package), "--tsa-ca", str(kept(tmp_path)), "--format", "csv"]
     assert wardbook(listed, standalone_mode=False) == 0
     assert capsys.readouterr().out.count("time stamp") == 2
+
+
+def test_a_signature_stands_though_its_stamp_failed_and_the_way_on_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = written(tmp_path / "package", content())
+    key = ["--key", str(key_file(tmp_path, AUTHOR)), "--meaning", "review", "--reason", "read"]
+    with serving(answering(500, b"")) as url:
+        stamp = ["--timestamp", url, "--tsa-ca", str(kept(tmp_path))]
+        with pytest.raises(click.ClickException, match="the signature above stands"):
+            wardbook(["sign", str(package), *key, *stamp], standalone_mode=False)
+    assert "A. Author signed for review" in capsys.readouterr().out
+    assert len(list(beside(package).iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--timestamp", "http://127.0.0.1:9/"],
+        ["--tsa-ca", "x.pem", "--key", "k.pem", "--meaning", "review"],
+        ["--timestamp", "http://127.0.0.1:9/", "--tsa-ca", "x.pem", "--pdf", "a.pdf", "--key", "k.p12"],
+        ["--timestamp", "http://127.0.0.1:9/", "--tsa-ca", "x.pem", "--meaning", "review"],
+        [],
+    ],
+)
+def test_options_that_do_not_belong_together_are_told_apart_before_anything_is_read(
+    tmp_path: Path, words: list[str]
+) -> None:
+    with pytest.raises(click.UsageError):
+        wardbook(["sign", str(tmp_path), *words], standalone_mode=False)
 
 
 @pytest.mark.skipif(

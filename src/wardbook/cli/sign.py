@@ -92,6 +92,10 @@ def command(
         raise click.UsageError("--certificate goes with --pdf NAME")
     if package is None and (pdf is not None or timestamp is not None):
         raise click.UsageError("--pdf and --timestamp are for a PACKAGE")
+    if pdf is not None and timestamp is not None:
+        raise click.UsageError(
+            "--timestamp stamps signatures of the package, not of copies: sign the copy on its own"
+        )
     if (timestamp is None) != (tsa_ca is None):
         raise click.UsageError(
             "--timestamp URL goes with --tsa-ca FILE, the root that the server's stamps must lead to"
@@ -106,7 +110,7 @@ def command(
         elif key is not None:
             _record(folder, about or "", key, meaning, reason, by, note, as_of)
         if package is not None and timestamp is not None and tsa_ca is not None:
-            _stamp(package, timestamp, tsa_ca, signers)
+            _stamp(package, timestamp, tsa_ca, signers, has_signed=key is not None)
     except Refused as error:
         raise click.ClickException(str(error)) from None
 
@@ -167,14 +171,17 @@ def _pdf(
     click.echo("The package itself needs signatures of registered keys; a signed copy is none of them.")
 
 
-def _stamp(package: Path, url: str, tsa_ca: Path, signers: Path | None) -> None:
+def _stamp(package: Path, url: str, tsa_ca: Path, signers: Path | None, *, has_signed: bool) -> None:
     from wardbook.app.package_bytes import NotThere  # records need no package
     from wardbook.app.time_stamping import time_stamp
 
     try:
         stamped = time_stamp(package, url, tsa_ca, signers=signers)
-    except NotThere as error:
-        raise click.ClickException(str(error)) from None
+    except (NotThere, Refused) as error:
+        stands = (
+            "; the signature above stands: stamp it later with --timestamp and no --key" if has_signed else ""
+        )
+        raise click.ClickException(f"{error}{stands}") from None
     for path, stamp in stamped.made:
         click.echo(f"{path}: {stamp.person} stamped {stamp.about} at {stamp.time}")
     if not stamped.made:

@@ -77,6 +77,12 @@ def command(
     """
     if (package is None) != commits:
         raise click.UsageError("name a PACKAGE, or ask for the --commits of the device folder")
+    if (
+        package is not None
+        and (package / "device.yaml").is_file()
+        and not (package / "manifest.json").is_file()
+    ):
+        raise click.UsageError(f"{package} is a device folder and no package; ask for --commits -C {package}")
     if package is None:
         _commits(folder, last, signers, form)
         return

@@ -234,7 +234,10 @@ def _approvals(record: DocumentRecord, file: SecurityFile) -> Table:
             state("signature", weight=4),
         ),
         rows=rows,
-        notes=("A name or a date is no signature. Signatures themselves are kept where this table says.",),
+        notes=(
+            "A name or a date is no signature. Signatures themselves are kept where this table says.",
+            "Signatures of a whole package, and signed copies of its papers, lie beside the package and never in it.",
+        ),
     )
 
 
