@@ -44,6 +44,17 @@ def armoured(key: Ed25519PrivateKey, message: bytes, namespace: bytes = b"git") 
     return b"\n".join([b"-----BEGIN SSH SIGNATURE-----", *lines, b"-----END SSH SIGNATURE-----"])
 
 
+def by_token(key: Ed25519PrivateKey, message: bytes, flags: int = 1, use: bytes = b"ssh:") -> bytes:
+    """A signature as a token makes it, by OpenSSH's PROTOCOL.u2f; that ssh-keygen takes it for one is tested below."""
+    kind, told = string(b"sk-ssh-ed25519@openssh.com"), bytes([flags, 0, 0, 0, 7])
+    public = kind + string(key.public_key().public_bytes_raw()) + string(b"ssh:")
+    about = string(b"git") + string(b"") + string(b"sha512")
+    signed = b"SSHSIG" + about + string(hashlib.sha512(message).digest())
+    made = key.sign(hashlib.sha256(use).digest() + told + hashlib.sha256(signed).digest())
+    whole = b"SSHSIG\0\0\0\x01" + string(public) + about + string(kind + string(made) + told)
+    return b"-----BEGIN SSH SIGNATURE-----\n" + b64encode(whole) + b"\n-----END SSH SIGNATURE-----"
+
+
 def with_signature(commit: bytes, armour: bytes) -> bytes:
     head, _, message = commit.partition(b"\n\n")
     return head + b"\ngpgsig " + armour.replace(b"\n", b"\n ") + b"\n\n" + message
@@ -187,6 +198,19 @@ def test_a_signature_for_something_else_than_git_is_bad(repository: Repository) 
     assert newest(repository).why == "it was made for something else than git"
 
 
+def test_a_key_in_a_token_signs_where_somebody_touched_it(repository: Repository) -> None:
+    plain = repository.raw(repository.commit())
+    for armour, state in (
+        (by_token(AUTHOR, plain), "valid"),
+        (by_token(STRANGER, plain), "unknown key"),
+        (by_token(AUTHOR, plain, flags=0), "bad"),
+        (by_token(AUTHOR, plain, use=b"ssh:other"), "bad"),
+        (by_token(AUTHOR, plain + b"x"), "bad"),
+    ):
+        repository.put(with_signature(plain, armour))
+        assert newest(repository).state == state
+
+
 def test_kinds_that_are_not_verified_here_say_so(repository: Repository) -> None:
     plain = repository.raw(repository.commit())
     pgp = b"-----BEGIN PGP SIGNATURE-----\n\nAAAA\n-----END PGP SIGNATURE-----"
@@ -223,6 +247,37 @@ def test_git_says_the_same_of_each_of_these_commits(repository: Repository) -> N
     assert (said_by_git(repository, AUTHOR), newest(repository).state) == ("G", "valid")
     repository.commit(STRANGER)
     assert (said_by_git(repository, AUTHOR), newest(repository).state) == ("U", "unknown key")
+
+
+@with_ssh
+def test_ssh_itself_takes_what_a_token_signs_as_we_do(tmp_path: Path) -> None:
+    public = (
+        string(b"sk-ssh-ed25519@openssh.com")
+        + string(AUTHOR.public_key().public_bytes_raw())
+        + string(b"ssh:")
+    )
+    allowed, made = tmp_path / "allowed", tmp_path / "made"
+    allowed.write_bytes(b"a@example.org sk-ssh-ed25519@openssh.com " + b64encode(public) + b"\n")
+    words = [
+        "ssh-keygen",
+        "-Y",
+        "verify",
+        "-f",
+        str(allowed),
+        "-I",
+        "a@example.org",
+        "-n",
+        "git",
+        "-s",
+        str(made),
+    ]
+    for armour, holds in (
+        (by_token(AUTHOR, b"words"), True),
+        (by_token(AUTHOR, b"words", use=b"other"), False),
+    ):
+        made.write_bytes(armour + b"\n")
+        said = subprocess.run(words, input=b"words", capture_output=True, check=False)
+        assert (said.returncode == 0) == holds, said
 
 
 @with_ssh

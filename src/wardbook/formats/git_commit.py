@@ -1,7 +1,7 @@
 """A commit as git keeps it, and the signature in it: read from bytes, with nothing of git's settings.
 
-Forms: git's `gitformat-signature` (header `gpgsig`, in repositories of SHA-256 `gpgsig-sha256`) and OpenSSH's
-`PROTOCOL.sshsig`.
+Forms: git's `gitformat-signature` (header `gpgsig`, in repositories of SHA-256 `gpgsig-sha256`), OpenSSH's
+`PROTOCOL.sshsig`, and its `PROTOCOL.u2f` for keys that stay in a token.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ import msgspec
 LARGEST_SIGNATURE = 16 * 1024
 """Characters of a signature; one of SSH has about 300, one of OpenPGP about 1,000."""
 
-ED25519 = b"ssh-ed25519"
+ED25519, IN_TOKEN = b"ssh-ed25519", b"sk-ssh-ed25519@openssh.com"
+VERIFIED = frozenset({"ssh-ed25519", "sk-ssh-ed25519@openssh.com"})
+"""Kinds of keys whose signatures are taken apart whole, so that they can be verified."""
+
+_WAS_TOUCHED = 1
+"""Flag of a token: somebody was there."""
 
 _SIGNED = {"sha1": b"gpgsig", "sha256": b"gpgsig-sha256"}
 _BEGIN, _END = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"
@@ -34,13 +39,14 @@ class Commit(msgspec.Struct, frozen=True):
 
 
 class SshSignature(msgspec.Struct, frozen=True):
-    """An SSH signature taken apart: kind of key, the key's bytes and the signature's, both b"" but for Ed25519."""
+    """An SSH signature taken apart: kind of key, what was signed, the key's bytes and the signature's, b"" but for kinds in VERIFIED."""
 
     kind: str
     key: bytes
     namespace: bytes
     signed: bytes
     signature: bytes
+    was_touched: bool = True
 
 
 def name_of(data: bytes, kind: str) -> str:
@@ -100,12 +106,22 @@ def _ssh(data: bytes, message: bytes) -> SshSignature:
     hashed = hashlib.new(digest.decode(), message).digest()
     signed = b"SSHSIG" + b"".join(map(_string, (namespace, reserved, digest, hashed)))
     kind = _strings(key)[0]
-    if kind != ED25519:
+    if kind not in {ED25519, IN_TOKEN}:
         return SshSignature(kind.decode("ascii", "replace"), b"", namespace, signed, b"")
-    made_with, made = _strings(signature, 2)
-    if made_with != ED25519:
+    told, end = b"", len(signature)
+    if kind == IN_TOKEN:
+        end = len(signature) - 5  # then one byte of flags, and a counter of four
+        told, signed = signature[end:], _by_token(_strings(key, 3)[2], signature[end:], signed)
+    made_with, made = _strings(signature[:end], 2)
+    if made_with != kind:
         raise ValueError("key and signature are of two kinds")
-    return SshSignature(kind.decode(), _strings(key, 2)[1], namespace, signed, made)
+    was_touched = not told or bool(told[0] & _WAS_TOUCHED)
+    return SshSignature(kind.decode(), _strings(key)[1], namespace, signed, made, was_touched)
+
+
+def _by_token(application: bytes, told: bytes, signed: bytes) -> bytes:
+    """What a token signs: for which use of it, what it tells of itself, and the digest of the rest."""
+    return hashlib.sha256(application).digest() + told + hashlib.sha256(signed).digest()
 
 
 def _strings(data: bytes, count: int = 0) -> list[bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from wardbook.analysis.ed25519 import holds
-from wardbook.formats.git_commit import ED25519, Commit, SshSignature, is_ssh, name_of, read, read_ssh
+from wardbook.formats.git_commit import VERIFIED, Commit, SshSignature, is_ssh, name_of, read, read_ssh
 from wardbook.model.commit_signature import Commits, CommitSignature, CommitState
 from wardbook.model.package_signature import SignersFile, SigningKey
 from wardbook.model.table import Missing, State, Table, Tone, code, state, text
@@ -49,9 +49,14 @@ def _signature(commit: Commit, known: SignersFile) -> Told:
     found = read_ssh(commit.signature, commit.payload)
     if found is None:
         return "bad", "it is no signature that can be read", "", ""
-    if found.kind != ED25519.decode():
+    if found.kind not in VERIFIED:
         shown = "".join(mark for mark in found.kind if mark.isprintable())[:40]
-        return "not checked", f"its key is of the kind {shown}; only ssh-ed25519 is verified here", "", ""
+        return (
+            "not checked",
+            f"its key is of the kind {shown}; only Ed25519, in a file or in a token, is verified here",
+            "",
+            "",
+        )
     return _of_key(commit, found, known)
 
 
@@ -62,6 +67,13 @@ def _of_key(commit: Commit, found: SshSignature, known: SignersFile) -> Told:
     is_whole = len(found.key) == KEY_BYTES and len(found.signature) == SIGNATURE_BYTES
     if not is_whole or not holds(found.key, found.signed, found.signature):
         return "bad", "it was not made by the owner of its key over this commit", "", short
+    if not found.was_touched:
+        return (
+            "bad",
+            "a token made it that nobody touched, so anybody's program may have asked for it",
+            "",
+            short,
+        )
     owner = next((item for item in known.keys if plain_base64(item.key) == found.key), None)
     if owner is None:
         return "unknown key", "it holds, and its key is registered for nobody", "", short

@@ -27,11 +27,6 @@ _TRAILER_STREAM = frozenset({"/Filter", "/DecodeParms"})
 Tree = Mapping[str, Any]  # Any: objects of the PDF library
 
 
-def has_form(reader: PdfFileReader) -> bool:
-    """Whether a PDF has fields already: then a signature cannot be told from what was there."""
-    return "/AcroForm" in reader.root
-
-
 def adds_only_a_signature(reader: PdfFileReader, document: PdfFileReader) -> bool:
     """Whether a PDF is a document and one revision more, which adds one invisible signature to it.
 
