@@ -34,7 +34,7 @@ COMPANION_WORDS: dict[CompanionFault, str] = {
     "missing": "copy and record belong together, or what it was made for is not there",
     "renamed": "its name is not the one that belongs to what it says",
     "other package": "it was made for another package",
-    "changed": "its bytes, or those it was made for, are not the ones that its record names",
+    "changed": "its bytes, or those it was made for, are not the ones that its record or name says",
     "forged": "its signature does not hold over its bytes",
     "not covered": "its signature does not cover all of the file: something was added later",
     "adds more": "it adds more to the document than a signature",
