@@ -92,6 +92,12 @@ def test_a_person_decides_and_the_next_change_makes_the_decision_stale(device: P
         ("filing", "decided"),
         ("content", "decided"),
     ]
+    causes = {item["table"]: item["cause"] for item in now["difference"]["changes"]}
+    assert (causes["assessments"], causes["authorizations"], causes["flows"]) == (
+        "decision",
+        "design",
+        "design",
+    )
     answers = {item["id"]: item["answer"] for item in now["questions"] if item["answer"]}
     assert answers["us-sw-1"] == {"is": "no", "why": "it is a new function"}
     text = run("diff", "--for", "fda", "-C", device, *DAY).stdout

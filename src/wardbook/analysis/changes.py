@@ -22,6 +22,9 @@ FITS: dict[Subject, tuple[ChangeDecision, ...]] = {
 }
 """What can be decided about each subject."""
 
+_APART = "\x1f"
+"""Stands between the pieces of a fact: the sign for it, which no YAML text holds."""
+
 LIGHTER = ("not-needed", "reduced")
 HEAVIER = ("filing", "full")
 """Decisions that ask the least of a manufacturer, and outcomes that speak against them."""
@@ -52,7 +55,8 @@ def assessed(
 
 def design_state(file: SecurityFile) -> str:
     """The digest of the design: the same for two folders that describe the same device, whatever was tested or decided."""
-    return digest(canonical_json([[*key, text] for key, text in sorted(design_facts(file).items())]))
+    told = [_APART.join((*key, text)) for key, text in sorted(design_facts(file).items())]
+    return digest(canonical_json(told))
 
 
 def changes_digest(file: SecurityFile, authorization: Authorization) -> str:

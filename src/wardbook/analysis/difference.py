@@ -125,8 +125,8 @@ def differing(old: SecurityFile, new: SecurityFile) -> dict[Cause, tuple[str, ..
             *_pair("snapshot", *(_snapshot(item) for item in (old, new))),
             *_pair("date", old.as_of.isoformat(), new.as_of.isoformat()),
         ),
-        "design": tuple(name for name in files if name != DECISIONS and not name.startswith("advisories/")),
-        "decision": (DECISIONS,) if _decisions(old) != _decisions(new) else (),
+        "design": tuple(name for name in files if _is_design(name, old, new)),
+        "decision": tuple(name for name, told in _DECIDED_IN.items() if told(old) != told(new)),
     }
     if not found["design"] and _design(old) != _design(new):
         found["design"] = ("what the folder says",)
@@ -185,12 +185,34 @@ def _snapshot(file: SecurityFile) -> str:
     return file.intelligence.name if file.intelligence else "none"
 
 
+def _is_design(name: str, old: SecurityFile, new: SecurityFile) -> bool:
+    """Whether a file that differs is one of the design: no advisory, and not only what people decided in it."""
+    if name == DECISIONS or name.startswith("advisories/"):
+        return False
+    return not name.startswith("regulators") or _talks(old) != _talks(new)
+
+
 def _decisions(file: SecurityFile) -> str:
     return _digest([msgspec.to_builtins(item) for item in file.device.decisions])
 
 
+def _assessments(file: SecurityFile) -> str:
+    return _digest(msgspec.to_builtins(file.device.assessments))
+
+
+_DECIDED_IN = {DECISIONS: _decisions, "assessments of regulators.yaml": _assessments}
+"""Where decisions stand, with what is compared there."""
+
+
+def _talks(file: SecurityFile) -> str:
+    """What regulators.yaml says beside what people decided."""
+    device = file.device
+    tables = (device.questions, device.commitments, device.deficiencies, device.authorizations)
+    return _digest([msgspec.to_builtins(table) for table in tables])
+
+
 def _design(file: SecurityFile) -> str:
-    device = msgspec.to_builtins(msgspec.structs.replace(file.device, decisions=()))
+    device = msgspec.to_builtins(msgspec.structs.replace(file.device, decisions=(), assessments={}))
     return _digest([device, msgspec.to_builtins(file.sboms)])
 
 

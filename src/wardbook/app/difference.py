@@ -83,7 +83,8 @@ def _swapped(
         if cause == "world":
             now = msgspec.structs.replace(now, snapshot=there.snapshot, as_of=there.as_of)
         elif cause == "design":
-            device = msgspec.structs.replace(there.device, decisions=now.device.decisions)
+            decided = {"decisions": now.device.decisions, "assessments": now.device.assessments}
+            device = msgspec.structs.replace(there.device, **decided)
             now = msgspec.structs.replace(there, device=device)
         yield cause, after if number == len(causes) else compile(now)
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from wardbook.app import paper
 from wardbook.app.render import render_view
 from wardbook.documents.writers import xlsx
-from wardbook.model.difference import Difference
+from wardbook.model.difference import Difference, Side
 from wardbook.model.document import Block, Document, Heading, Paragraph, Run, TableBlock
 from wardbook.model.table import Table
 
@@ -42,9 +42,13 @@ def as_file(tables: Mapping[str, Table], difference: Difference, title: str, nam
     return paper.written(_document(tables, difference, title), ending)
 
 
+def _named(side: Side) -> str:
+    return f"{side.device}, version {side.version} ({side.name})"
+
+
 def _document(tables: Mapping[str, Table], difference: Difference, title: str) -> Document:
     blocks: list[Block] = [
-        Paragraph((Run(f"From {difference.old.name} to {difference.new.name}."),)),
+        Paragraph((Run(f"From {_named(difference.old)} to {_named(difference.new)}"),)),
     ]
     for name, table in tables.items():
         blocks += [Heading(2, table.title, name), TableBlock(table, f"table-{name}")]

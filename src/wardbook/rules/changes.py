@@ -90,7 +90,7 @@ def decision_that_changes_have_outrun(file: SecurityFile) -> Iterator[Diagnostic
             {market: us, state: "sha256:1111111111111111111111111111111111111111111111111111111111111111"}
         assessments:
           CA-1:
-            {about: filing, since: US-1, is: needed, over: "sha256:983dc6adbcfba268c856b99d186ac955c8a2bb4a8e7bcf97406cb7ad64402921"}
+            {about: filing, since: US-1, is: needed, over: "sha256:24262a5d3ea114820b5f48f60ac3d22c8e20db068f8b57d00fa00ebee4d6f436"}
     """
     for item, record in outrun(file):
         yield Diagnostic(
