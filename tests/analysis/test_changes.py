@@ -154,7 +154,7 @@ def test_a_decision_holds_over_the_changes_it_was_taken_over_and_is_stale_after_
     assert standing(both, authorization, "filing").assessment == newer
 
 
-def test_changes_count_since_the_newest_authorisation_of_each_market(file: SecurityFile) -> None:
+def test_changes_count_since_the_newest_authorization_of_each_market(file: SecurityFile) -> None:
     found = {
         "A": Authorization(id="A", market="us", date=DAY),
         "B": Authorization(id="B", market="us"),
@@ -174,7 +174,7 @@ def told(file: SecurityFile, *records: Authorization | Assessment) -> SecurityFi
     )
 
 
-def test_a_design_that_is_the_authorised_one_needs_no_decision_and_outruns_none(file: SecurityFile) -> None:
+def test_a_design_that_is_the_authorized_one_needs_no_decision_and_outruns_none(file: SecurityFile) -> None:
     same = Authorization(id="US-1", market="us", state=design_state(file))
     old = Assessment(id="CA-1", about="filing", since="US-1", is_="needed", over="sha256:" + "3" * 64)
     assert list(unassessed(told(file, same))) == []
@@ -184,7 +184,7 @@ def test_a_design_that_is_the_authorised_one_needs_no_decision_and_outruns_none(
     assert [item.id for item, _ in unassessed(with_device(told(file, same), parts={}))] == ["US-1"]
 
 
-def test_only_the_last_authorisation_of_a_market_and_the_newest_decisions_count(file: SecurityFile) -> None:
+def test_only_the_last_authorization_of_a_market_and_the_newest_decisions_count(file: SecurityFile) -> None:
     first = Authorization(id="US-1", market="us", state="sha256:" + "1" * 64, date=DAY)
     second = msgspec.structs.replace(first, id="US-2", date=DAY + datetime.timedelta(days=1))
     of_first = Assessment(id="CA-1", about="filing", since="US-1", is_="not-needed", date=DAY)

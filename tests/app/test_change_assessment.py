@@ -1,4 +1,4 @@
-"""The story of a change after authorisation: what was authorised, what changed, what the rules ask, who decided what."""
+"""The story of a change after authorization: what was authorized, what changed, what the rules ask, who decided what."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def add_flow(folder: Path, name: str, auth: str = "none") -> None:
 
 @pytest.fixture
 def device(tmp_path: Path) -> Path:
-    """The base device in git, authorised as it was at the tag v1."""
+    """The base device in git, authorized as it was at the tag v1."""
     folder = Path(shutil.copytree(BASE, tmp_path / "device"))
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "device")
@@ -55,7 +55,7 @@ def device(tmp_path: Path) -> Path:
     return folder
 
 
-def test_changes_are_counted_since_the_authorised_state_without_naming_it(device: Path) -> None:
+def test_changes_are_counted_since_the_authorized_state_without_naming_it(device: Path) -> None:
     before = found(device, "fda")
     assert [item for item in before["questions"] if item["changes"]] == []
     assert before["doubts"] == []
@@ -122,7 +122,7 @@ def test_a_decision_without_person_or_reason_or_over_nothing_is_not_written(devi
     assert (device / "regulators.yaml").read_bytes() == before
 
 
-def test_a_state_that_is_not_the_authorised_one_is_doubted(device: Path, tmp_path: Path) -> None:
+def test_a_state_that_is_not_the_authorized_one_is_doubted(device: Path, tmp_path: Path) -> None:
     middle = Path(shutil.copytree(device, tmp_path / "middle"))
     add_flow(middle, "loop")
     add_flow(device, "loop")
@@ -134,7 +134,7 @@ def test_a_state_that_is_not_the_authorised_one_is_doubted(device: Path, tmp_pat
     )
 
 
-def test_what_was_never_authorised_and_a_version_that_was_not_are_said(device: Path) -> None:
+def test_what_was_never_authorized_and_a_version_that_was_not_are_said(device: Path) -> None:
     assert "change authorized" in run("diff", "--for", "eu", "-C", device, *DAY, code=1).output
     words = ("change", "authorized", "EU-1", "--kept", "git:v1", "-C", device, *DAY)
     assert "there are" in run(*words, "--market", "ue", code=1).output
@@ -176,7 +176,7 @@ def test_an_assessment_is_printed_alike_each_time_and_on_paper(device: Path, tmp
 
 
 @pytest.mark.xdist_group("packages")
-def test_the_package_that_was_sent_is_the_authorised_state_and_is_found_from_the_folder(
+def test_the_package_that_was_sent_is_the_authorized_state_and_is_found_from_the_folder(
     device: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "sent" / "P"
@@ -192,3 +192,13 @@ def test_the_package_that_was_sent_is_the_authorised_state_and_is_found_from_the
     shown = json.loads(run("show", "authorizations", device, *DAY, "--format", "json").stdout)["rows"]
     assert [row["design"]["state"] for row in shown] == ["superseded", "changed since"]
     assert "version 1.0.0" in shown[1]["as"]
+
+
+def test_another_device_is_never_taken_for_an_earlier_state(device: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(device, tmp_path / "other"))
+    text = (other / "device.yaml").read_text(encoding="utf-8")
+    assert "id: demo" in text
+    (other / "device.yaml").write_text(text.replace("id: demo", "id: another"), encoding="utf-8")
+    assert "another device" in found(device, "fda", other, device)["doubts"][0]
+    assert "two devices" in run("diff", other, device, *DAY).stdout
+    assert "two devices" not in run("diff", device, device, *DAY).stdout

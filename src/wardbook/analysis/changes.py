@@ -1,4 +1,4 @@
-"""What does a market ask about the changes since it authorised the device, and did a person decide it?"""
+"""What does a market ask about the changes since it authorized the device, and did a person decide it?"""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def assessed(
     authorization: Authorization,
     knowledge: Knowledge,
 ) -> ChangeAssessment:
-    """The questions of the authorisation's market and route over a comparison, with what `new` says was decided."""
+    """The questions of the authorization's market and route over a comparison, with what `new` says was decided."""
     decided = tuple(standing(new, authorization, about) for about in get_args(Subject))
     newest = {item.about: item.assessment for item in decided}
     return ChangeAssessment(
@@ -49,7 +49,7 @@ def assessed(
             _question(item, difference, newest[_about(item)]) for item in questions(knowledge, authorization)
         ),
         decided=decided,
-        doubts=tuple(_doubts(old, authorization)),
+        doubts=tuple(_doubts(old, new, authorization)),
     )
 
 
@@ -60,14 +60,14 @@ def design_state(file: SecurityFile) -> str:
 
 
 def changes_digest(file: SecurityFile, authorization: Authorization) -> str:
-    """The digest of all changes from the authorised state to this design; "" where no authorised state is stated."""
+    """The digest of all changes from the authorized state to this design; "" where no authorized state is stated."""
     if authorization.state is None:
         return ""
     return digest(canonical_json([authorization.state, design_state(file)]))
 
 
 def last_authorizations(file: SecurityFile) -> dict[str, Authorization]:
-    """The newest authorisation of each market; one without a date is older than any with one."""
+    """The newest authorization of each market; one without a date is older than any with one."""
     found: dict[str, Authorization] = {}
     for item in file.device.authorizations.values():
         known = found.get(item.market)
@@ -77,7 +77,7 @@ def last_authorizations(file: SecurityFile) -> dict[str, Authorization]:
 
 
 def standing(file: SecurityFile, authorization: Authorization, about: Subject) -> Decided:
-    """The newest assessment of a subject since an authorisation, and whether it was decided over the present changes."""
+    """The newest assessment of a subject since an authorization, and whether it was decided over the present changes."""
     mine = [
         item
         for item in file.device.assessments.values()
@@ -93,7 +93,7 @@ def standing(file: SecurityFile, authorization: Authorization, about: Subject) -
 def questions(
     knowledge: Knowledge, authorization: Authorization, about: Subject | None = None
 ) -> tuple[Asked, ...]:
-    """The records that ask about changes in the market and under the route of an authorisation.
+    """The records that ask about changes in the market and under the route of an authorization.
 
     Where no route is stated, those of every route of the market are asked.
     """
@@ -118,7 +118,7 @@ def bears(patterns: Iterable[str], change: Change) -> bool:
 
 
 def present(file: SecurityFile) -> Iterator[tuple[Authorization, Assessment]]:
-    """The newest assessment of each subject since the last authorisation of each market; older ones are history."""
+    """The newest assessment of each subject since the last authorization of each market; older ones are history."""
     for item in last_authorizations(file).values():
         for about in get_args(Subject):
             newest = standing(file, item, about).assessment
@@ -127,17 +127,17 @@ def present(file: SecurityFile) -> Iterator[tuple[Authorization, Assessment]]:
 
 
 def unassessed(file: SecurityFile) -> Iterator[tuple[Authorization, str]]:
-    """Authorisations since which something changed, or nobody can tell what, and no filing was decided; with what is wrong."""
+    """Authorizations since which something changed, or nobody can tell what, and no filing was decided; with what is wrong."""
     for item in last_authorizations(file).values():
         if item.state is None:
             if "state" not in item.unknowns or not item.unknowns["state"]:
-                yield item, "states no digest of what was authorised, so nobody can tell what changed since"
+                yield item, "states no digest of what was authorized, so nobody can tell what changed since"
         elif item.state != design_state(file) and standing(file, item, "filing").assessment is None:
             yield item, "is not the present design, and nobody decided whether the changes since are filed"
 
 
 def outrun(file: SecurityFile) -> Iterator[tuple[Authorization, Assessment]]:
-    """Decisions that were taken over other changes than there are now; none where the design is the authorised one."""
+    """Decisions that were taken over other changes than there are now; none where the design is the authorized one."""
     state = design_state(file) if file.device.assessments else ""
     for item, record in present(file):
         is_over_these = record.over == changes_digest(file, item)
@@ -213,19 +213,21 @@ def _about(record: Asked) -> Subject:
     return cast(Subject, record.text("about"))
 
 
-def _doubts(old: SecurityFile, authorization: Authorization) -> Iterator[str]:
+def _doubts(old: SecurityFile, new: SecurityFile, authorization: Authorization) -> Iterator[str]:
+    if old.device.about.device.id != new.device.about.device.id:
+        yield "the state compared with is one of another device"
     if authorization.state is None:
         yield (
-            f"`{authorization.id}` states no digest of what was authorised, so nobody can tell whether "
+            f"`{authorization.id}` states no digest of what was authorized, so nobody can tell whether "
             "these are all the changes since; `wardbook change authorized` writes it"
         )
     elif authorization.state != design_state(old):
         yield (
-            f"the state compared with is not the one that `{authorization.id}` states as authorised: "
+            f"the state compared with is not the one that `{authorization.id}` states as authorized: "
             "these are not all the changes since"
         )
     if authorization.route is None:
-        yield f"`{authorization.id}` does not say how it was authorised, so the questions of every route stand here"
+        yield f"`{authorization.id}` does not say how it was authorized, so the questions of every route stand here"
 
 
 def _age(item: Authorization | Assessment) -> tuple[str, str]:

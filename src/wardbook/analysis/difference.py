@@ -102,6 +102,7 @@ def side(file: SecurityFile, name: str) -> Side:
     identity = file.device.about.device
     return Side(
         name=name,
+        id=identity.id,
         device=identity.name,
         manufacturer=identity.manufacturer or "not stated",
         version=identity.version or "not stated",

@@ -1,4 +1,4 @@
-"""The changes of a device since it was authorised, as a market asks about them; and who decided what, written down."""
+"""The changes of a device since it was authorized, as a market asks about them; and who decided what, written down."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MARKETS = {"fda": "us", "eu": "eu"}
 
 
 class Refused(Exception):
-    """Raised where a record cannot be written, or changes cannot be held against an authorisation; says what helps."""
+    """Raised where a record cannot be written, or changes cannot be held against an authorization; says what helps."""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ def assess(
 ) -> ChangeAssessment:
     """The questions of `who` (a key of MARKETS) over the changes from `old` to `new`.
 
-    Without `old`, from the state that the last authorisation of that market says is kept. Raises Refused, and
+    Without `old`, from the state that the last authorization of that market says is kept. Raises Refused, and
     NotComparable for sides that cannot be read.
     """
     market = MARKETS[who]
@@ -92,7 +92,7 @@ def authorized(
     intel: Path | None = None,
     dry_run: bool = False,
 ) -> Written:
-    """Write what was authorised into regulators.yaml, with the digest of the design that `kept` leads to. Raises Refused."""
+    """Write what was authorized into regulators.yaml, with the digest of the design that `kept` leads to. Raises Refused."""
     _insist_market(record.market)
     kept = record.kept or str(folder)
     try:
@@ -103,7 +103,7 @@ def authorized(
     remarks = []
     if record.version and version and record.version != version:
         raise Refused(
-            f"`{kept}` is version {version}, not {record.version}; name the state that was authorised"
+            f"`{kept}` is version {version}, not {record.version}; name the state that was authorized"
         )
     if record.kept is None:
         remarks.append(
@@ -133,12 +133,12 @@ def decided(
     file = _file(folder, as_of)
     authorization = file.device.authorizations.get(record.since)
     if authorization is None:
-        raise Refused(_unknown(record.since, file.device.authorizations, "authorisation", FILE))
+        raise Refused(_unknown(record.since, file.device.authorizations, "authorization", FILE))
     _insist(record)
     over = changes_digest(file, authorization)
     if not over:
         raise Refused(
-            f"`{record.since}` states no digest of what was authorised, so nobody could tell what this was "
+            f"`{record.since}` states no digest of what was authorized, so nobody could tell what this was "
             "decided over; write it anew with `wardbook change authorized`"
         )
     asked = {item.name: item for item in questions(load(), authorization, record.about)}
@@ -178,14 +178,14 @@ def _insist_market(market: str) -> None:
 
 
 def _kept(new: str, market: str, as_of: datetime.date, folder: Path, intel: Path | None) -> str:
-    """The side that the last authorisation of a market says is kept."""
+    """The side that the last authorization of a market says is kept."""
     with opened(new, as_of, folder, intel) as side:
         found = last_authorizations(side.file).get(market)
     if found is None:
         raise Refused(_none(market))
     if found.kept is None:
         raise Refused(
-            f"`{found.id}` does not say where what was authorised is `kept`; name OLD, or write it there"
+            f"`{found.id}` does not say where what was authorized is `kept`; name OLD, or write it there"
         )
     return _place(found.kept, Path(new) if Path(new).is_dir() else folder)
 
@@ -204,7 +204,7 @@ def _authorization(compared: Compared, market: str) -> Authorization:
 
 def _none(market: str) -> str:
     return (
-        f"{FILE} names nothing that was authorised in `{market}`, so there is nothing that changes count from; "
+        f"{FILE} names nothing that was authorized in `{market}`, so there is nothing that changes count from; "
         f"`wardbook change authorized US-1 --market {market} …` writes it"
     )
 

@@ -1,4 +1,4 @@
-"""`wardbook change`: what was authorised, and who decided what about the changes since."""
+"""`wardbook change`: what was authorized, and who decided what about the changes since."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DECISIONS: tuple[ChangeDecision, ...] = get_args(ChangeDecision)
 
 @click.group("change")
 def command() -> None:
-    """Record what was authorised, and decisions about all changes since.
+    """Record what was authorized, and decisions about all changes since.
 
     `wardbook diff --for fda|eu` shows the changes since with the questions of the market's rules. Whether a filing
     is needed, and which content goes with it, are two decisions; a named person takes them, with a reason.
@@ -27,10 +27,10 @@ def command() -> None:
 @command.command("authorized")
 @click.argument("name", metavar="ID")
 @click.option("--market", required=True, help="The market, such as us or eu.")
-@click.option("--route", type=click.Choice(get_args(Route)), help="How it was authorised.")
+@click.option("--route", type=click.Choice(get_args(Route)), help="How it was authorized.")
 @click.option("--number", help="Its number, such as K260001.")
-@click.option("--on", "day", type=DateType(), metavar="DATE", help="When it was authorised.")
-@click.option("--version", help="The version that was authorised; by default that of the state.")
+@click.option("--on", "day", type=DateType(), metavar="DATE", help="When it was authorized.")
+@click.option("--version", help="The version that was authorized; by default that of the state.")
 @click.option(
     "--kept",
     metavar="REF",
@@ -56,7 +56,7 @@ def authorized_command(
     dry_run: bool,
     folder: Path,
 ) -> None:
-    """Write down under ID what a market authorised, with the digest of the design."""
+    """Write down under ID what a market authorized, with the digest of the design."""
     record = Authorization(
         id=name,
         market=market,
@@ -76,7 +76,7 @@ def authorized_command(
 @command.command("decide")
 @click.argument("name", metavar="ID")
 @click.argument("decision", metavar="DECISION", type=click.Choice(_DECISIONS))
-@click.option("--since", required=True, metavar="ID", help="The authorisation since which changes count.")
+@click.option("--since", required=True, metavar="ID", help="The authorization since which changes count.")
 @click.option("--why", help="The reason, in a sentence that an auditor can follow.")
 @click.option("--by", help="Who decides.")
 @click.option("--how", help="How it is filed, or kept on file.")

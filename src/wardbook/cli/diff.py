@@ -31,7 +31,7 @@ _ORDER = ("change-sides", "change-causes", "change-groups", "changes")
     "--for",
     "who",
     type=click.Choice(tuple(MARKETS)),
-    help="Hold the changes against the questions of this market's rules; without OLD, since the last authorisation.",
+    help="Hold the changes against the questions of this market's rules; without OLD, since the last authorization.",
 )
 @click.option(
     "--format",

@@ -27,7 +27,7 @@ _GROUPS = {
         "safety": "Take over the safety risk file, and name its drift.",
         "import": "Take over requirements and anomalies kept elsewhere.",
         "decide": "Write down what was decided, by whom and why.",
-        "change": "Record what was authorised, and decide on changes.",
+        "change": "Record what was authorized, and decide on changes.",
         "evidence": "Take in reports of tests, scans and people.",
         "sign": "Sign a decision, the criteria or a package.",
         "signatures": "List who signed a package, and whether it holds.",

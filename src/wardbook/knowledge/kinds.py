@@ -145,7 +145,7 @@ KINDS: dict[str, Kind] = {
     ),
     "recognition": Kind("A market recognises a standard.", texts=("market", "standard")),
     "change-question": Kind(
-        "A question that a rule of a `market` puts to changes since the last authorisation, by the `routes` under which it "
+        "A question that a rule of a `market` puts to changes since the last authorization, by the `routes` under which it "
         "holds (`*` is any); `about` filing or content; a yes `leads` to filing, no-filing, full, reduced or a closer look; "
         "`bears` are tables of a comparison (TABLE, TABLE:ASPECT, TABLE:+ or :- for what came or went, `*`), `beyond` what no "
         "model shows.",

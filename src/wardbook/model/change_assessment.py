@@ -1,4 +1,4 @@
-"""Changes since an authorisation, held against the questions of one market, with what people answered and decided."""
+"""Changes since an authorization, held against the questions of one market, with what people answered and decided."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeAssessment(msgspec.Struct, frozen=True, kw_only=True):
-    """One market's view of a comparison. `over` is the digest of the changes, "" where the authorised state has none.
+    """One market's view of a comparison. `over` is the digest of the changes, "" where the authorized state has none.
 
-    `doubts` are reasons why these may not be all the changes since the authorisation.
+    `doubts` are reasons why these may not be all the changes since the authorization.
     """
 
     market: str

@@ -1,4 +1,4 @@
-"""What was authorised, and what people decided about the changes since: the last two tables of `regulators.yaml`."""
+"""What was authorized, and what people decided about the changes since: the last two tables of `regulators.yaml`."""
 
 import datetime
 from typing import Annotated, Literal
@@ -36,17 +36,17 @@ Answer = Literal["yes", "no", "does-not-apply"]
 
 
 class Authorization(Element, kw_only=True):
-    """A state of the device that an authority or notified body authorised in one market."""
+    """A state of the device that an authority or notified body authorized in one market."""
 
     market: Annotated[str, says("The market.", example="us", ref=("market",))]
     route: Annotated[
         Route | None,
-        says("How it was authorised; `directive` is a certificate under a directive.", example="510k"),
+        says("How it was authorized; `directive` is a certificate under a directive.", example="510k"),
     ] = None
     number: Annotated[str | None, says("Its number.", example="K260001")] = None
-    date: Annotated[datetime.date | None, says("When it was authorised.", example="2026-05-01")] = None
+    date: Annotated[datetime.date | None, says("When it was authorized.", example="2026-05-01")] = None
     version: Annotated[
-        str | None, says("The version that was authorised.", example="2.1.0", form="version")
+        str | None, says("The version that was authorized.", example="2.1.0", form="version")
     ] = None
     kept: Annotated[
         str | None,
@@ -59,7 +59,7 @@ class Authorization(Element, kw_only=True):
     state: Annotated[
         str | None,
         says(
-            "Digest of the design as it was authorised, written by `wardbook change authorized`.",
+            "Digest of the design as it was authorized, written by `wardbook change authorized`.",
             example=f'"sha256:{"0" * 64}"',
             form="digest",
             unlocks="an assessment that changes have outrun is noticed",
@@ -75,11 +75,11 @@ class ChangeAnswer(Record, kw_only=True):
 
 
 class Assessment(Element, kw_only=True):
-    """What a named person decided about all changes since an authorisation; one record for each of the two subjects."""
+    """What a named person decided about all changes since an authorization; one record for each of the two subjects."""
 
     about: Annotated[Subject, says("Whether to file, or which content goes with a filing.", example="filing")]
     since: Annotated[
-        str, says("The authorisation since which changes count.", example="US-1", ref=("authorization",))
+        str, says("The authorization since which changes count.", example="US-1", ref=("authorization",))
     ]
     is_: Annotated[
         ChangeDecision | None,

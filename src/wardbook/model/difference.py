@@ -57,6 +57,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     """One of the two: how it was named, what it is, and what it rests on."""
 
     name: str
+    id: str = ""
     device: str
     manufacturer: str = ""
     version: str

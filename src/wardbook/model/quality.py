@@ -170,7 +170,7 @@ class Deficiency(Element, kw_only=True):
 
 
 class RegulatorsFile(Record, kw_only=True):
-    """`regulators.yaml`: questions, commitments, deficiencies, what was authorised and what became of changes."""
+    """`regulators.yaml`: questions, commitments, deficiencies, what was authorized and what became of changes."""
 
     questions: Annotated[
         dict[str, Question],
@@ -186,7 +186,7 @@ class RegulatorsFile(Record, kw_only=True):
     ] = {}
     authorizations: Annotated[
         dict[str, Authorization],
-        says("States that were authorised, by id.", example="{US-1: {market: us, number: K260001}}"),
+        says("States that were authorized, by id.", example="{US-1: {market: us, number: K260001}}"),
     ] = {}
     assessments: Annotated[
         dict[str, Assessment],

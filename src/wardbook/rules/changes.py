@@ -1,4 +1,4 @@
-"""Was every change since the last authorisation assessed, by a person, over the changes there are now?"""
+"""Was every change since the last authorization assessed, by a person, over the changes there are now?"""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _CONTENT = ("wardbook-changes-2026:us-content-other", "fda-premarket-2026:VII.D"
 
 @rule("RG110", asked_by=_FILING, ground=Ground.REGULATION, blocks_at=Gate.SUBMISSION)
 def changes_that_nobody_assessed(file: SecurityFile) -> Iterator[Diagnostic]:
-    """The design is not the one that was authorised, and nobody decided whether the changes are filed.
+    """The design is not the one that was authorized, and nobody decided whether the changes are filed.
 
-    Changes add up: what counts is all that changed since the last authorisation, and the decision is a record.
-    A digest of the authorised design tells whether anything did; without one nobody can tell.
+    Changes add up: what counts is all that changed since the last authorization, and the decision is a record.
+    A digest of the authorized design tells whether anything did; without one nobody can tell.
 
     Flagged:
 
@@ -60,7 +60,7 @@ def changes_that_nobody_assessed(file: SecurityFile) -> Iterator[Diagnostic]:
         yield Diagnostic(
             subject=item.id,
             at=item.origin.span,
-            says=f"what `{item.id}` authorised {why}",
+            says=f"what `{item.id}` authorized {why}",
             help="look at `wardbook diff --for fda|eu`; `wardbook change authorized|decide` write the records",
         )
 

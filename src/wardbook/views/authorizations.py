@@ -1,4 +1,4 @@
-"""What was authorised in each market, and how far the changes since are decided."""
+"""What was authorized in each market, and how far the changes since are decided."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from wardbook.views.cells import fact
 from wardbook.views.register import view
 
 
-@view("authorizations", subject=SecurityFile, title="What was authorised, and changes since")
+@view("authorizations", subject=SecurityFile, title="What was authorized, and changes since")
 def authorizations(file: SecurityFile) -> Table:
-    """Every authorised state with its number, whether the design is still that one, and who decided about the changes."""
+    """Every authorized state with its number, whether the design is still that one, and who decided about the changes."""
     found = file.device.authorizations
     last = {item.id for item in last_authorizations(file).values()}
     return Table(
         name="authorizations",
-        title="What was authorised, and changes since",
+        title="What was authorized, and changes since",
         columns=(
-            ids("authorisation"),
+            ids("authorization"),
             text("market", weight=1),
             text("as", weight=3),
             date("date"),
@@ -30,7 +30,7 @@ def authorizations(file: SecurityFile) -> Table:
         ),
         rows=tuple(_row(file, item, is_last=item.id in last) for item in found.values()),
         anchors=tuple(found),
-        empty="Nothing was authorised that regulators.yaml names; `wardbook change authorized` writes it down.",
+        empty="Nothing was authorized that regulators.yaml names; `wardbook change authorized` writes it down.",
     )
 
 
@@ -50,7 +50,7 @@ def _design(file: SecurityFile, item: Authorization) -> State:
     if item.state is None:
         return State("not known: no digest", Tone.UNKNOWN)
     same = item.state == design_state(file)
-    return State("as authorised", Tone.GOOD) if same else State("changed since", Tone.OPEN)
+    return State("as authorized", Tone.GOOD) if same else State("changed since", Tone.OPEN)
 
 
 def _decision(found: Decided) -> Cell:

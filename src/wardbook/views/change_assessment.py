@@ -1,4 +1,4 @@
-"""Changes since an authorisation as a market asks about them: questions, what bears on each, and who decided what."""
+"""Changes since an authorization as a market asks about them: questions, what bears on each, and who decided what."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _STANDINGS = {
 
 @view("change-filing", subject=ChangeAssessment, title="Is a filing needed?")
 def change_filing(found: ChangeAssessment) -> Table:
-    """Each question of the market's rules on filing, the changes since the authorisation that bear on it, and the answer."""
+    """Each question of the market's rules on filing, the changes since the authorization that bear on it, and the answer."""
     return _questions(found, "filing")
 
 

@@ -9,6 +9,7 @@ from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, 
 from wardbook.views.register import view
 
 _SAME = "Nothing changed that is compared: the two say the same."
+_OTHER_DEVICE = "These are two devices: the ids are {0.old.id} and {0.new.id}."
 _TONES = {"added": Tone.OPEN, "removed": Tone.OPEN, "changed": Tone.PLAIN}
 _CAUSE_SAYS = {
     "tool": "another version of Wardbook",
@@ -92,6 +93,7 @@ def change_sides(difference: Difference) -> Table:
         rows=tuple(
             (word, *_told(item)) for word, item in (("before", difference.old), ("after", difference.new))
         ),
+        notes=() if difference.old.id == difference.new.id else (_OTHER_DEVICE.format(difference),),
     )
 
 
