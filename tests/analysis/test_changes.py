@@ -61,6 +61,8 @@ def test_every_question_names_tables_routes_and_outcomes_that_exist() -> None:
         assert item.text("about") in get_args(Subject), item.id
         assert item.says.endswith("?"), item.id
         assert item.text("beyond"), item.id
+    for item in load().of_kind("modification"):
+        assert {pattern.partition(":")[0] for pattern in item.list("bears")} <= TABLES | {"*"}, item.id
 
 
 def test_a_rule_that_was_not_read_points_nowhere_and_says_so() -> None:

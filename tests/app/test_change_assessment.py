@@ -202,3 +202,19 @@ def test_another_device_is_never_taken_for_an_earlier_state(device: Path, tmp_pa
     assert "another device" in found(device, "fda", other, device)["doubts"][0]
     assert "two devices" in run("diff", other, device, *DAY).stdout
     assert "two devices" not in run("diff", device, device, *DAY).stdout
+
+
+def test_what_full_and_reduced_content_hold_stands_with_the_changes_each_part_tells_of(device: Path) -> None:
+    path = device / "sbom" / "pump.cdx.json"
+    text = path.read_text(encoding="utf-8")
+    assert "1.2.11" in text
+    path.write_text(text.replace("1.2.11", "1.3.1"), encoding="utf-8")
+    parts = {item["id"]: item for item in found(device, "fda")["parts"]}
+    assert {item["path"] for item in parts.values()} == {"full", "reduced"}
+    assert "components" in {item["table"] for item in parts["VII.D.2.sbom"]["changes"]}
+    assert parts["VII.D.2.plan"]["changes"] == []
+    text = run("diff", "--for", "fda", "-C", device, *DAY).stdout
+    assert "What full and reduced content hold" in text
+    words = ("change", "authorized", "EU-1", "--market", "eu", "--route", "mdr", "--kept", "git:v1")
+    run(*words, "-C", device, *DAY)
+    assert found(device, "eu")["parts"] == []

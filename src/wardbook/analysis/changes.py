@@ -9,7 +9,7 @@ from wardbook.analysis.difference_facts import design_facts
 from wardbook.base.canonical import canonical_json, digest
 from wardbook.knowledge.reader import Knowledge
 from wardbook.knowledge.reader import Record as Asked
-from wardbook.model.change_assessment import ChangeAssessment, ChangeQuestion, Decided, Leads
+from wardbook.model.change_assessment import ChangeAssessment, ChangeQuestion, ContentPart, Decided, Leads
 from wardbook.model.changes import Assessment, Authorization, ChangeDecision, Subject
 from wardbook.model.difference import Change, Difference
 from wardbook.model.security_file import SecurityFile
@@ -49,6 +49,7 @@ def assessed(
             _question(item, difference, newest[_about(item)]) for item in questions(knowledge, authorization)
         ),
         decided=decided,
+        parts=tuple(_part(item, difference) for item in _content(knowledge, authorization.market)),
         doubts=tuple(_doubts(old, new, authorization)),
     )
 
@@ -196,6 +197,28 @@ def _question(record: Asked, difference: Difference, newest: Assessment | None) 
         is_of_all=ANY in patterns,
         changes=tuple(item for item in difference.changes if _counts(item) and bears(patterns, item)),
         answer=newest.answers.get(record.name) if newest else None,
+    )
+
+
+def _content(knowledge: Knowledge, market: str) -> Iterator[Asked]:
+    """What the newest guidance of a market says that full and reduced content hold."""
+    held = next((item for item in knowledge.of_kind("market") if item.name == market), None)
+    for item in knowledge.of_kind("modification"):
+        if held is not None and item.source in held.list("sources"):
+            yield item
+
+
+def _part(record: Asked, difference: Difference) -> ContentPart:
+    patterns = record.list("bears")
+    return ContentPart(
+        id=record.name,
+        path="full" if record.text("path") == "full" else "reduced",
+        title=record.title,
+        says=record.says,
+        section=f"{record.source} {record.section}",
+        verified=record.verified,
+        is_of_all=ANY in patterns,
+        changes=tuple(item for item in difference.changes if _counts(item) and bears(patterns, item)),
     )
 
 

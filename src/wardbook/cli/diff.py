@@ -20,7 +20,7 @@ from wardbook.model.table import Table
 from wardbook.views import assessment_views, difference_views
 
 TITLE = "What changed, and why"
-_ASSESSED = ("change-decisions", "change-filing", "change-content")
+_ASSESSED = ("change-decisions", "change-filing", "change-content", "change-parts")
 _ORDER = ("change-sides", "change-causes", "change-groups", "changes")
 
 

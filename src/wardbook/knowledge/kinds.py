@@ -40,7 +40,11 @@ KINDS: dict[str, Kind] = {
     "labelling": Kind("Something users must be told.", may=("fields",)),
     "labelling-rule": Kind("How labelling is made."),
     "plan": Kind("An element of the management plan.", lists=("fields",)),
-    "modification": Kind("What a change of an authorized device needs.", texts=("path",)),
+    "modification": Kind(
+        "What a change of an authorized device needs by the `path` full or reduced; `bears` as of a change-question.",
+        texts=("path",),
+        lists=("bears",),
+    ),
     "connectivity": Kind("A feature that counts as ability to connect."),
     "table-row": Kind("A row of the table of documents.", texts=("ide", "point"), lists=("sections",)),
     "ide-element": Kind("What an investigational study submits."),

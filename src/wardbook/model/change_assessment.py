@@ -34,6 +34,19 @@ class ChangeQuestion(msgspec.Struct, frozen=True, kw_only=True):
     answer: ChangeAnswer | None = None
 
 
+class ContentPart(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that full or reduced content holds, and the changes that it has to tell of."""
+
+    id: str
+    path: Literal["full", "reduced"]
+    title: str
+    says: str
+    section: str
+    verified: Literal["yes", "no", "third-party"]
+    is_of_all: bool = False
+    changes: tuple[Change, ...] = ()
+
+
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
     """How far one subject is decided: the newest assessment, and whether it was decided over these changes."""
 
@@ -54,4 +67,5 @@ class ChangeAssessment(msgspec.Struct, frozen=True, kw_only=True):
     over: str
     questions: tuple[ChangeQuestion, ...]
     decided: tuple[Decided, ...]
+    parts: tuple[ContentPart, ...] = ()
     doubts: tuple[str, ...] = ()

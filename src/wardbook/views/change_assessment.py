@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wardbook.model.change_assessment import ChangeAssessment, ChangeQuestion, Decided
+from wardbook.model.change_assessment import ChangeAssessment, ChangeQuestion, ContentPart, Decided
 from wardbook.model.changes import Subject
 from wardbook.model.difference import Change, reading_order
 from wardbook.model.table import Cell, Missing, State, Table, Tone, date, ids, state, text
@@ -46,6 +46,33 @@ def change_filing(found: ChangeAssessment) -> Table:
 def change_content(found: ChangeAssessment) -> Table:
     """Each question on the content that goes with a filing, the changes that bear on it, and the answer."""
     return _questions(found, "content")
+
+
+@view("change-parts", subject=ChangeAssessment, title="What full and reduced content hold")
+def change_parts(found: ChangeAssessment) -> Table:
+    """What belongs to the full and to the reduced content on cybersecurity, and the changes each part has to tell of."""
+    return Table(
+        name="change-parts",
+        title="What full and reduced content hold",
+        columns=(
+            state("content"),
+            text("part", weight=2),
+            text("what it is", weight=5),
+            text("rule", weight=3),
+            text("the model shows", weight=6),
+        ),
+        rows=tuple(
+            (
+                State(item.path),
+                item.title,
+                item.says,
+                f"{item.section} ({_READ[item.verified]})",
+                _shows(item),
+            )
+            for item in found.parts
+        ),
+        empty="No text of this market that divides content by the kind of change is known here; ask the authority.",
+    )
 
 
 @view("change-decisions", subject=ChangeAssessment, title="What was decided")
@@ -115,7 +142,7 @@ def _question(item: ChangeQuestion) -> tuple[Cell, ...]:
     )
 
 
-def _shows(item: ChangeQuestion) -> Cell:
+def _shows(item: ChangeQuestion | ContentPart) -> Cell:
     """How much of what changed bears on a question, then thing by thing; only how much where all of it does."""
     if not item.changes:
         return Missing("nothing that is modelled and bears on it changed")
