@@ -213,3 +213,15 @@ def test_every_group_is_named_also_where_nothing_changed(newer: Path) -> None:
     text = run("diff", BASE, newer, "--as-of", DAY).stdout
     for group in GROUPS:
         assert group in text
+
+
+def test_an_upgrade_of_a_component_is_one_change(newer: Path) -> None:
+    path = newer / "sbom" / "pump.cdx.json"
+    text = path.read_text(encoding="utf-8")
+    assert "zlib@1.2.11" in text
+    path.write_text(text.replace("1.2.11", "1.3.1"), encoding="utf-8")
+    found = [item for item in difference(BASE, newer)["changes"] if item["table"] == "components"]
+    assert [(item["aspect"], item["before"], item["after"]) for item in found][-1:] == [
+        ("version", "1.2.11", "1.3.1")
+    ]
+    assert "purl" not in {item["aspect"] for item in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -58,6 +59,9 @@ _NO_DESIGN = frozenset(
 )
 """Aspects that are no part of the design: remarks, where something is written, who reads it, plans and markets."""
 
+_VERSION = re.compile(r"@[^/?#]*(?=[?#]|\Z)")
+"""The version of a package URL."""
+
 _BESIDE = frozenset({"id", "origin", "unknowns", "extra", "epss"})
 _HOLDERS = frozenset({"format", "device", "classes", "lifecycle", "submission", "words", "libraries"})
 _STANDINGS = ("before", "claimed", "proven")
@@ -70,6 +74,7 @@ def facts(file: SecurityFile) -> Facts:
         found |= _table(table, getattr(file.device, table), ())
     for table, fields in _DERIVED.items():
         found |= _table(table, getattr(file, table, {}), fields)
+    found |= _packages(file)
     found |= dict(_identity(file))
     found |= dict(_papers(file))
     found |= dict(_acceptance(file))
@@ -92,9 +97,19 @@ def design_facts(file: SecurityFile) -> Facts:
     for table in _BUILT:
         found |= _table(table, getattr(file.device, table), ())
     found |= _table("components", file.components, ("version", "purl", "supplier", "withheld"))
+    found |= _packages(file)
     found |= _table("told", file.device.told, ())
     found |= {key: text for key, text in _identity(file) if key[0] == "device"}
     return {key: text for key, text in found.items() if key[2] not in _NO_DESIGN}
+
+
+def _packages(file: SecurityFile) -> Facts:
+    """The package of each component without its version, which is a fact of its own: an upgrade is one change, not two."""
+    return {
+        ("components", name, "purl"): _VERSION.sub("", item.purl)
+        for name, item in file.components.items()
+        if item.purl
+    }
 
 
 def _table(table: str, records: Mapping[str, Record], fields: Iterable[str]) -> Facts:

@@ -19,7 +19,7 @@ from wardbook.analysis.changes import (
 )
 from wardbook.app.check import check
 from wardbook.app.decide import difference
-from wardbook.app.difference import Compared, compare
+from wardbook.app.difference import Compared, Progress, compare
 from wardbook.app.difference_sides import GIT, NotComparable, opened
 from wardbook.app.inputs import read_device
 from wardbook.base.atomic import write_file
@@ -57,6 +57,7 @@ def assess(
     as_of: datetime.date,
     folder: Path = Path(),
     intel: Path | None = None,
+    progress: Progress = lambda _: None,
 ) -> ChangeAssessment:
     """The questions of `who` (a key of MARKETS) over the changes from `old` to `new`.
 
@@ -65,7 +66,7 @@ def assess(
     """
     market = MARKETS[who]
     before = old if old is not None else _kept(new, market, as_of, folder, intel)
-    compared = compare(before, new, as_of=as_of, folder=folder, intel=intel)
+    compared = compare(before, new, as_of=as_of, folder=folder, intel=intel, progress=progress)
     return assessed(compared.difference, compared.old, compared.new, _authorization(compared, market), load())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from wardbook.formats.boundary import guarded
 from wardbook.model.difference import Cause, Difference
 from wardbook.model.security_file import SecurityFile
 
-__all__ = ["GIT", "Compared", "NotComparable", "as_json", "compare"]
+__all__ = ["GIT", "Compared", "NotComparable", "Progress", "as_json", "compare"]
 
 SCHEMA = "wardbook/difference/1"
 
@@ -30,8 +30,17 @@ class Compared(msgspec.Struct, frozen=True):
     new: SecurityFile
 
 
+Progress = Callable[[str], None]
+
+
 def compare(
-    old: str, new: str, *, as_of: datetime.date, folder: Path = Path(), intel: Path | None = None
+    old: str,
+    new: str,
+    *,
+    as_of: datetime.date,
+    folder: Path = Path(),
+    intel: Path | None = None,
+    progress: Progress = lambda _: None,
 ) -> Compared:
     """What changed from `old` to `new`, each a device folder, `git:REVISION` of `folder`, a package or a security file.
 
@@ -39,8 +48,12 @@ def compare(
     against the same snapshot; packages for their own date, with what they carry. Raises NotComparable.
     """
     with ExitStack() as open_:
-        one, other = (open_.enter_context(opened(name, as_of, folder, intel)) for name in (old, new))
-        return Compared(_difference(one, other), one.file, other.file)
+        sides = []
+        for name in (old, new):
+            progress(f"reading {name}")
+            sides.append(open_.enter_context(opened(name, as_of, folder, intel)))
+        progress("looking for causes")
+        return Compared(_difference(*sides), sides[0].file, sides[1].file)
 
 
 def _difference(one: Opened, other: Opened) -> Difference:

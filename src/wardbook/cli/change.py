@@ -10,6 +10,7 @@ import click
 from wardbook.app.change_assessment import Refused, Written, authorized, decided
 from wardbook.app.dates import AsOf
 from wardbook.cli.options import DateType, as_of_option, date_or_today, intel_option
+from wardbook.cli.terminal import printable
 from wardbook.model.changes import Answer, Assessment, Authorization, ChangeAnswer, ChangeDecision, Route
 
 _DECISIONS: tuple[ChangeDecision, ...] = get_args(ChangeDecision)
@@ -69,7 +70,7 @@ def authorized_command(
     try:
         written = authorized(folder, name, record, as_of=date_or_today(as_of), intel=intel, dry_run=dry_run)
     except Refused as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(printable(str(error))) from None
     _tell(written, dry_run=dry_run)
 
 
@@ -125,7 +126,7 @@ def decide_command(
     try:
         written = decided(folder, name, record, as_of=day, dry_run=dry_run)
     except Refused as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(printable(str(error))) from None
     _tell(written, dry_run=dry_run)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from wardbook.app.difference import NotComparable, as_json, compare
 from wardbook.app.difference_forms import as_file, as_text
 from wardbook.base.atomic import write_file
 from wardbook.cli.options import as_of_option, date_or_today, intel_option, terminal_width, uses_colour
+from wardbook.cli.terminal import printable
 from wardbook.model.change_assessment import ChangeAssessment
 from wardbook.model.difference import Difference
 from wardbook.model.table import Table
@@ -86,15 +88,17 @@ def command(
     after = new or str(folder)
     try:
         if who is not None:
-            found = assess(old, after, who=who, as_of=day, folder=folder, intel=intel)
+            found = assess(old, after, who=who, as_of=day, folder=folder, intel=intel, progress=_tell)
             difference, plain = found.difference, assessment_as_json(found)
         elif old is not None:
-            difference = compare(old, after, as_of=day, folder=folder, intel=intel).difference
+            difference = compare(old, after, as_of=day, folder=folder, intel=intel, progress=_tell).difference
             found, plain = None, as_json(difference)
         else:
             raise click.UsageError("name OLD: a device folder, git:REVISION, a package or a security file")
     except (NotComparable, Refused) as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(printable(str(error))) from None
+    finally:
+        _tell("")
     _give(
         difference,
         _tables(difference, found),
@@ -104,6 +108,12 @@ def command(
     )
     if exit_code and difference.changes:
         raise click.exceptions.Exit(1)
+
+
+def _tell(step: str) -> None:
+    """Say what is done now, on one line of a terminal and nowhere else; "" takes the line away."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{printable(step)}{' …' if step else ''}", nl=False, err=True)
 
 
 def _tables(difference: Difference, found: ChangeAssessment | None) -> dict[str, Table]:

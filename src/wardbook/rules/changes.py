@@ -90,7 +90,7 @@ def decision_that_changes_have_outrun(file: SecurityFile) -> Iterator[Diagnostic
             {market: us, state: "sha256:1111111111111111111111111111111111111111111111111111111111111111"}
         assessments:
           CA-1:
-            {about: filing, since: US-1, is: needed, over: "sha256:24262a5d3ea114820b5f48f60ac3d22c8e20db068f8b57d00fa00ebee4d6f436"}
+            {about: filing, since: US-1, is: needed, over: "sha256:e552b5cbf8285be4674456dc8b1ce2d0b49d2ec4bc826863b9dda5a5019cfbb4"}
     """
     for item, record in outrun(file):
         yield Diagnostic(
