@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.documents.golden import same_as_before
 from wardbook.documents.writers import csv_table, json_table, markdown_table, terminal, xlsx
+from wardbook.documents.writers.html_blocks import table_html
 from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, date, ids, number, state, text
 
 COLUMNS = (ids("part"), text("name", weight=4), number("count"), date("until"), state("state"), code("purl"))
@@ -166,3 +167,13 @@ def test_a_word_of_thousands_of_characters_fills_no_pages_of_a_terminal_and_is_w
     assert "(5,000 characters)" in shown
     assert len(shown) < 700
     assert endless in csv_table.write(table)
+
+
+def test_words_of_machines_stay_whole_on_pages_and_very_long_ones_break() -> None:
+    rows = (("TC-118", "pkg:generic/acme-optics/barcode@3.2.1", "a" * 64, tuple(map(Link, "abcdef"))),)
+    columns = (code("id"), code("purl"), code("digest"), ids("many"))
+    page = table_html(Table(name="t", title="t", columns=columns, rows=rows), lambda _: "", "t")
+    assert "<code>TC-118</code>" in page
+    assert "<code class=long>pkg:<wbr>generic/<wbr>acme-<wbr>optics/<wbr>barcode@<wbr>3.2.1</code>" in page
+    assert f"<code class=longest>{'a' * 64}</code>" in page
+    assert '<span class="many"><code>a</code> <code>b</code>' in page

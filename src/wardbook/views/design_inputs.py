@@ -9,7 +9,7 @@ from wardbook.knowledge.reader import load
 from wardbook.model.controls import Control, Requirement
 from wardbook.model.design_input import ControlCategory, JoinedInput
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, code, ids, state, text
+from wardbook.model.table import Cell, Link, Missing, State, Table, Tone, Value, code, ids, state, text
 from wardbook.views.cells import fact, links
 from wardbook.views.cells import state as named
 from wardbook.views.register import view
@@ -92,8 +92,8 @@ def _of_control(item: JoinedInput, control: Control, file: SecurityFile) -> tupl
         Link(item.id),
         fact(asks, "text") if asks else Missing(f"{control.do}, nothing required"),
         fact(asks, "accept") if asks else Missing(),
-        _sources((*item.written, *item.obligations, *item.risks)),
-        _counted(item.threats),
+        _asked(item),
+        _counted(item.threats) if item.threats else Missing("none"),
         links(control.tests) if control.tests else Missing("no test", _planned(methods)),
         State(standing, STANDINGS[standing]),
     )
@@ -117,19 +117,27 @@ def _planned(methods: Iterable[str]) -> str:
     return f"to be shown by {told}" if told else ""
 
 
+def _asked(item: JoinedInput) -> Cell:
+    """Who asks for a control, and how many risks it is there for; the table of risks names them all."""
+    by = tuple(dict.fromkeys((*item.written, *item.obligations)))
+    risks = (_counted(item.risks, "risks"),) if len(item.risks) > 1 else tuple(map(Link, item.risks))
+    return (*_named(by), *risks) or Missing("nothing named")
+
+
 def _sources(names: Iterable[str]) -> Cell:
     """What asks, each once; many are counted, because a row is to be read."""
-    found = tuple(dict.fromkeys(names))
-    if not found:
-        return Missing("nothing named")
+    return _named(tuple(dict.fromkeys(names))) or Missing("nothing named")
+
+
+def _named(found: tuple[str, ...]) -> tuple[Value, ...]:
     more = (f"and {len(found) - _NAMED} more",) if len(found) > _NAMED else ()
     return (*(Link(name) for name in found[:_NAMED]), *more)
 
 
-def _counted(threats: tuple[str, ...]) -> Cell:
-    if not threats:
-        return Missing("none")
-    return threats[0] if len(threats) == 1 else f"{len(threats)}, such as {threats[0]}"
+def _counted(found: tuple[str, ...], what: str = "") -> str:
+    if len(found) == 1:
+        return found[0]
+    return f"{len(found)}{what and ' '}{what}, such as {found[0]}"
 
 
 @view("control-categories", subject=SecurityFile, title="Categories of controls")

@@ -283,3 +283,31 @@ def test_any_words_anywhere_make_a_document(blocks: list[Block], title: str) -> 
     made = pdf.write(document(*blocks, title=title))
     assert made.data.startswith(b"%PDF-"), made.diagnostics
     assert {item.code for item in made.diagnostics} <= {"DO004"}
+
+
+def test_many_short_ids_stand_beside_each_other_and_few_one_below_another() -> None:
+    names = [f"TC-{number}" for number in range(100, 120)]
+    cells = {count: tuple(Link(name) for name in names[:count]) for count in (0, 3, 20)}
+    table = Table(
+        name="t",
+        title="t",
+        columns=(ids("tests"), text("why")),
+        rows=tuple((cell, "so") for cell in cells.values()),
+    )
+    assert arrange(table).highest <= 4
+    made = pdf.write(document(TableBlock(table, "t")))
+    assert made.diagnostics == ()
+    lines = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.data)).pages)
+    assert re.search(r"TC-100\s*\nTC-101\s*\nTC-102", lines)
+    assert re.search(r"TC-103[\xa0 ]+TC-104", lines)
+
+
+def test_a_short_id_is_never_broken() -> None:
+    table = Table(
+        name="t",
+        title="t",
+        columns=(ids("id"), *(text(f"responsibilities-{index}") for index in range(9))),
+        rows=((Link("TC-118"), *("responsibilities" for _ in range(9))),),
+    )
+    assert arrange(table).widths[0] > width("TC-118", fixed=True)
+    assert "\N{ZERO WIDTH SPACE}" not in breakable("TC-118", fixed=True, room=arrange(table).widths[0])

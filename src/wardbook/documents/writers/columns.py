@@ -9,7 +9,7 @@ from math import ceil
 import msgspec
 
 from wardbook.documents import fonts
-from wardbook.documents.writers.words import in_words
+from wardbook.documents.writers.words import in_words, runs_on
 from wardbook.model.table import Cell, Column, Kind, Link, State, Table
 
 SIZE = 78
@@ -43,6 +43,9 @@ _JOINTS = re.compile(r"(?<=[-_/.:@+=,;)])(?=[^\s\u200b])")
 _TOKEN = re.compile(r"[^\s\N{NO-BREAK SPACE}]+")
 _LONG_TOKEN = 12
 """Characters from which a plain word may break after its hyphens and slashes too."""
+
+_SHORT_ID = 8
+"""Characters up to which an id stays whole: `TC-88` reads as one word."""
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -114,6 +117,9 @@ class _Column:
 
 def _lines(cell: Cell, kind: Kind) -> list[tuple[str, bool, bool]]:
     """The lines of a cell as (words, set in the fixed-width face, set bold)."""
+    if runs_on(cell, kind):
+        fixed = any(is_fixed(item, kind) for item in cell)
+        return [("  ".join(in_words(item) for item in cell), fixed, False)]
     if isinstance(cell, tuple):
         return [line for item in cell for line in _lines(item, kind)]
     fixed = is_fixed(cell, kind)
@@ -130,11 +136,7 @@ def is_fixed(cell: Cell, kind: Kind) -> bool:
 def _longest(text: str, *, fixed: bool, bold: bool) -> int:
     """The widest piece that stays whole: a state's with its mark, which is never alone on a line."""
     mark = width(text[:2], fixed=False, bold=True) if bold else 0
-    pieces = (
-        piece
-        for token in _TOKEN.findall(text)
-        for piece in (_JOINTS.split(token) if fixed or len(token) > _LONG_TOKEN else (token,))
-    )
+    pieces = (piece for token in _TOKEN.findall(text) for piece in _pieces(token, fixed=fixed))
     return mark + max((width(piece, fixed=fixed, bold=bold) for piece in pieces), default=0)
 
 
@@ -179,10 +181,14 @@ def _height(lines: list[int], room: int) -> int:
 
 
 def _token(token: str, *, fixed: bool, bold: bool, inside: int) -> str:
-    pieces = _JOINTS.split(token) if fixed or len(token) > _LONG_TOKEN else [token]
     return "\N{ZERO WIDTH SPACE}".join(
-        _chopped(piece, fixed=fixed, bold=bold, inside=inside) for piece in pieces
+        _chopped(piece, fixed=fixed, bold=bold, inside=inside) for piece in _pieces(token, fixed=fixed)
     )
+
+
+def _pieces(token: str, *, fixed: bool) -> list[str]:
+    """What of a word stays whole: all of it where it is short."""
+    return _JOINTS.split(token) if len(token) > (_SHORT_ID if fixed else _LONG_TOKEN) else [token]
 
 
 def _chopped(piece: str, *, fixed: bool, bold: bool, inside: int) -> str:

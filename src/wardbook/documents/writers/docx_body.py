@@ -33,7 +33,7 @@ from wardbook.documents.writers.pictures import (
     turned_scale,
     upright_width,
 )
-from wardbook.documents.writers.words import MARKS, in_words
+from wardbook.documents.writers.words import MARKS, in_words, runs_on
 from wardbook.model.document import (
     Block,
     Bullets,
@@ -224,7 +224,8 @@ class Body:
 
     def _cell(self, cell: Cell, column: Column) -> str:
         if isinstance(cell, tuple):
-            return f"{run(chr(10))}".join(self._cell(item, column) for item in cell)
+            between = run("\N{NO-BREAK SPACE} " if runs_on(cell, column.kind) else "\n")
+            return between.join(self._cell(item, column) for item in cell)
         words = in_words(cell)
         fixed = is_fixed(cell, column.kind) and column.kind in (Kind.CODE, Kind.ID)
         shown = self._plain(words, code=fixed, bold=isinstance(cell, State), size=_TABLE_SIZE)

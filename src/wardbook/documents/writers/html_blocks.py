@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from wardbook.documents.drawing import draw
-from wardbook.documents.writers.words import MARKS, in_words
+from wardbook.documents.writers.words import MARKS, in_words, runs_on
 from wardbook.model.document import (
     Block,
     Bullets,
@@ -25,9 +25,6 @@ from wardbook.model.table import Cell, Kind, Link, Missing, State, Table
 _BREAKS = re.compile(r"(?<=[\s/:@_-])(?=\w)|(?<=\.)(?=[A-Za-z])")
 _LONG = 18
 """Characters in one line, beyond which a word of a machine would push other columns aside."""
-
-_MANY = 4
-"""Ids that stand one below another in a cell; more run on, so that no row is a page high."""
 
 Resolve = Callable[[str], str]
 """From the id of a thing to the address of the page and row where it stands, "" when it stands nowhere."""
@@ -137,7 +134,7 @@ def _cell(cell: Cell, kind: Kind, resolve: Resolve) -> str:
         return _code(cell) if kind in (Kind.CODE, Kind.ID) else escape(cell)
     if isinstance(cell, tuple):
         told = [_cell(item, kind, resolve) for item in cell]
-        if kind is Kind.ID and len(cell) > _MANY:
+        if runs_on(cell, kind):
             return f'<span class="many">{" ".join(told)}</span>'
         return "<br>".join(told)
     match cell:

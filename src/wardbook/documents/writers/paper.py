@@ -9,7 +9,7 @@ from typing import Any
 from wardbook.documents import fonts
 from wardbook.documents.writers.columns import SIZE, arrange, breakable, is_fixed, kind_of, width
 from wardbook.documents.writers.pictures import LEAD, Picture, is_sideways, is_tall, upright_width
-from wardbook.documents.writers.words import in_words
+from wardbook.documents.writers.words import in_words, runs_on
 from wardbook.model.document import (
     Block,
     Bullets,
@@ -182,9 +182,12 @@ class Paper:
         }
 
     def _cell(self, cell: Cell, column: Column, room: int) -> list[list[str]]:
-        """A cell as a list of look, words and the label they lead to ("" for none)."""
+        """A cell as a list of look, words and the label they lead to ("" for none); the first says where the others stand beside it."""
         if isinstance(cell, tuple):
-            return [piece for item in cell for piece in self._cell(item, column, room)]
+            pieces = [piece for item in cell for piece in self._cell(item, column, room)]
+            if runs_on(cell, column.kind):
+                pieces[0].append("beside")
+            return pieces
         fixed = is_fixed(cell, column.kind)
         look, words, label = "c" if fixed else "p", in_words(cell), ""
         match cell:

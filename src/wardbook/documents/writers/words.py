@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wardbook.model.table import Cell, Link, Missing, State, Tone
+from typing import TypeGuard
+
+from wardbook.model.table import Cell, Kind, Link, Missing, State, Tone, Value
 
 MARKS = {Tone.GOOD: "✓", Tone.OPEN: "○", Tone.BAD: "✗", Tone.UNKNOWN: "?", Tone.PLAIN: "·"}
 """A mark for each tone, so that a state never rests on colour."""
@@ -23,3 +25,24 @@ def in_words(cell: Cell, between: str = ", ") -> str:
             return text or id_
         case tuple():
             return between.join(in_words(item) for item in cell)
+
+
+_FEW = 4
+"""Ids that stand one below another in a cell; more run on, so that no row is a page high."""
+
+_SHORT = 24
+"""Characters of an id that may stand beside others in a line."""
+
+
+def runs_on(cell: Cell, kind: Kind) -> TypeGuard[tuple[Value, ...]]:
+    """Whether a cell holds many short ids, which stand one beside another instead of one below another."""
+    return (
+        isinstance(cell, tuple)
+        and kind is Kind.ID
+        and len(cell) > _FEW
+        and all(isinstance(item, Link) and _is_short(item.text or item.id) for item in cell)
+    )
+
+
+def _is_short(words: str) -> bool:
+    return len(words) <= _SHORT and not any(map(str.isspace, words))
