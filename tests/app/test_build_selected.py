@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -50,3 +51,23 @@ def test_an_unknown_document_or_format_is_refused_with_the_nearest_and_nothing_i
         assert result.exit_code == 2
         assert hint in result.output
     assert not out.exists()
+
+
+def test_what_a_page_or_a_spreadsheet_cannot_hold_is_told_for_each_file(tmp_path: Path) -> None:
+    folder = tmp_path / "device"
+    shutil.copytree(BASE, folder)
+    architecture = folder / "architecture.yaml"
+    text = architecture.read_text(encoding="utf-8")
+    architecture.write_text(
+        text.replace("  pump: {is", '  pump: {name: "pump\\u202eevil", is', 1), encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    asked = ["--only", "security-architecture", "--formats", "html,xlsx"]
+    result = CliRunner().invoke(command, [str(folder), "-o", str(out), "--as-of", "2026-11-20", *asked])
+    assert result.exit_code == 0, result.output
+    for form in ("html", "xlsx"):
+        assert f"security-architecture.{form}" in result.output
+        assert "U+202E" in result.output
+    page = (out / "documents" / "security-architecture.html").read_text(encoding="utf-8")
+    assert "evil" in page
+    assert "\u202e" not in page

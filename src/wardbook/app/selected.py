@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wardbook.base.nearest import nearest
+from wardbook.base.span import Span
 from wardbook.documents import book
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Document, TableBlock
@@ -73,13 +74,23 @@ def _written(document: Document, form: str) -> tuple[bytes, tuple[Diagnostic, ..
 
         made = docx.write(document)
         return made.data, made.diagnostics
+    missing: set[str] = set()
     if form == "html":
         from wardbook.documents.writers import html_file  # only who asks for this form loads it
 
-        return html_file.write(document), ()
-    from wardbook.documents.writers import xlsx  # only who asks for this form loads it
+        data = html_file.write(document, missing)
+    else:
+        from wardbook.documents.writers import xlsx  # only who asks for this form loads it
 
-    return xlsx.write([block.table for block in document.blocks if isinstance(block, TableBlock)]), ()
+        tables = [block.table for block in document.blocks if isinstance(block, TableBlock)]
+        data = xlsx.write(tables, missing)
+    return data, _marked(f"{document.name}.{form}", missing)
+
+
+def _marked(file: str, missing: set[str]) -> tuple[Diagnostic, ...]:
+    from wardbook.documents.writers.pdf import missing_characters  # where the diagnostic of all forms stands
+
+    return (missing_characters(Span(file), tuple(sorted(missing))),) if missing else ()
 
 
 def _unknown(what: str, word: str, known: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import html
 import io
@@ -24,7 +25,7 @@ from wardbook.app.check import check
 from wardbook.documents import book
 from wardbook.documents.writers import docx, html_file, xlsx
 from wardbook.documents.writers.docx_xml import NAMESPACES
-from wardbook.documents.writers.words import in_words
+from wardbook.documents.writers.words import held, in_words
 from wardbook.model.document import (
     Block,
     Bullets,
@@ -129,6 +130,13 @@ def html_words(data: bytes) -> str:
     return words(html.unescape(re.sub(r"<[^>]*>", "", page)))
 
 
+def through_libreoffice(folder: Path, name: str, form: str) -> None:
+    """Open a file of the folder in LibreOffice and save it there in another form."""
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", "--headless", profile, "--convert-to", form, "--outdir", folder, folder / name]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+
+
 def in_order(pieces: Iterator[str], whole: str) -> Iterator[str]:
     """The pieces that do not stand in the text behind the piece before."""
     place = 0
@@ -183,6 +191,40 @@ def test_no_hostile_text_is_a_formula_in_a_spreadsheet() -> None:
     assert "f" not in kinds
 
 
+def test_what_no_form_should_hold_is_marked_and_reported_by_each() -> None:
+    hostile = hostile_document()
+    tables = [block.table for block in hostile.blocks if isinstance(block, TableBlock)]
+    in_page: set[str] = set()
+    in_sheet: set[str] = set()
+    page, sheet = html_file.write(hostile, in_page), xlsx.write(tables, in_sheet)
+    assert {"\x00", "\x1b", "\u202e", "\ud800", "\ufffe"} <= in_page & in_sheet
+    read = openpyxl.load_workbook(io.BytesIO(sheet))
+    said = [page.decode(), *(str(cell.value) for row in read.worksheets[0].iter_rows() for cell in row)]
+    for text_of_form in said:
+        assert not set(text_of_form) & (in_page | in_sheet)
+    assert sum("evil" in text_of_form and "\N{LOZENGE}" in text_of_form for text_of_form in said) == 2
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_a_spreadsheet_with_every_word_as_text(tmp_path: Path) -> None:
+    [hostile] = [block.table for block in hostile_document().blocks if isinstance(block, TableBlock)]
+    real = [block.table for block in documents(FOLDERS[0])[0].blocks if isinstance(block, TableBlock)]
+    missing: set[str] = set()
+    (tmp_path / "it.xlsx").write_bytes(xlsx.write([hostile, *real], missing))
+    through_libreoffice(
+        tmp_path, "it.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    )
+    tables = {table.name[:28]: table for table in (hostile, *real)}
+    read = {path.stem.removeprefix("it-"): path for path in tmp_path.glob("it-*.csv")}
+    assert set(tables) <= set(read)
+    for name, table in tables.items():
+        with read[name].open(encoding="utf-8", newline="") as file:
+            _, *rows = csv.reader(file)
+        expected = [[words(held(in_words(cell, "\n"), missing)) for cell in row] for row in table.rows]
+        found = [[words(cell) for cell in row] for row in rows]
+        assert found == expected if expected else found[0][0] == words(table.empty), name
+
+
 def test_another_process_in_another_zone_and_locale_writes_the_same_bytes() -> None:
     program = (
         "import sys, hashlib; from tests.documents.writers.test_docx import documents, FOLDERS, docx, html_file\n"
@@ -206,22 +248,7 @@ def test_another_process_in_another_zone_and_locale_writes_the_same_bytes() -> N
 def test_libreoffice_opens_a_docx_and_prints_its_headings_in_order(tmp_path: Path) -> None:
     document = documents(FOLDERS[0])[0]
     (tmp_path / "it.docx").write_bytes(docx.write(document).data)
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(
-        [
-            "soffice",
-            "--headless",
-            profile,
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(tmp_path),
-            str(tmp_path / "it.docx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
+    through_libreoffice(tmp_path, "it.docx", "pdf")
     printed = words("".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "it.pdf").pages))
     headings = iter([words(block.text) for block in document.blocks if isinstance(block, Heading)])
     assert list(in_order(headings, printed)) == []

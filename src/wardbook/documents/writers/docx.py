@@ -12,9 +12,10 @@ import msgspec
 from wardbook.base.span import Span
 from wardbook.documents.writers import cover
 from wardbook.documents.writers.docx_body import Body
-from wardbook.documents.writers.docx_xml import NAMESPACES, field, paragraph, run, xml_words
+from wardbook.documents.writers.docx_xml import NAMESPACES, field, paragraph, run
 from wardbook.documents.writers.levels import stepped
 from wardbook.documents.writers.pdf import missing_characters
+from wardbook.documents.writers.words import held
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Document
 
@@ -50,9 +51,9 @@ def write(document: Document) -> Docx:
 
 def _properties(paper: Any, document: Document, missing: set[str]) -> None:  # Any: the library has no types
     said = paper.core_properties
-    said.title = xml_words(document.title, missing)[:255]
-    said.author = xml_words(document.manufacturer, missing)[:255]
-    said.subject = xml_words(f"{document.device} {document.version}", missing)[:255]
+    said.title = held(document.title, missing)[:255]
+    said.author = held(document.manufacturer, missing)[:255]
+    said.subject = held(f"{document.device} {document.version}", missing)[:255]
     said.comments = ""
     said.keywords = ""
     said.last_modified_by = ""
@@ -103,14 +104,14 @@ def _running(paper: Any, document: Document, missing: set[str]) -> None:  # Any:
     for part in (head, foot):
         for child in list(part):
             part.remove(child)
-    head.append(parse_xml(paragraph(run(xml_words(line, missing)), style="Header")))
+    head.append(parse_xml(paragraph(run(held(line, missing)), style="Header")))
     if marks:
-        head.append(parse_xml(paragraph(run(xml_words(marks, missing), bold=True), style="Header")))
+        head.append(parse_xml(paragraph(run(held(marks, missing), bold=True), style="Header")))
     number = f"{document.number} {document.revision}".strip()[:80]
     told = (document.manufacturer[:80], number, document.as_of.isoformat(), document.look.footer[:120])
     words = " · ".join(filter(None, told)) + "   "
     pages = field("PAGE", "1") + run(" / ") + field("NUMPAGES", "1")
-    foot.append(parse_xml(paragraph(run(xml_words(words, missing)) + pages, style="Footer")))
+    foot.append(parse_xml(paragraph(run(held(words, missing)) + pages, style="Footer")))
 
 
 def _dateless(data: bytes) -> bytes:

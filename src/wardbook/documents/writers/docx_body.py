@@ -21,7 +21,6 @@ from wardbook.documents.writers.docx_xml import (
     paragraph,
     quoted,
     run,
-    xml_words,
 )
 from wardbook.documents.writers.paper import address, anchors
 from wardbook.documents.writers.pictures import (
@@ -33,7 +32,7 @@ from wardbook.documents.writers.pictures import (
     turned_scale,
     upright_width,
 )
-from wardbook.documents.writers.words import MARKS, in_words, runs_on
+from wardbook.documents.writers.words import MARKS, held, in_words, runs_on
 from wardbook.model.document import (
     Block,
     Bullets,
@@ -253,7 +252,7 @@ class Body:
         place, _ = self._paper.part.get_or_add_image(io.BytesIO(data))
         self._pictures += 1
         number, (wide, high) = self._pictures, (round(size * _EMU) for size in points)
-        told = quoted(xml_words(words, self._missing))
+        told = quoted(held(words, self._missing))
         return (
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
             f'<wp:docPr id="{number}" name="Picture {number}" descr="{told}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
@@ -288,7 +287,7 @@ class Body:
     def _plain(
         self, text: str, *, bold: bool = False, italic: bool = False, code: bool = False, size: int = 0
     ) -> str:
-        return run(xml_words(text, self._missing), bold=bold, italic=italic, code=code, size=size)
+        return run(held(text, self._missing), bold=bold, italic=italic, code=code, size=size)
 
     def _mark(self, anchor: str) -> str:
         """The bookmark of an anchor, once."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape
-
-from wardbook.documents import fonts
 
 NAMESPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -15,16 +12,6 @@ NAMESPACES = {
     "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
 }
 DECLARED = " ".join(f'xmlns:{short}="{long}"' for short, long in NAMESPACES.items())
-
-_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def xml_words(text: str, missing: set[str]) -> str:
-    """The text with a visible mark for what XML 1.0 cannot hold, which is noted in `missing`; line ends are one kind."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = set(_NOT_XML.findall(plain))
-    missing |= found
-    return _NOT_XML.sub(fonts.MARK, plain) if found else plain
 
 
 def quoted(text: str) -> str:

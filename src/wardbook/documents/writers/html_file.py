@@ -11,13 +11,17 @@ from wardbook.documents.drawing.palette import dark_rules
 from wardbook.documents.writers import cover
 from wardbook.documents.writers.html_blocks import block, row_anchor
 from wardbook.documents.writers.levels import stepped
+from wardbook.documents.writers.words import held
 from wardbook.model.document import Document, Heading, TableBlock
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def write(document: Document) -> bytes:
-    """The bytes of the file. Ids lead to the first row of this document that defines them."""
+def write(document: Document, missing: set[str] | None = None) -> bytes:
+    """The bytes of the file. Ids lead to the first row of this document that defines them.
+
+    Characters that a page should not hold become a visible mark, and are added to `missing`.
+    """
     document = stepped(document)
     defined = {
         anchor
@@ -51,7 +55,7 @@ def write(document: Document) -> bytes:
         f"<title>{escape(document.title)}</title><style>{plain}</style></head><body>{banner}<main>"
         f"{_logo(document)}<h1>{escape(document.title)}</h1>{head}{menu}{body}</main></body></html>\n"
     )
-    return page.encode("utf-8", "replace")
+    return held(page, set() if missing is None else missing).encode("utf-8")
 
 
 def _logo(document: Document) -> str:

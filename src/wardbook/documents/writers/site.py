@@ -16,7 +16,7 @@ from wardbook.documents.drawing import sheets
 from wardbook.documents.drawing.palette import dark_rules
 from wardbook.documents.writers.html_blocks import Resolve, block, figure_html, row_anchor, table_html
 from wardbook.documents.writers.levels import stepped
-from wardbook.documents.writers.words import in_words
+from wardbook.documents.writers.words import held, in_words
 from wardbook.model.document import Block, Document
 from wardbook.model.figure import Figure
 from wardbook.model.table import Table
@@ -59,7 +59,7 @@ def write(site: Site) -> dict[str, bytes]:
     pages = [_front(site, places)]
     pages += [_document(document, pdf, places) for document, pdf in site.documents]
     pages += [_view(shown, says, places) for shown, says in site.views]
-    files = {page.path: _html(page, site, pages).encode("utf-8") for page in pages}
+    files = {page.path: held(_html(page, site, pages), set()).encode("utf-8") for page in pages}
     files["assets/search-index.js"] = _index(pages).encode("utf-8")
     templates = resources.files("wardbook.documents.templates")
     for name in ("style.css", "pages.js"):

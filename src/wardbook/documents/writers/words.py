@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeGuard
 
+from wardbook.documents import fonts
 from wardbook.model.table import Cell, Kind, Link, Missing, State, Tone, Value
 
 MARKS = {Tone.GOOD: "✓", Tone.OPEN: "○", Tone.BAD: "✗", Tone.UNKNOWN: "?", Tone.PLAIN: "·"}
 """A mark for each tone, so that a state never rests on colour."""
+
+
+_UNHELD = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+"""What XML 1.0 cannot hold or advises against, and what turns the order of the words behind it."""
+
+
+def held(text: str, missing: set[str]) -> str:
+    """The text with a visible mark for what no page, document or spreadsheet should hold, noted in `missing`.
+
+    Line ends are one kind. A sign that turns the direction of reading could make a sentence say what it does not.
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = set(_UNHELD.findall(plain))
+    missing |= found
+    return _UNHELD.sub(fonts.MARK, plain) if found else plain
 
 
 def in_words(cell: Cell, between: str = ", ") -> str:
