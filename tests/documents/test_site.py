@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -175,3 +176,48 @@ def test_scripts_run_from_a_folder_without_a_complaint_of_the_browser(
         or 'class="code sorts"' in result.stdout
     )
     assert "CONSOLE" not in result.stderr
+
+
+MEASURE = """<script>addEventListener("load", () => {
+  const wide = document.documentElement.clientWidth;
+  const out = [...document.querySelectorAll("body *")].filter((it) => {
+    const box = it.getBoundingClientRect();
+    return box.width && box.right > wide + 1 && !it.closest(".scroll, pre, .skip, #hits");
+  });
+  const held = [...document.querySelectorAll(".scroll")].every((it) => it.tabIndex === 0);
+  const said = [wide, document.documentElement.scrollWidth, out.length, held ? "reached" : "not reached"];
+  parent.document.title = "measured " + said.join(" ");
+})</script>"""
+"""Tells the width of a page, how far it scrolls sideways, what stands out, and whether wide tables are reached by keys."""
+
+
+@pytest.mark.skipif(
+    CHROMIUM is None, reason="chromium is not installed; apt-get install chromium runs this test"
+)
+@pytest.mark.parametrize("page", ["index.html", "views/flows.html", "documents/security-architecture.html"])
+@pytest.mark.parametrize("pixels", [640, 320], ids=["enlarged-twice", "enlarged-four-times"])
+def test_nothing_is_lost_when_a_page_of_1280_pixels_is_enlarged(
+    page: str, pixels: int, built: dict[str, bytes], tmp_path: Path
+) -> None:
+    for name, data in built.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    shown = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", built[page].decode())
+    (tmp_path / page).write_text(shown.replace("</body>", f"{MEASURE}</body>"), encoding="utf-8")
+    frame = tmp_path / "frame.html"
+    frame.write_text(f'<iframe src="{page}" style="width:{pixels}px;height:800px;border:0"></iframe>')
+    command = [
+        str(CHROMIUM),
+        *BROWSER,
+        "--allow-file-access-from-files",
+        f"--user-data-dir={tmp_path}/profile",
+        "--dump-dom",
+        frame.as_uri(),
+    ]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120).stdout
+    measured = re.search(r"measured (\d+) (\d+) (\d+) (\w.*?)</title>", told)
+    assert measured, told[:500]
+    assert pixels - 20 <= int(measured[1]) <= pixels
+    assert measured[2] == measured[1]
+    assert measured[3] == "0"
+    assert measured[4] == "reached"
