@@ -146,6 +146,16 @@ def test_each_page_that_is_answered_begins_a_part_of_its_paper(finals: dict[str,
         assert {page for name, page in named if name == file} <= begun, file
 
 
+def test_an_index_speaks_of_the_form_that_is_filled_in_and_of_no_other(finals: dict[str, Path]) -> None:
+    american, european = (
+        PdfReader(finals[name] / "00-index.pdf").pages[1].extract_text() for name in PROFILES
+    )
+    assert "eSTAR" in american
+    assert "in the form" in american
+    assert "No form is filled in" in european
+    assert not any(word in european for word in ("eSTAR", "FDA", "place checked"))
+
+
 def _begun(reader: PdfReader, outline: list[Any]) -> Iterator[int]:  # Any: the library nests lists in lists
     for item in outline:
         if isinstance(item, list):

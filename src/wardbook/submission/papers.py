@@ -59,7 +59,7 @@ def answers_sheet(profile: Profile, report: Report, filled: Sequence[Filled]) ->
         audience=profile.audience,
     )
     blocks = (
-        Heading(2, "Answers to copy into the form", "answers"),
+        Heading(2, "Answers to copy into the form" if _has_form(profile) else "Answers", "answers"),
         Callout(Tone.OPEN, "Edition", (Run(f"{profile.edition}. {profile.checked}"),)),
         TableBlock(table, "table-answers"),
     )
@@ -87,29 +87,35 @@ def index_paper(
     return _document(report.subject, INDEX, "Index of the package", says, tuple(blocks), profile)
 
 
+def _has_form(profile: Profile) -> bool:
+    return any(slot.form for slot in profile.slots)
+
+
 def _places(profile: Profile, filled: Sequence[Filled]) -> Table:
+    """Which file fills which place; where a form is filled in, also how far its places were checked, not the files."""
+    with_form = _has_form(profile)
     return Table(
         name="places",
         title="Places",
-        rows=tuple(_place(item) for item in filled),
+        rows=tuple(_place(item, with_form=with_form) for item in filled),
         columns=(
             text("place", weight=4),
-            code("in the form", weight=2),
+            *((code("in the form", weight=2),) if with_form else ()),
             text("required", weight=2),
             code("files", weight=6),
-            text("checked", weight=2),
+            *((text("place checked", weight=2),) if with_form else ()),
         ),
         audience=profile.audience,
     )
 
 
-def _place(item: Filled) -> tuple[Cell, ...]:
+def _place(item: Filled, *, with_form: bool) -> tuple[Cell, ...]:
     return (
         item.slot.title,
-        item.slot.form or Missing("none"),
+        *((item.slot.form or Missing("none"),) if with_form else ()),
         "yes" if item.slot.is_required else "no",
         item.files or Missing(item.moot or ("answers only" if item.answers else "none")),
-        item.slot.verified,
+        *((item.slot.verified,) if with_form else ()),
     )
 
 

@@ -75,8 +75,8 @@ def _profile(record: Record, knowledge: Knowledge) -> Profile:
         market="" if market == "any" else market,
         applies=record.applies,
         audience=Audience(record.text("audience")),
-        edition=f"{form.title}, {form.edition}" if form else "no form; our own arrangement",
-        checked=(form.checked if form else "") or (own.checked if own else ""),
+        edition=f"{form.title}, {form.edition}" if form else "No form is filled in",
+        checked=(form.checked if form else record.checked) or (own.checked if own else ""),
         slots=tuple(_slots(record, knowledge)),
     )
 
@@ -86,7 +86,8 @@ def _slots(record: Record, knowledge: Knowledge) -> Iterator[Slot]:
         place = knowledge.get(f"{record.source}:{name}")
         if place is None:
             raise LookupError(f"profile `{record.name}` names the place `{name}`, which does not exist")
-        form = next((knowledge.get(one) for one in place.maps), None)
+        filled = (knowledge.get(one) for one in place.maps)
+        form = next((one for one in filled if one and one.source == record.text("form")), None)
         yield Slot(
             name=name,
             title=place.title,
@@ -100,7 +101,7 @@ def _slots(record: Record, knowledge: Knowledge) -> Iterator[Slot]:
             views=place.list("views"),
             brings=place.list("brings"),
             applies=place.applies,
-            form=form.id if form and record.text("form") == form.source else "",
+            form=form.id if form else "",
             verified=form.verified if form else place.verified,
         )
 
