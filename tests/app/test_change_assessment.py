@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.app.test_mutations import against, named
 from tests.base_folder import BASE
+from tests.complete_device import AS_OF, complete_device
 from wardbook.cli.main import wardbook
 
 DAY = ("--as-of", "2026-11-20")
@@ -218,3 +220,30 @@ def test_what_full_and_reduced_content_hold_stands_with_the_changes_each_part_te
     words = ("change", "authorized", "EU-1", "--market", "eu", "--route", "mdr", "--kept", "git:v1")
     run(*words, "-C", device, *DAY)
     assert found(device, "eu")["parts"] == []
+
+
+def test_a_final_package_of_a_changed_device_waits_for_both_decisions_over_these_very_changes(
+    tmp_path: Path,
+) -> None:
+    folder = complete_device(tmp_path / "device")
+    day = ("-C", folder, "--as-of", AS_OF.isoformat())
+
+    def refused_by() -> list[str]:
+        return sorted(map(named, against(folder)))
+
+    def renamed(old: str, new: str) -> None:
+        path = folder / "architecture.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    decide = ("change", "decide", "--since", "US-1", "--by", "A. Author", "--why", "see VER-31", *day)
+    run("change", "authorized", "US-1", "--market", "us", "--route", "510k", "--on", "2026-05-01", *day)
+    renamed("name: Update server", "name: Server of updates")
+    assert refused_by() == ["RG110"]
+    run(*decide, "CA-2", "needed")
+    assert refused_by() == ["RG115"]
+    run(*decide, "CA-3", "full")
+    assert refused_by() == []
+    renamed("name: Server of updates", "name: Server that gives updates")
+    assert refused_by() == ["RG111", "RG111"]

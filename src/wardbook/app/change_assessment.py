@@ -140,7 +140,7 @@ def decided(
     if not over:
         raise Refused(
             f"`{record.since}` states no digest of what was authorized, so nobody could tell what this was "
-            "decided over; write it anew with `wardbook change authorized`"
+            "decided over; `wardbook change authorized` writes one, under a new id"
         )
     asked = {item.name: item for item in questions(load(), authorization, record.about)}
     for answer in record.answers:
