@@ -148,23 +148,11 @@ def test_what_was_never_authorized_and_a_version_that_was_not_are_said(device: P
 
 
 def test_a_rule_that_nobody_read_is_asked_and_leads_nowhere(device: Path) -> None:
-    run(
-        "change",
-        "authorized",
-        "EU-1",
-        "--market",
-        "eu",
-        "--route",
-        "ivdr",
-        "--kept",
-        "git:v1",
-        "-C",
-        device,
-        *DAY,
-    )
+    words = ("--market", "us", "--route", "exempt", "--on", "2026-06-01", "--kept", "git:v1")
+    run("change", "authorized", "US-2", *words, "-C", device, *DAY)
     add_flow(device, "loop")
-    told = run("diff", "--for", "eu", "-C", device, *DAY).stdout
-    assert "eu-ivdr-change" in told
+    told = run("diff", "--for", "fda", "-C", device, *DAY).stdout
+    assert "us-other-route" in told
     assert "no conclusion is drawn" in told
     assert "not read" in told
 

@@ -148,27 +148,27 @@ def lighter_way_with_questions_left(file: SecurityFile) -> Iterator[Diagnostic]:
     Flagged:
 
         # regulators.yaml
-        authorizations: {EU-1: {market: eu, route: ivdr}}
+        authorizations: {US-1: {market: us, route: exempt}}
         assessments:
-          CA-1: {about: filing, since: EU-1, is: not-needed}        # RG113 CA-1
+          CA-1: {about: filing, since: US-1, is: not-needed}        # RG113 CA-1
 
     Accepted:
 
         # regulators.yaml
-        authorizations: {EU-1: {market: eu, route: ivdr}}
+        authorizations: {US-1: {market: us, route: exempt}}
         assessments:
           CA-1:
             about: filing
-            since: EU-1
+            since: US-1
             is: not-needed
-            answers: {eu-agreed: {is: no, why: "contract, annex 3"}, eu-ivdr-change: {is: no, why: "read, no change named"}}
+            answers: {us-other-route: {is: no, why: "the limits of the exemption were read, none is passed"}}
 
     Accepted:
 
         # regulators.yaml
-        authorizations: {EU-1: {market: eu, route: ivdr}}
+        authorizations: {US-1: {market: us, route: exempt}}
         assessments:
-          CA-1: {about: filing, since: EU-1, is: needed}
+          CA-1: {about: filing, since: US-1, is: needed}
     """
     for record, left in unanswered(file, load()):
         yield Diagnostic(
