@@ -27,8 +27,8 @@ _ORDER = ("change-sides", "change-causes", "change-groups", "changes")
 
 
 @click.command("diff")
-@click.argument("old", metavar="OLD", required=False)
-@click.argument("new", metavar="NEW", required=False)
+@click.argument("old", metavar="[OLD]", required=False)
+@click.argument("new", metavar="[NEW]", required=False)
 @click.option(
     "--for",
     "who",
