@@ -74,6 +74,7 @@ _GROUPS = {
     },
 }
 _TOGETHER = {
+    "decide, change": "Write down decisions; those on changes.",
     "registry, audit": "Keep what was released; verify its ledger.",
     "release, units": "Record a release, and where its units are.",
     "monitor, inbox, triage": "Tell what the world learns of it; look at that.",
