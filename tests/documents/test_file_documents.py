@@ -154,6 +154,19 @@ def test_a_device_of_which_little_is_said_gets_a_page_of_what_is_not_provided(
     assert last.table.rows
 
 
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [("", "a manufacturer who is not stated"), ("  manufacturer: unknown\n", "who is said to be unknown")],
+)
+def test_a_device_whose_manufacturer_is_not_stated_or_unknown_says_so_in_words(
+    stated: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "device.yaml").write_text(f"format: 1\ndevice:\n  id: demo\n  name: Demo\n{stated}")
+    printed = words(written("interoperability", check(tmp_path, as_of=AS_OF).report))
+    assert printed.count(told) == 2
+    assert told in printed[printed.index("## Not provided") :]
+
+
 def test_without_facts_no_document_says_that_all_is_well(bare: Report) -> None:
     told = " ".join(words(written(name, bare)) for name in WRITTEN)
     assert "anomalies.yaml neither lists" in told
