@@ -25,6 +25,7 @@ from wardbook.app.check import check
 from wardbook.documents import book
 from wardbook.documents.writers import docx, html_file, xlsx
 from wardbook.documents.writers.docx_xml import NAMESPACES
+from wardbook.documents.writers.pictures import TURNED_HIGH, Picture, taken_by, turned_scale
 from wardbook.documents.writers.words import held, in_words
 from wardbook.model.document import (
     Block,
@@ -265,3 +266,11 @@ def test_a_wide_picture_has_a_turned_page_in_the_word_processor_as_on_paper() ->
     )
     widths = [shape.width for shape in file.inline_shapes]
     assert upright < max(widths) <= fits
+
+
+def test_a_picture_on_a_turned_page_leaves_room_for_the_heading_that_leads_to_it() -> None:
+    tall = Picture(file="", width=900, height=1200, note="")
+    lead = (Heading(2, "Connections", "connections"), Paragraph((Run("word " * 100),)))
+    room = TURNED_HIGH - taken_by(lead)
+    assert 0 < turned_scale(tall, taken_by(lead)) * tall.height <= room < TURNED_HIGH - 80
+    assert turned_scale(tall) * tall.height <= TURNED_HIGH

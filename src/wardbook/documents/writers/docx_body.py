@@ -29,6 +29,7 @@ from wardbook.documents.writers.pictures import (
     is_sideways,
     is_tall,
     lead_of,
+    taken_by,
     turned_scale,
     upright_width,
 )
@@ -100,11 +101,17 @@ class Body:
         turned = _turned(self._blocks, layouts, drawn)
         self._cover()
         before = False
-        for block, layout, drawing, now in zip(self._blocks, layouts, drawn, turned, strict=True):
+        for place, (block, now) in enumerate(zip(self._blocks, turned, strict=True)):
             if now != before:
                 self._parts.append(self._section(turned=before))
                 before = now
-            self._block(block, layout, drawing, turned=now)
+            drawing = drawn[place]
+            if isinstance(block, FigureBlock) and drawing is not None:
+                start = lead_of(self._blocks, place, most=0 if is_tall(_shape(drawing)) else LEAD)
+                size = _size(_shape(drawing), self._blocks[start:place], turned=now)
+                self._figure(block.figure, block.anchor, drawing, size)
+            else:
+                self._block(block, layouts[place])
         body = self._paper.element.body
         last = body.sectPr
         self._page(last, turned=before)
@@ -145,7 +152,7 @@ class Body:
             self._add(before + entry + after, style=f"TOC{level}")
         self._parts.append(paragraph('<w:r><w:br w:type="page"/></w:r>'))
 
-    def _block(self, block: Block, layout: Layout | None, drawing: Drawing | None, *, turned: bool) -> None:
+    def _block(self, block: Block, layout: Layout | None) -> None:
         match block:
             case Heading(_, text, anchor):
                 self._add(self._mark(anchor) + self._plain(text), style=f"Heading{min(4, _level(block))}")
@@ -166,7 +173,7 @@ class Body:
             case TableBlock(table, anchor) if layout is not None:
                 self._table(table, anchor, layout)
             case FigureBlock(figure, anchor):
-                self._figure(figure, anchor, drawing, turned=turned)
+                self._add(self._mark(anchor) + self._plain(figure.empty, italic=True))
 
     def _numbering(self) -> int:
         """A new count from one, as every numbered list begins."""
@@ -231,13 +238,7 @@ class Body:
         label = self._labels.get(f"id-{cell.id}", "") if isinstance(cell, Link) else ""
         return link_to(label, shown) if label else shown
 
-    def _figure(self, figure: Figure, anchor: str, drawing: Drawing | None, *, turned: bool) -> None:
-        if drawing is None:
-            self._add(self._mark(anchor) + self._plain(figure.empty, italic=True))
-            return
-        shape = _shape(drawing)
-        scale = turned_scale(shape) if turned else upright_width(shape) / drawing.width
-        size = (drawing.width * scale, drawing.height * scale)
+    def _figure(self, figure: Figure, anchor: str, drawing: Drawing, size: tuple[float, float]) -> None:
         picture = self._picture(png((drawing,), fineness=2), size, figure.alt or figure.title)
         self._add(picture, looks="<w:keepNext/>")
         self._caption("Figure", figure.title, anchor)
@@ -330,6 +331,12 @@ def _turned(
             start = lead_of(blocks, place, most=most)
             found[start : place + 1] = [True] * (place + 1 - start)
     return found
+
+
+def _size(shape: Picture, lead: Sequence[Block], *, turned: bool) -> tuple[float, float]:
+    """Points that a picture is wide and high; on a turned page what leads to it stands above it."""
+    scale = turned_scale(shape, taken_by(lead)) if turned else upright_width(shape) / shape.width
+    return shape.width * scale, shape.height * scale
 
 
 def _shape(drawing: Drawing) -> Picture:

@@ -30,6 +30,13 @@ _BESIDE_WORDS = 370.0
 """Points that a picture may take of a turned page where the words before it stand on that page too."""
 
 
+_LETTERS, _LINE, _AFTER = 120, 15.0, 8.0
+"""Letters in a line of a turned page, its height in points, and the room after a paragraph."""
+
+_HEAD = 44.0
+"""Points that a heading takes with the room around it."""
+
+
 class Picture(msgspec.Struct, frozen=True):
     """A drawn figure as the template needs it: its file's name, size in its own units, the line beneath."""
 
@@ -50,9 +57,19 @@ def is_tall(picture: Picture) -> bool:
     return turned_scale(picture) * picture.height > _BESIDE_WORDS
 
 
-def turned_scale(picture: Picture) -> float:
-    """Points to a unit on a turned page."""
-    return min(AT_BEST, TURNED / picture.width, TURNED_HIGH / picture.height)
+def turned_scale(picture: Picture, taken: float = 0) -> float:
+    """Points to a unit on a turned page, of which words before the picture take so many points of height."""
+    return min(AT_BEST, TURNED / picture.width, (TURNED_HIGH - taken) / picture.height)
+
+
+def taken_by(lead: Sequence[Block]) -> float:
+    """Points of height that headings and words take on a turned page, rather too many than too few."""
+    return sum(
+        _LINE * (1 + sum(len(run.text) for run in block.runs) // _LETTERS) + _AFTER
+        if isinstance(block, Paragraph)
+        else _HEAD
+        for block in lead
+    )
 
 
 def upright_width(picture: Picture) -> float:
