@@ -176,6 +176,7 @@ ALLOWED = {
     "title",
     "tr",
     "ul",
+    "wbr",
 }
 DRAWN = {"style", "svg", "title", "desc", "defs", "marker", "g", "rect", "path", "text", "circle", "line"}
 
