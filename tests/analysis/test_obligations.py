@@ -100,8 +100,9 @@ users: [clinician]
 )
 DIAGNOSTIC_A = device("class: {eu: A}\nmarkets: [eu]\nsubmission: {eu: {type: ivdr}}\n")
 ELSEWHERE = device("markets: [sa]\nsubmission: {jp: {authorized-before: no}}\n")
+APPROVED = device("class: {us: III}\nmarkets: [us]\nsubmission: {us: {type: pma}}\n")
 EMPTY = device()
-DEVICES = (RICH, DIAGNOSTIC, SIMPLE, SOFTWARE, DIAGNOSTIC_A, ELSEWHERE, EMPTY)
+DEVICES = (RICH, DIAGNOSTIC, SIMPLE, SOFTWARE, DIAGNOSTIC_A, ELSEWHERE, APPROVED, EMPTY)
 CONDITIONS = sorted({record.applies for record in KNOWLEDGE.records if record.applies})
 
 
@@ -129,6 +130,7 @@ def test_every_record_that_asks_something_is_reached_by_a_market_a_customer_a_pr
             }
     reached |= {record.id for record in KNOWLEDGE.of_kind("sbom-element")}  # counted by `sbom-minimum`
     reached |= {record.id for record in KNOWLEDGE.of_kind("clock")}  # run for released versions: `duties`
+    reached |= {record.id for record in KNOWLEDGE.of_kind("change-question")}  # asked of changes: `diff --for`
     asking = {r.id for r in KNOWLEDGE.records if r.obligation != "fact" and r.kind not in NO_DUTY}
     assert asking - reached == set()
 
