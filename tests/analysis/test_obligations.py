@@ -130,7 +130,9 @@ def test_every_record_that_asks_something_is_reached_by_a_market_a_customer_a_pr
             }
     reached |= {record.id for record in KNOWLEDGE.of_kind("sbom-element")}  # counted by `sbom-minimum`
     reached |= {record.id for record in KNOWLEDGE.of_kind("clock")}  # run for released versions: `duties`
-    reached |= {record.id for record in KNOWLEDGE.of_kind("change-question")}  # asked of changes: `diff --for`
+    reached |= {
+        record.id for record in KNOWLEDGE.of_kind("change-question")
+    }  # asked of changes: `diff --for`
     asking = {r.id for r in KNOWLEDGE.records if r.obligation != "fact" and r.kind not in NO_DUTY}
     assert asking - reached == set()
 

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -34,7 +35,17 @@ class Cluster:
         self.start()
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it answers; after a crash what is left of the one before may need a moment to end."""
+        for left in range(5, -1, -1):
+            try:
+                self._start()
+                break
+            except subprocess.CalledProcessError:
+                if not left:
+                    raise
+                time.sleep(1)
+
+    def _start(self) -> None:
         options = f"-k {self.folder} -c listen_addresses='' -c max_connections=40 -c shared_buffers=32MB"
         self._call(
             "pg_ctl",
