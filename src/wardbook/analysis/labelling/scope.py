@@ -80,25 +80,31 @@ def is_product(part: Part) -> bool:
 
 def is_on_site(file: SecurityFile, part: Part) -> bool:
     """Whether it stands with those who use it, and not with the manufacturer or a provider."""
-    return is_product(part) and part.is_ != "cloud" and part.in_ not in _rooms_of_makers(file)
+    return _stands(part, _rooms_of_makers(file))
+
+
+def _stands(part: Part, makers: frozenset[str]) -> bool:
+    return is_product(part) and part.is_ != "cloud" and part.in_ not in makers
 
 
 def on_site(file: SecurityFile) -> tuple[Part, ...]:
     """Every part of the product that users have and may hear of."""
+    makers = _rooms_of_makers(file)
     return tuple(
         part
         for part in file.device.parts.values()
-        if is_on_site(file, part) and part.audience is not Audience.REGULATOR
+        if _stands(part, makers) and part.audience is not Audience.REGULATOR
     )
 
 
 def hosted(file: SecurityFile) -> tuple[Part, ...]:
     """Every part of the product that a provider or the manufacturer runs and that users' systems talk to."""
     seen = {end for found in interfaces(file) for end in (found.flow.sender, found.flow.receiver)}
+    makers = _rooms_of_makers(file)
     return tuple(
         part
         for part in file.device.parts.values()
-        if is_product(part) and not is_on_site(file, part) and part.id in seen
+        if is_product(part) and not _stands(part, makers) and part.id in seen
     )
 
 
