@@ -58,8 +58,15 @@ def look(name: str, data: bytes, *, is_ours: bool = False) -> Looked:
     The tags of a paper of ours are not walked: they are most of its objects, and the typesetter puts only tags there.
     """
     faults = tuple(_outside(name, data))
+    import pypdf  # only those who send papers pay for it
+
     with _quietly():
-        found, _ = guarded(lambda whole, _: (_read(whole, is_ours=is_ours), []), data, name, limit=BYTES)
+        found, _ = guarded(
+            lambda whole, _: (_read(pypdf.PdfReader(io.BytesIO(whole), strict=False), is_ours=is_ours), []),
+            data,
+            name,
+            limit=BYTES,
+        )
     if found is None:
         return Looked(0, (*faults, "it cannot be read as a PDF"))
     return Looked(found.pages, tuple(dict.fromkeys((*faults, *found.faults))))
@@ -82,10 +89,7 @@ def _other_version(version: str) -> str:
     return f"it is PDF {version}; 1.4 to 1.7 is taken"
 
 
-def _read(data: bytes, *, is_ours: bool) -> Looked:
-    from pypdf import PdfReader  # only those who send papers pay for it
-
-    reader = PdfReader(io.BytesIO(data), strict=False)
+def _read(reader: Any, *, is_ours: bool) -> Looked:  # Any: a PDF's objects
     if reader.is_encrypted:
         return Looked(0, ("it is encrypted",))
     count = len(reader.pages)
