@@ -76,6 +76,11 @@ class Cluster:
         self._call("createdb", "-h", str(self.folder), "-U", "wardbook", name)
         return f"postgresql://wardbook@/{name}?host={self.folder}"
 
+    def drop(self, address: str) -> None:
+        """Take a database away: after a crash the server looks through the files of all that it has."""
+        name = address.partition("@/")[2].partition("?")[0]
+        self._call("dropdb", "--force", "-h", str(self.folder), "-U", "wardbook", name)
+
     def remove(self) -> None:
         """Stop it and take its files away."""
         with suppress(subprocess.CalledProcessError):

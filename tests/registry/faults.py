@@ -230,3 +230,4 @@ class OnPostgres:
                 kill_once(address, order, Path(name))
             else:
                 restart_under_load(self._server, address, order)
+        self._server.drop(address)
