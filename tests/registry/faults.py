@@ -173,10 +173,12 @@ def restart_under_load(server: Cluster, address: str, order: random.Random) -> i
     writers = [threading.Thread(target=write, args=(last + 1 + place,)) for place in range(2)]
     for writer in writers:
         writer.start()
-    time.sleep(order.random() * 0.3)
-    server.restart(order.choice(("fast", "immediate")))
-    time.sleep(order.random() * 0.3)
-    stop.set()
+    try:
+        time.sleep(order.random() * 0.3)
+        server.restart(order.choice(("fast", "immediate")))
+        time.sleep(order.random() * 0.3)
+    finally:
+        stop.set()
     for writer in writers:
         writer.join(timeout=60)
     look(address, done)
