@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
@@ -17,14 +17,14 @@ from wardbook import __version__
 from wardbook.app import figures, selected
 from wardbook.app.check import check
 from wardbook.app.render import render_view
+from wardbook.app.typesetting import AT_ONCE, Typesetting
 from wardbook.base.atomic import write_folder
 from wardbook.base.canonical import canonical_json, digest, pretty_json
 from wardbook.documents import book, imprint, language
 from wardbook.documents.drawing import draw
 from wardbook.documents.drawing.fold import sheets
-from wardbook.documents.writers import pdf
 from wardbook.model.diagnostic import Diagnostic, Gate
-from wardbook.model.document import Document, TableBlock
+from wardbook.model.document import Document
 from wardbook.model.figure import Figure
 from wardbook.model.report import Report
 from wardbook.model.security_file import dumps, origins
@@ -130,27 +130,28 @@ def outputs(
         raise ValueError("this report is about a folder that could not be read")
     file = report.subject
     progress("typesetting documents, drawing pages and tables")
-    with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
+    with Typesetting() as typesetting:
         shown = {name: view(report) for name, view in all_views().items()}
         names = book.due(file, prose)
         plain, pictured = (
             tuple(name for name in kind if name in names) for kind in book.without_and_with_pictures(prose)
         )
         written = {name: book.write(name, report, prose, logo or b"") for name in plain}
-        typeset = _typeset(pool, [document for document, _ in written.values()])
+        typesetting.begin_all({name: document for name, (document, _) in written.items()})
         _draw([item for item in shown.values() if isinstance(item, Figure)])
         written |= {name: book.write(name, report, prose, logo or b"") for name in pictured}
-        typeset |= _typeset(pool, [written[name][0] for name in pictured])
+        typesetting.begin_all({name: written[name][0] for name in pictured})
         documents = [written[name][0] for name in names]
         found = slots(file, frozenset(written))
         index = msgspec.structs.replace(
             index_document(report, found), look=imprint.look(file.device, logo or b"")
         )
-        typeset |= _typeset(pool, [index])
+        typesetting.begin(index.name, index)
         files = {"security-file.json": dumps(file), "security-file.origins.json": origins(file)}
         files |= _data(shown)
         pages = _site(report, documents, shown, handed)
-        pdfs = {name: typeset[name].result() for name in (*names, "index")}
+        papers = dict(typesetting.papers())
+        pdfs = {name: papers[name] for name in (*names, "index")}
     problems = [*book.faults(file, prose, logo), *(item for name in names for item in written[name][1])]
     problems += [item for made in pdfs.values() for item in made.diagnostics]
     problems = language.told_once(problems)
@@ -167,29 +168,12 @@ def outputs(
     return files, tuple(problems)
 
 
-_TYPESETTERS = 2
-"""Documents typeset at once; pages and tables are made meanwhile, for the typesetter works outside the interpreter's lock."""
-
-
 def _draw(figures: list[Figure]) -> None:
     """Draw every sheet of the figures, which are kept: while one waits for its layout engine, another is drawn."""
-    with ThreadPoolExecutor(max_workers=_TYPESETTERS) as pool:
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         for parts in pool.map(sheets, figures):
             for _ in pool.map(draw, (part for part in parts if not part.is_empty)):
                 pass
-
-
-def _typeset(pool: ThreadPoolExecutor, documents: list[Document]) -> dict[str, Future[pdf.Pdf]]:
-    """Typeset, the longest first, so that none is left to be waited for alone; the answers are in the order given."""
-    started = {
-        document.name: pool.submit(pdf.write, document)
-        for document in sorted(documents, key=_rows, reverse=True)
-    }
-    return {document.name: started[document.name] for document in documents}
-
-
-def _rows(document: Document) -> int:
-    return sum(len(item.table.rows) if isinstance(item, TableBlock) else 1 for item in document.blocks)
 
 
 def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Self
 
 import msgspec
 
@@ -16,12 +14,12 @@ from wardbook.app import package_inputs, package_room, sbom_export, vex_export
 from wardbook.app.check import Checked, check
 from wardbook.app.package_inputs import NotRebuildable, Parameters
 from wardbook.app.reading_package import read_package
+from wardbook.app.typesetting import Typesetting, typeset
 from wardbook.base.atomic import write_file, write_folder
-from wardbook.base.canonical import digest, pretty_json
+from wardbook.base.canonical import pretty_json
 from wardbook.base.nearest import nearest
 from wardbook.documents import book, imprint
 from wardbook.documents.readers import may_read
-from wardbook.documents.writers import pdf
 from wardbook.knowledge.reader import load
 from wardbook.model.diagnostic import Diagnostic, Gate
 from wardbook.model.document import Document
@@ -37,7 +35,6 @@ from wardbook.submission.profiles import Profile, profiles
 from wardbook.submission.refusal import Reason, counted, reasons
 
 WATERMARK = "DRAFT"
-_TYPESETTERS = 2
 Progress = Callable[[str], None]
 
 
@@ -123,7 +120,7 @@ def make(
     assert inputs is not None, "checked above"
     progress("typesetting, and writing machine-readable files")
     mark = WATERMARK if draft else ""
-    with _Typesetting() as typesetting:
+    with Typesetting() as typesetting:
         written, said = _documents(
             chosen,
             report,
@@ -132,22 +129,22 @@ def make(
             lambda name, item: typesetting.begin(name, _marked(item, mark)),
         )
         machine, problems = _machine(checked, chosen)
-        typeset, seen = {}, {}
-        for name, made in typesetting.papers():
-            typeset[name] = made
-            seen[name] = attachments.look(f"{name}.pdf", made.data, is_ours=True)
+        made, seen = {}, {}
+        for name, paper in typesetting.papers():
+            made[name] = paper
+            seen[name] = attachments.look(f"{name}.pdf", paper.data, is_ours=True)
     names = {name: f"{number:02d}-{name}.pdf" for number, name in enumerate(written, 2)}
     brought = _brought(machine)
     filled = fill(
         chosen,
         report,
-        Papers(files=names, pages={name: typeset[name].pages for name in written}, brought=brought),
+        Papers(files=names, pages={name: made[name].pages for name in written}, brought=brought),
     )
-    files = {names[name]: typeset[name].data for name in written} | machine
+    files = {names[name]: made[name].data for name in written} | machine
     looked = {names[name]: seen[name] for name in written}
     looked |= {name: attachments.look(name, data) for name, data in machine.items() if name.endswith(".pdf")}
     unfit = [attachments.not_attachable(name, fault) for name, one in looked.items() for fault in one.faults]
-    unprinted = [item for name in written for item in typeset[name].diagnostics]
+    unprinted = [item for name in written for item in made[name].diagnostics]
     found = reasons(report, filled, unfit, chosen)
     look = imprint.look(report.subject.device, inputs.logo or b"")
     front = (
@@ -172,7 +169,7 @@ def make(
 
 def _front(papers_: Sequence[Document]) -> dict[str, bytes]:
     """The index and the sheet of answers, which stand before all other files."""
-    printed = _typeset({item.name: item for item in papers_})
+    printed = typeset({item.name: item for item in papers_})
     return {f"{number:02d}-{name}.pdf": item.data for number, (name, item) in enumerate(printed.items())}
 
 
@@ -284,52 +281,6 @@ def _documents(
 
 def _marked(document: Document, mark: str) -> Document:
     return msgspec.structs.replace(document, draft=bool(mark), watermark=mark)
-
-
-def _typeset(documents: Mapping[str, Document]) -> dict[str, pdf.Pdf]:
-    """Each document as paper."""
-    with _Typesetting() as typesetting:
-        for name, document in documents.items():
-            typesetting.begin(name, document)
-        return dict(typesetting.papers())
-
-
-class _Typesetting:
-    """Documents typeset while others are still written: the typesetter works outside the interpreter's lock.
-
-    What was typeset before in this process, for another profile, is not typeset again.
-    """
-
-    def __init__(self) -> None:
-        self._keys: dict[str, str] = {}
-        self._begun: dict[str, Future[pdf.Pdf]] = {}
-        self._pool = ThreadPoolExecutor(max_workers=_TYPESETTERS)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def begin(self, name: str, document: Document) -> None:
-        """Typeset a document as soon as there is room."""
-        key = self._keys[name] = digest(msgspec.msgpack.encode(document))
-        if key not in _TYPESET and key not in self._begun:
-            self._begun[key] = self._pool.submit(pdf.write, document)
-
-    def papers(self) -> Iterator[tuple[str, pdf.Pdf]]:
-        """Each paper, once it is done, in the order begun."""
-        for name, key in self._keys.items():
-            if key in self._begun:
-                _TYPESET[key] = self._begun[key].result()
-            yield name, _TYPESET[key]
-        while len(_TYPESET) > _TYPESET_AT_MOST:
-            del _TYPESET[next(iter(_TYPESET))]
-
-
-_TYPESET: dict[str, pdf.Pdf] = {}
-_TYPESET_AT_MOST = 60
-"""Papers kept; two profiles of one device have some forty."""
 
 
 def _machine(checked: Checked, profile: Profile) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:

@@ -73,7 +73,7 @@ def _elsewhere(report: Report, profile: Profile | None) -> Iterator[Reason]:
 def _blocking(report: Report) -> Iterator[Reason]:
     for item in report.diagnostics:
         if item.severity is Severity.ERROR:
-            yield Reason(BLOCKING, item.id, f"{item.code} {item.at}: {item.says}", item.help)
+            yield Reason(BLOCKING, item.id, f"{item.code} {item.at}".rstrip() + f": {item.says}", item.help)
 
 
 def _unsigned(report: Report) -> Iterator[Reason]:
