@@ -108,7 +108,7 @@ NETWORK |= {"aiohttp", "httpx", "requests", "urllib3"}
 ALLOWED = {
     "app/download.py": {"http.client", "ssl", "urllib.request"},
     "app/telling.py": {"http.client"},
-    "app/time_stamping.py": {"http.client", "ssl", "urllib.request"},
+    "app/time_stamping.py": {"http.client", "urllib.request"},
 }
 """The modules that may import network code, and what they import: what `intel update` fetches, `monitor` tells and `sign` asks with."""
 

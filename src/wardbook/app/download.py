@@ -337,6 +337,13 @@ def refuse_address(url: str) -> None:
 def _open(url: str, headers: Mapping[str, str], timeout: float) -> http.client.HTTPResponse:
     """Ask for `url`; only the web, with the proxies of the environment and this system's certificates."""
     refuse_address(url)
+    answer = web(_Redirects()).open(urllib.request.Request(url, headers=dict(headers)), timeout=timeout)  # noqa: S310 - looked at above
+    assert isinstance(answer, http.client.HTTPResponse)
+    return answer
+
+
+def web(*more: urllib.request.BaseHandler) -> urllib.request.OpenerDirector:
+    """What asks the web and nothing else: no files, no other protocols, and no redirect unless a handler follows it."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -344,9 +351,7 @@ def _open(url: str, headers: Mapping[str, str], timeout: float) -> http.client.H
         urllib.request.HTTPSHandler(context=ssl.create_default_context()),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
-        _Redirects(),
+        *more,
     ):
         opener.add_handler(handler)
-    answer = opener.open(urllib.request.Request(url, headers=dict(headers)), timeout=timeout)  # noqa: S310 - looked at above
-    assert isinstance(answer, http.client.HTTPResponse)
-    return answer
+    return opener

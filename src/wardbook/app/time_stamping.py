@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import ssl
 import time
 import urllib.error
 import urllib.parse
@@ -13,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from wardbook import __version__
+from wardbook.app.download import web
 from wardbook.app.judging import certificates
 from wardbook.app.package_bytes import TIMESTAMPS, beside, read_beside, read_package
 from wardbook.app.sign import Refused
@@ -113,19 +113,10 @@ def _address(url: str) -> None:
 
 
 def _answer(url: str, question: bytes) -> bytes:
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(context=ssl.create_default_context()),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(),
-    ):  # and none that follows to another address
-        opener.add_handler(handler)
     headers = {"Content-Type": _ASKS, "Accept": _ANSWERS, "User-Agent": f"wardbook/{__version__}"}
     try:
         request = urllib.request.Request(url, data=question, headers=headers)  # noqa: S310 - looked at above
-        with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
+        with web().open(request, timeout=TIMEOUT_SECONDS) as answer:
             data = _whole(answer)
     except urllib.error.HTTPError as error:
         error.close()
