@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from tests.app.test_mutations import against, named
@@ -25,9 +26,9 @@ def run(*words: str | Path, code: int = 0) -> Result:
     return result
 
 
-def git(folder: Path, *words: str) -> None:
+def git(folder: Path, *words: str) -> str:
     command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-C", str(folder), *words]
-    subprocess.run(command, check=True, capture_output=True)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def found(folder: Path, who: str, *words: str | Path) -> dict[str, Any]:
@@ -235,3 +236,14 @@ def test_a_final_package_of_a_changed_device_waits_for_both_decisions_over_these
     assert refused_by() == []
     renamed("name: Server of updates", "name: Server that gives updates")
     assert refused_by() == ["RG111", "RG111"]
+
+
+def test_a_revision_that_moves_is_written_as_the_commit_that_it_was(device: Path) -> None:
+    commit = git(device, "rev-parse", "HEAD").strip()
+    for number, name in enumerate(("HEAD", "HEAD~0", "v1", commit, commit[:9])):
+        words = ("--market", "eu", "--route", "mdr", "--kept", f"git:{name}")
+        told = run("change", "authorized", f"EU-{number}", *words, "-C", device, *DAY)
+        moves = name.startswith("HEAD")
+        assert ("moves with the next commit" in told.stderr) == moves
+        written = yaml.safe_load((device / "regulators.yaml").read_text())["authorizations"][f"EU-{number}"]
+        assert written["kept"] == f"git:{commit if moves else name}"

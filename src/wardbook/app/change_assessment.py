@@ -21,6 +21,8 @@ from wardbook.app.check import check
 from wardbook.app.decide import difference
 from wardbook.app.difference import Compared, Progress, compare
 from wardbook.app.difference_sides import GIT, NotComparable, opened
+from wardbook.app.git import Failed
+from wardbook.app.git_folder import lasting
 from wardbook.app.inputs import read_device
 from wardbook.base.atomic import write_file
 from wardbook.base.nearest import nearest
@@ -110,16 +112,28 @@ def authorized(
         remarks.append(
             "nothing says where this state is kept; add --kept git:REVISION or a package, or every comparison has to name it"
         )
+    lasts = _lasting(record.kept, folder)
+    if lasts != record.kept:
+        remarks.append(f"`{record.kept}` moves with the next commit; `{lasts}` is written, which does not")
     fields: dict[str, Value] = {
         **_given("market", record.market),
         **_given("route", record.route),
         **_given("number", record.number),
         **_given("date", record.date.isoformat() if record.date else None),
         **_given("version", record.version or version),
-        **_given("kept", record.kept),
+        **_given("kept", lasts),
         "state": state,
     }
     return _write(folder, "authorizations", name, fields, tuple(remarks), dry_run=dry_run)
+
+
+def _lasting(kept: str | None, folder: Path) -> str | None:
+    if kept is None or not kept.startswith(GIT):
+        return kept
+    try:
+        return GIT + lasting(folder, kept.removeprefix(GIT))
+    except Failed as error:  # it was read a moment ago
+        raise Refused(f"`{kept}` cannot be read: {error}") from None
 
 
 def decided(

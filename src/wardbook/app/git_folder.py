@@ -36,6 +36,23 @@ def write_commit(folder: Path, revision: str, target: Path) -> Path:
     return place
 
 
+def lasting(folder: Path, revision: str) -> str:
+    """A name that still means this commit tomorrow: a tag or the commit's own id as given, else its id. Raises Failed.
+
+    `HEAD`, what is counted from it and branches move with the next commit.
+    """
+    commit = _line(
+        git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    )
+    if commit.startswith(revision.lower()):
+        return revision
+    try:
+        git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/tags/{revision}")
+    except Failed:
+        return commit
+    return revision
+
+
 def _tree(folder: Path, revision: str) -> str:
     if not _line(git(folder, "rev-parse", "--is-inside-work-tree")).startswith("true"):
         raise Failed("the folder is no working tree of a repository")

@@ -78,7 +78,7 @@ def made_by(files: Mapping[str, bytes]) -> dict[str, object]:
 def _lock(files: Mapping[str, bytes]) -> _Lock:
     if LOCK not in files:
         raise NotRebuildable(
-            "it carries no inputs: packages for customers do not, because they are not for customers"
+            "it carries no inputs: it is no package, or one for customers, whose eyes a device folder is not for"
         )
     tree, wrong = decode(files[LOCK], LOCK)
     try:

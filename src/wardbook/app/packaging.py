@@ -217,7 +217,7 @@ def _profile(name: str) -> Profile:
     known = profiles(load())
     if name not in known:
         guess = nearest(name, known)
-        near = f"; did you mean `{guess}`?" if guess else ""
+        near = f"; did you mean `{guess}`?" if guess else "."
         raise Refused(f"there is no profile `{name}`{near} Profiles: {', '.join(known)}")
     return known[name]
 
