@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 from wardbook.base.nearest import nearest
 from wardbook.base.span import Span
@@ -11,6 +13,10 @@ from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Document, TableBlock
 from wardbook.model.report import Report
 
+if TYPE_CHECKING:
+    from wardbook.app.typesetting import Typesetting
+
+_Made = tuple[bytes, tuple[Diagnostic, ...]]
 FORMATS = ("pdf", "docx", "html", "xlsx")
 """The forms a document can have. A plain build makes PDF, pages and data; the other forms are made on request."""
 
@@ -50,25 +56,38 @@ def outputs(
     if report.subject is None:
         raise ValueError("this report is about a folder that could not be read")
     held = dict(prose)
-    files: dict[str, bytes] = {}
-    problems: list[Diagnostic] = []
-    for name in names_of(asked, book.due(report.subject, held)):
-        document, found = book.write(name, report, held, logo or b"")
-        problems += found
-        for form in formats:
-            data, told = _written(document, form)
-            files[f"documents/{name}.{form}"] = data
-            problems += told
+    names = names_of(asked, book.due(report.subject, held))
+    written: dict[str, tuple[Document, list[Diagnostic]]] = {}
+    made: dict[tuple[str, str], _Made] = {}
+    with _on_paper("pdf" in formats) as typesetting:
+        for kind in book.without_and_with_pictures(held):  # one is typeset while pictures of others are drawn
+            written |= {name: book.write(name, report, held, logo or b"") for name in kind if name in names}
+            if typesetting:
+                typesetting.begin_all({name: written[name][0] for name in kind if name in names})
+        for name in names:
+            for form in formats:
+                if form != "pdf":
+                    made[name, form] = _written(written[name][0], form)
+        for name, printed in typesetting.papers() if typesetting else ():
+            made[name, "pdf"] = printed.data, printed.diagnostics
+    order = [(name, form) for name in names for form in formats]
+    files = {f"documents/{name}.{form}": made[name, form][0] for name, form in order}
+    problems = [problem for name in names for problem in written[name][1]]
+    problems += [problem for key in order for problem in made[key][1]]
     return files, tuple(dict.fromkeys(problems))
 
 
-def _written(document: Document, form: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """One document in one form; each form's library is loaded only where it is asked for."""
-    if form == "pdf":
-        from wardbook.documents.writers import pdf  # only who asks for this form loads it
+def _on_paper(is_asked: bool) -> AbstractContextManager[Typesetting | None]:
+    """The typesetter where paper is asked for; who asks for other forms does not load it."""
+    if not is_asked:
+        return nullcontext()
+    from wardbook.app.typesetting import Typesetting  # only who asks for paper loads it
 
-        printed = pdf.write(document)
-        return printed.data, printed.diagnostics
+    return Typesetting()
+
+
+def _written(document: Document, form: str) -> _Made:
+    """One document in one form other than paper; each form's library is loaded only where it is asked for."""
     if form == "docx":
         from wardbook.documents.writers import docx  # only who asks for this form loads it
 

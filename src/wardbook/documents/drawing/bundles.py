@@ -57,8 +57,9 @@ def runs_on(route: tuple[Point, ...], other: tuple[Point, ...], near: int = _NEA
 
 def _samples(route: tuple[Point, ...], count: int = 12) -> list[Point]:
     found = []
+    whole = max(_length(route), 1)
     for a, b in segments(route):
-        steps = max(1, (abs(b[0] - a[0]) + abs(b[1] - a[1])) * count // max(_length(route), 1))
+        steps = max(1, (abs(b[0] - a[0]) + abs(b[1] - a[1])) * count // whole)
         found += [
             (a[0] + (b[0] - a[0]) * i // steps, a[1] + (b[1] - a[1]) * i // steps) for i in range(steps)
         ]

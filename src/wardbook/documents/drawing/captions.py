@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wardbook.documents.drawing.geometry import Box, Placed, Point, segments, touches
+from wardbook.documents.drawing.geometry import Box, Placed, Point, around, segments, touches
 from wardbook.documents.drawing.labels import caption_box
 from wardbook.model.figure import Boundary, Figure
 
@@ -24,9 +24,8 @@ def caption_place(figure: Figure, placed: Placed, item: Boundary) -> tuple[Box, 
     whole = placed.boxes[item.id]
     solid = [placed.boxes[node.id] for node in figure.nodes if placed.boxes[node.id].overlaps(whole)]
     solid += [placed.boxes[other.id] for other in figure.boundaries if other.inside == item.id]
-    pieces = [
-        piece for route in placed.routes.values() for piece in segments(route) if touches(*piece, whole)
-    ]
+    routes = (route for route in placed.routes.values() if around(route).overlaps(whole, 1))
+    pieces = [piece for route in routes for piece in segments(route) if touches(*piece, whole)]
     best: tuple[int, Box] | None = None
     for candidate in _candidates(item, whole):
         if best is not None and any(candidate.overlaps(box, 2) for box in solid):

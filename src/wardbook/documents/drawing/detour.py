@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from wardbook.documents.drawing.geometry import Box, Placed, Point, segments, touches
+from wardbook.documents.drawing.geometry import Box, Placed, Point, around, segments, touches
 from wardbook.model.figure import Figure
 
 _ASIDE = 16
@@ -44,8 +44,9 @@ def detour(figure: Figure, placed: Placed, captions: Iterable[Box] = ()) -> Plac
 
 def hit_boxes(route: tuple[Point, ...], boxes: list[Box]) -> list[Box]:
     """The boxes that a line runs through."""
-    pieces = list(segments(route))
-    return [box for box in boxes if any(touches(first, second, box) for first, second in pieces)]
+    pieces, extent = list(segments(route)), around(route)
+    near = (box for box in boxes if extent.overlaps(box, 1))
+    return [box for box in near if any(touches(first, second, box) for first, second in pieces)]
 
 
 def _ways(route: tuple[Point, ...], box: Box, aside: int) -> Iterator[tuple[Point, ...]]:

@@ -73,16 +73,28 @@ def segments(route: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
 def touches(first: Point, second: Point, box: Box) -> bool:
     """Whether a straight piece passes through a box (Liang and Barsky 1984)."""
     x, y = first
-    dx, dy = second[0] - x, second[1] - y
+    u, v = second
+    left, top = box.x - x, box.y - y
+    right, bottom = left + box.width, top + box.height
+    dx, dy = u - x, v - y
+    if (left > 0 and left > dx) or (right < 0 and right < dx):
+        return False  # most pieces are far from most boxes
+    if (top > 0 and top > dy) or (bottom < 0 and bottom < dy):
+        return False
     enter, leave = 0.0, 1.0
-    for step, low, high in ((dx, box.x - x, box.x + box.width - x), (dy, box.y - y, box.y + box.height - y)):
+    for step, low, high in ((dx, left, right), (dy, top, bottom)):
         if step == 0:
-            if low > 0 or high < 0:
-                return False
             continue
-        near, far = sorted((low / step, high / step))
-        enter, leave = max(enter, near), min(leave, far)
+        near, far = (low / step, high / step) if step > 0 else (high / step, low / step)
+        enter = max(enter, near)
+        leave = min(leave, far)
     return enter < leave
+
+
+def around(route: tuple[Point, ...]) -> Box:
+    """The box around a route."""
+    xs, ys = [x for x, _ in route] or [0], [y for _, y in route] or [0]
+    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
 def crosses(first: tuple[Point, Point], second: tuple[Point, Point]) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 from wardbook.documents.drawing.bundles import runs_on
 from wardbook.documents.drawing.captions import caption_places
 from wardbook.documents.drawing.captions import crossings as crossings_of
-from wardbook.documents.drawing.geometry import Box, Placed, Point, crosses, segments, touches
+from wardbook.documents.drawing.geometry import Box, Placed, Point, around, crosses, segments, touches
 from wardbook.documents.drawing.marks import mark_places
 from wardbook.model.figure import Figure
 
@@ -148,7 +148,7 @@ def _hidden(placed: Placed) -> int:
     """Lines of which nothing is seen: no length at all, or on another line for most of their way."""
     found = 0
     routes = sorted(placed.routes.items())
-    spans = {name: _around(route) for name, route in routes}
+    spans = {name: around(route) for name, route in routes}
     for index, (name, route) in enumerate(routes):
         if len(set(route)) < 2:
             found += 1
@@ -156,11 +156,6 @@ def _hidden(placed: Placed) -> int:
         near = (other for key, other in routes[:index] if spans[name].overlaps(spans[key], 8))
         found += any(runs_on(route, other, 6) for other in near)
     return found
-
-
-def _around(route: tuple[Point, ...]) -> Box:
-    xs, ys = [x for x, _ in route] or [0], [y for _, y in route] or [0]
-    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
 def _astray(figure: Figure, placed: Placed) -> int:
@@ -181,7 +176,7 @@ def _astray(figure: Figure, placed: Placed) -> int:
             1
             for item in figure.boundaries
             if item.id not in business
-            and _around(route).overlaps(placed.boxes[item.id])
+            and around(route).overlaps(placed.boxes[item.id])
             and any(touches(first, second, placed.boxes[item.id]) for first, second in segments(route))
         )
     return count

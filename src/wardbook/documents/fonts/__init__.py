@@ -23,7 +23,7 @@ def folder() -> Path:
 def text_width(text: str, size: int, *, bold: bool = False) -> int:
     """The width of one line of text in thousandths of the unit of `size`, by the advance of each character; no kerning."""
     advances = _advances("semibold" if bold else "regular")
-    return sum(advances.get(ord(character), _WIDEST) for character in text) * size
+    return sum(map(advances.__getitem__, text)) * size
 
 
 def missing_glyphs(text: str) -> tuple[str, ...]:
@@ -42,12 +42,21 @@ def printable(text: str) -> str:
     )
 
 
+class _Advances(dict[str, int]):
+    """The advance of each character that a face has; of any other one, the widest."""
+
+    def __missing__(self, _character: str) -> int:
+        return _WIDEST
+
+
 @cache
-def _advances(face: str) -> dict[int, int]:
+def _advances(face: str) -> _Advances:
     listed = json.loads(resources.files(__name__).joinpath("advances.json").read_bytes())[face]
-    return {start + index: advance for start, advances in listed for index, advance in enumerate(advances)}
+    return _Advances(
+        (chr(start + index), advance) for start, advances in listed for index, advance in enumerate(advances)
+    )
 
 
 @cache
 def _covered() -> frozenset[int]:
-    return frozenset(_advances("regular"))
+    return frozenset(map(ord, _advances("regular")))

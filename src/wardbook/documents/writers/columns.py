@@ -80,7 +80,7 @@ def arrange(table: Table) -> Layout:
 def breakable(text: str, *, fixed: bool, room: int, bold: bool = False) -> str:
     """The text with invisible places to break, so that it fits a column of `room` (insets included) and nothing is added to it."""
     inside = max(4 * _MONO, room - INSET - _SLACK)
-    if not fixed and width(text, fixed=False, bold=bold) <= inside:
+    if width(text, fixed=fixed, bold=bold) <= inside:
         return text
     return _TOKEN.sub(lambda match: _token(match.group(), fixed=fixed, bold=bold, inside=inside), text)
 
@@ -133,6 +133,7 @@ def is_fixed(cell: Cell, kind: Kind) -> bool:
     return isinstance(cell, str | int) and kind in (Kind.CODE, Kind.ID)
 
 
+@lru_cache(maxsize=20_000)
 def _longest(text: str, *, fixed: bool, bold: bool) -> int:
     """The widest piece that stays whole: a state's with its mark, which is never alone on a line."""
     mark = width(text[:2], fixed=False, bold=True) if bold else 0

@@ -15,6 +15,7 @@ from wardbook.base.limits import FIGURE_NODES, FIGURE_PATHS
 from wardbook.base.span import Span
 from wardbook.documents import fonts
 from wardbook.documents.drawing import draw
+from wardbook.documents.writers.leads import Misled, Place, address_of, lead
 from wardbook.documents.writers.levels import stepped
 from wardbook.documents.writers.paper import LOGO, Paper
 from wardbook.documents.writers.pictures import Picture
@@ -80,23 +81,31 @@ def write(document: Document) -> Pdf:
     at = Span(f"{document.name}.pdf")
     with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
         root = Path(name)
-        (root / "document.json").write_text(json.dumps(paper.data, ensure_ascii=False), encoding="utf-8")
+        content = json.dumps(paper.data, ensure_ascii=False)
+        leads = address_of(content.encode())
+        with_leads = json.dumps({**paper.data, "leads": leads}, ensure_ascii=False)
+        (root / "document.json").write_text(with_leads, encoding="utf-8")
         (root / "document.typ").write_bytes(resources.files(_TEMPLATES).joinpath("document.typ").read_bytes())
         if document.look.logo:
             (root / LOGO).write_bytes(document.look.logo)
         for index, drawing in enumerate(drawn):
             if drawing:
                 (root / f"figure-{index}.svg").write_text(drawing.svg, encoding="utf-8")
-        data, pages, problems = _typeset(root, document.as_of)
+        data, places, problems = _typeset(root, document.as_of)
+    try:
+        data = lead(data, leads, places, document.words.get("page", "page"))
+    except Misled as problem:
+        problems.append(str(problem))
     if problems:
         return Pdf(b"", {}, (not_typeset(at, "; ".join(problems)[:400]),))
     missing = paper.missing.union(*(drawing.missing for drawing in drawn if drawing))
     found = (missing_characters(at, tuple(sorted(missing))),) if missing else ()
-    return Pdf(data, {anchor: pages[label] for anchor, label in paper.labels.items() if pages[label]}, found)
+    pages = {anchor: places[label].page for anchor, label in paper.labels.items()}
+    return Pdf(data, {anchor: page for anchor, page in pages.items() if page}, found)
 
 
-def _typeset(root: Path, as_of: datetime.date) -> tuple[bytes, dict[str, int], list[str]]:
-    """The bytes, the page of every label (0 for none), and what the typesetter refused or warned of."""
+def _typeset(root: Path, as_of: datetime.date) -> tuple[bytes, dict[str, Place], list[str]]:
+    """The bytes, where every label stands, and what the typesetter refused or warned of."""
     import typst  # 80 MB of typesetter: only those who typeset pay for it
 
     compiler = typst.Compiler(
@@ -107,10 +116,10 @@ def _typeset(root: Path, as_of: datetime.date) -> tuple[bytes, dict[str, int], l
         data, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(stamp.timestamp())
         )
-        pages = json.loads(compiler.query("<wb-pages>", field="value", one=True))
+        places = json.loads(compiler.query("<wb-places>", field="value", one=True))
     except (typst.TypstError, ValueError, RuntimeError) as error:
         return b"", {}, [str(error)]
-    found = {str(label): int(page) for label, page in pages}
+    found = {label: Place(*place) for label, *place in places}
     return _unsuspected(_one_file(data)), found, [str(warning.message) for warning in warnings]
 
 
