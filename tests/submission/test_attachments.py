@@ -9,6 +9,7 @@ from time import process_time
 import pytest
 
 from tests.complete_device import COMPLETE
+from tests.documents.writers.test_paper import document
 from tests.submission.hostile_pdf import (
     FILE,
     SCRIPT,
@@ -20,7 +21,10 @@ from tests.submission.hostile_pdf import (
     stream,
     written,
 )
+from wardbook.documents.writers import pdf
+from wardbook.model.document import Heading, Paragraph, Run
 from wardbook.submission.attachments import look
+from wardbook.submission.inside_pdf import pages_at_a_glance
 
 SCRIPTS = "it holds JavaScript: scripts, media or forms that act"
 FILES = "it holds embedded files"
@@ -227,3 +231,28 @@ def test_whatever_happens_to_a_pdf_on_its_way_it_is_looked_at_without_an_excepti
 def test_where_a_pdf_of_ours_is_looked_at_only_its_tags_are_passed_over() -> None:
     assert not look("a.pdf", page(f"/StructTreeRoot << /X {SCRIPT} >>"), is_ours=True).faults
     assert look("a.pdf", page(f"/OpenAction {SCRIPT}"), is_ours=True).faults == (SCRIPTS,)
+
+
+@pytest.fixture(scope="module")
+def paper() -> bytes:
+    return pdf.write(document(Heading(2, "A", "a"), Paragraph((Run("words"),)))).data
+
+
+def test_a_paper_of_ours_is_judged_at_a_glance_as_a_walk_through_all_of_it_judges_it(paper: bytes) -> None:
+    assert pages_at_a_glance(paper) == look("a.pdf", paper).pages == look("a.pdf", paper, is_ours=True).pages
+    assert not look("a.pdf", paper).faults
+
+
+@pytest.mark.parametrize(
+    "name", ["/JS", "/AA", "/Launch", "/EmbeddedFiles", "/EF", "/FT", "/ObjStm", "/Encrypt", "/XFA"]
+)
+def test_a_paper_of_ours_that_spells_what_a_fault_needs_is_walked(paper: bytes, name: str) -> None:
+    catalog = b"/Type/Catalog"
+    assert pages_at_a_glance(paper.replace(catalog, catalog + name.encode() + b"<<>>")) is None
+    words = pdf.write(document(Heading(2, f"of {name} and others", "a"))).data
+    assert pages_at_a_glance(words) is None
+    assert not look("a.pdf", words, is_ours=True).faults
+
+
+def test_a_paper_of_ours_that_lost_a_face_is_not_passed_at_a_glance(paper: bytes) -> None:
+    assert pages_at_a_glance(paper.replace(b"/FontFile2", b"/FontFile9")) is None

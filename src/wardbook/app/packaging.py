@@ -15,6 +15,7 @@ from wardbook.app.check import Checked, check
 from wardbook.app.package_inputs import NotRebuildable, Parameters
 from wardbook.app.reading_package import read_package
 from wardbook.app.typesetting import Typesetting, typeset
+from wardbook.app.world import is_of_the_folder
 from wardbook.base.atomic import write_file, write_folder
 from wardbook.base.canonical import pretty_json
 from wardbook.base.nearest import nearest
@@ -230,6 +231,8 @@ def _with_cut(
     opened, file = checked.inputs.snapshot, checked.report.subject
     if alone:
         return checked, intel.read_bytes() if intel is not None else None
+    if is_of_the_folder(checked.files, folder, intel):
+        return checked, None
     own = any(path.startswith("advisories/") for path in checked.files)
     alike = check(folder, as_of=as_of, gate=Gate.SUBMISSION, alone=True) if own else None
     if opened is None or file is None or (alike is not None and alike.report == checked.report):

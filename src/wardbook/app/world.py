@@ -44,8 +44,7 @@ def world(
     own = {path: data for path, data in files.items() if path.startswith(ADVISORIES)}
     if alone and intel is None:
         return _of_the_folder(own, folder) if own else (None, [])
-    beside = folder / ".wardbook" / snapshots.NAME if folder else None
-    if intel is not None or os.environ.get(snapshots.VARIABLE) or (beside is not None and beside.exists()):
+    if _is_named(folder, intel):
         found, problem = snapshots.find(folder or Path(), intel)
         return found, [problem] if problem else []
     if own:
@@ -54,6 +53,18 @@ def world(
         found, problem = snapshots.find(folder)
         return found, [problem] if problem else []
     return None, []
+
+
+def is_of_the_folder(files: Mapping[str, bytes], folder: Path, intel: Path | None) -> bool:
+    """Whether the snapshot is that of the folder's own advisories, so that nothing outside the folder counts."""
+    return not _is_named(folder, intel) and any(path.startswith(ADVISORIES) for path in files)
+
+
+def _is_named(folder: Path | None, intel: Path | None) -> bool:
+    """Whether somebody said which snapshot to use, so that the folder's own advisories are not asked."""
+    beside = folder / ".wardbook" / snapshots.NAME if folder else None
+    named = intel is not None or bool(os.environ.get(snapshots.VARIABLE))
+    return named or (beside is not None and beside.exists())
 
 
 def _of_the_folder(own: Mapping[str, bytes], folder: Path | None) -> World:

@@ -14,7 +14,7 @@ from wardbook.base.span import Span
 from wardbook.formats.boundary import guarded
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.rule import finding
-from wardbook.submission.inside_pdf import faults_inside
+from wardbook.submission.inside_pdf import faults_inside, pages_at_a_glance
 
 BYTES = 1_000_000_000
 """A file beyond this is refused by portals; the figure is from a third party's account, not from the authority."""
@@ -23,6 +23,7 @@ LONG_PAGES = 10
 """A document of more pages should have bookmarks."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}\Z")
+_BOOKMARKS = re.compile(rb"/Type/Catalog[^\n]*?/Outlines \d+ 0 R")
 _VERSIONS = ("1.4", "1.5", "1.6", "1.7")
 _HEADER = re.compile(rb"%PDF-(\d\.\d)")
 _BLANK = b"\xef\xbb\xbf\x00\t\n\f\r "
@@ -55,9 +56,13 @@ def not_attachable(name: str, why: str) -> Diagnostic:
 def look(name: str, data: bytes, *, is_ours: bool = False) -> Looked:
     """What is wrong with a PDF as an attachment; a file that cannot be read at all is one fault.
 
-    The tags of a paper of ours are not walked: they are most of its objects, and the typesetter puts only tags there.
+    A paper of ours is looked through only where its bytes spell a name that a fault needs, and then without its tags:
+    they are most of its objects, and the typesetter puts only tags there.
     """
     faults = tuple(_outside(name, data))
+    pages = pages_at_a_glance(data) if is_ours else None
+    if pages is not None and (pages <= LONG_PAGES or _BOOKMARKS.search(data)):
+        return Looked(pages, faults)
     import pypdf  # only those who send papers pay for it
 
     with _quietly():

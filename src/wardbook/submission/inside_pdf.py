@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,10 +29,34 @@ _WORDS = {"/JS": "JavaScript", "/AA": "actions of its own"}
 _FACES = ("/Type1", "/TrueType", "/MMType1", "/CIDFontType0", "/CIDFontType2")
 """Kinds of faces that need a file of outlines; a Type 3 face draws itself, a Type 0 face rests on one of these."""
 
+_FILES = ("/EmbeddedFiles", "/EmbeddedFile", "/EF", "/FileAttachment")
+_PAGES = re.compile(rb"<</Type/Pages/Count (\d+)/Kids")
+_SUSPECT = re.compile(
+    b"(?:%s)(?![A-Za-z0-9])"
+    % b"|".join(name.encode() for name in (*_ALIVE, *_FILES, "/FT", "/ObjStm", "/Encrypt"))
+)
+_FACE = re.compile(b"/Subtype ?(?:%s)(?![A-Za-z0-9])" % b"|".join(name.encode() for name in _FACES))
+_STREAM = re.compile(rb"\nstream\r?\n.*?\nendstream\n", re.DOTALL)
+_FACE_FILE = re.compile(rb"/FontFile[23]?(?![A-Za-z0-9])")
+
 _OUTLINES = ("/FontFile", "/FontFile2", "/FontFile3")
 _TAGS = "/StructTreeRoot"
 _VISITED = 500_000
 """Objects looked through; the longest reports we know have some 100,000."""
+
+
+def pages_at_a_glance(data: bytes) -> int | None:
+    """The pages of a paper of our typesetter that has none of the names a fault needs; None where it has to be walked.
+
+    The typesetter packs no objects away and writes names plainly, so what its objects do not spell is not in it; what
+    pages are painted with (streams) holds none. Where a text spells such a name, the walk decides.
+    """
+    objects = _STREAM.sub(b"", data)
+    pages = _PAGES.findall(objects)
+    faces, files = len(_FACE.findall(objects)), len(_FACE_FILE.findall(objects))
+    if len(pages) != 1 or faces != files or _SUSPECT.search(objects):
+        return None
+    return int(pages[0])
 
 
 def faults_inside(root: Any, *, passes_tags: bool) -> Iterator[str]:  # Any: a PDF's objects are its author's
