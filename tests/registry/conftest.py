@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,13 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'registry.db'}"
     server: Cluster = request.getfixturevalue("postgres")
     return server.new_database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def addresses(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Addresses of empty places, all on one kind of database, for tests that hold registries against each other."""
+    if request.param == "postgresql":
+        server: Cluster = request.getfixturevalue("postgres")
+        return server.new_database
+    numbers = itertools.count()
+    return lambda: f"sqlite:///{tmp_path / f'registry-{next(numbers)}.db'}"

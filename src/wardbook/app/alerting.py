@@ -34,33 +34,31 @@ THROUGH_AT_MOST = 200
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
-    """All that alerts are made of."""
+    """All that alerts are made of; `runs` come as they are reckoned, and `ways` are the ways to harm left for each."""
 
     world: World
     before: Mapping[Pair, tuple[tuple[str, ...], Facts]]
     since: int
-    runs: Mapping[str, Run]
+    runs: dict[str, Run]
+    ways: dict[str, int]
     units: Mapping[str, int] | None
+    decided: Mapping[tuple[str, str], str]
     snapshot: Snapshot
 
 
-def alerts_of(
-    registry: Registry, concerns: Iterable[Concern], ground: Ground, as_of: datetime.date
-) -> Iterator[Draft]:
+def alerts_of(concerns: Iterable[Concern], ground: Ground, as_of: datetime.date) -> Iterator[Draft]:
     """One alert for each advisory and reason, over all places that it concerns; the weightiest first."""
-    decided = _decisions(registry)
     grouped: dict[tuple[str, Cause], list[Concern]] = defaultdict(list)
     for concern in concerns:
         grouped[concern[0].vulnerability, concern[0].cause].append(concern)
     ordered = sorted(grouped.items(), key=lambda pair: (weight(pair[1][0][0].now, pair[0][1]), pair[0]))
-    budget = dict.fromkeys(ground.runs, THROUGH_AT_MOST)
     for (name, cause), some in ordered:
         first = some[0][0]
         found = [pair for _, places in some for pair in places]
         known = ground.world.known.get(name)
         aliases = known.ids if known else ground.before.get((first.component, name), ((), None))[0]
         releases = tuple(sorted({place.release for place, _ in found}))
-        harms, not_run = _harms(name, found, ground, budget)
+        harms, not_run = _harms(name, found, ground)
         body = Alerted(
             cause=cause,
             vulnerability=name,
@@ -72,7 +70,7 @@ def alerts_of(
             vectors=tuple(ground.snapshot.vectors([known]).values()) if known else (),
             weaknesses=known.weaknesses if known else (),
             places=tuple(
-                _place(place, status, ground.units, decided.get((place.release, name), ""))
+                _place(place, status, ground.units, ground.decided.get((place.release, name), ""))
                 for place, status in found
             ),
             moves=tuple(move for release in releases for move in _moves(release, name, ground)),
@@ -170,9 +168,7 @@ def _moves(release: str, name: str, ground: Ground) -> Iterator[Move]:
         )
 
 
-def _harms(
-    name: str, found: Sequence[tuple[Listed, str]], ground: Ground, budget: dict[str, int]
-) -> tuple[tuple[Harmful, ...], str]:
+def _harms(name: str, found: Sequence[tuple[Listed, str]], ground: Ground) -> tuple[tuple[Harmful, ...], str]:
     """The way to the worst harm in each release concerned, and what was not reckoned."""
     made: list[Harmful] = []
     left: list[str] = []
@@ -180,7 +176,7 @@ def _harms(
     done: set[str] = set()
     for place, _ in found:
         run = ground.runs.get(place.release)
-        if run is None or budget.get(place.release, 0) <= 0:
+        if run is None or ground.ways.get(place.release, THROUGH_AT_MOST) <= 0:
             left.append(place.release)
             continue
         if run.doubt:
@@ -188,7 +184,7 @@ def _harms(
         here = f"{name}@{place_name(place)}"
         if place.release in done or here not in run.rerun.vulnerabilities:
             continue
-        budget[place.release] -= 1
+        ground.ways[place.release] = ground.ways.get(place.release, THROUGH_AT_MOST) - 1
         way, although = run.rerun.way_of(here)
         if way is not None and place.release not in done:
             made.append(_harmful(place.release, here, way, run, although=although))
@@ -224,7 +220,7 @@ def _harmful(release: str, here: str, way: Through, run: Run, *, although: bool)
     )
 
 
-def _decisions(registry: Registry) -> dict[tuple[str, str], str]:
+def decisions_of(registry: Registry) -> dict[tuple[str, str], str]:
     """What was decided since release, by release and vulnerability: the last word."""
     found: dict[tuple[str, str], str] = {}
     told = list(registry.told(only=["decided", "signed"]))

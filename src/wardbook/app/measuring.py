@@ -7,7 +7,7 @@ import datetime
 import msgspec
 
 from wardbook.analysis.field.metrics import Metrics, Verdict, metrics
-from wardbook.model.field.monitoring import Changes
+from wardbook.model.field.monitoring import RiskNow
 from wardbook.registry.store import Registry
 
 KINDS = (
@@ -38,6 +38,12 @@ class _File(msgspec.Struct, rename="kebab"):
     risks: dict[str, _Risk] = {}
 
 
+class _Reckoned(msgspec.Struct):
+    """What a look at the world, or a part of one, says of risks."""
+
+    risks: tuple[RiskNow, ...] = ()
+
+
 def measured(
     registry: Registry,
     since: datetime.date,
@@ -55,7 +61,7 @@ def measured(
 def verdicts(registry: Registry, until: datetime.date) -> tuple[Verdict, ...]:
     """From which day on which risks of which release were not acceptable: at release, and by each monitoring since."""
     found: list[Verdict] = []
-    for event in registry.events(only=["released", "monitored"]):
+    for event in registry.events(only=["released", "monitored-in-part", "monitored"]):
         if event.on > until:
             continue
         day = event.on.isoformat()
@@ -64,7 +70,7 @@ def verdicts(registry: Registry, until: datetime.date) -> tuple[Verdict, ...]:
             bad = sorted(one.id for one in file.risks.values() if one.claimed.verdict == NOT_ACCEPTABLE)
             found.append(Verdict(on=day, release=event.about, not_acceptable=tuple(bad)))
             continue
-        changes = msgspec.json.decode(registry.object(str(event.body["changes"])), type=Changes)
+        changes = msgspec.json.decode(registry.object(str(event.body["changes"])), type=_Reckoned)
         by_release: dict[str, list[str]] = {}
         for risk in changes.risks:
             bad_here = by_release.setdefault(risk.release, [])

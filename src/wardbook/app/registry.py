@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from wardbook import __version__
@@ -55,9 +55,11 @@ def init(folder: Path, given: str | None, *, name: str = "", by: str = "") -> tu
     return made, made.head().seq == 1
 
 
-def opened(folder: Path, given: str | None = None) -> Registry:
+def opened(
+    folder: Path, given: str | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Registry:
     """The registry for a folder, brought up to date and set right. Raises RegistryFault."""
-    return store.open_registry(address_of(folder, given), clock=dates.moment, tool=TOOL)
+    return store.open_registry(address_of(folder, given), clock=dates.moment, tool=TOOL, progress=progress)
 
 
 def record(registry: Registry, drafts: Sequence[Draft], objects: Iterable[bytes] = ()) -> tuple[Written, ...]:

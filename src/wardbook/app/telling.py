@@ -58,6 +58,7 @@ def to_json(done: Monitoring) -> dict[str, Any]:  # Any: JSON
         "schema": "wardbook/monitoring/1",
         "run": done.run.body,
         "skipped": done.skipped,
+        **({"resumed": done.resumed} if done.resumed_from else {}),
         "alerts": [
             {
                 "alert": item.about,

@@ -16,6 +16,8 @@ from wardbook.cli.registry_options import progress, registry_of, registry_option
 if TYPE_CHECKING:
     from wardbook.app.monitoring import Monitoring
     from wardbook.intelligence.snapshot import Snapshot
+    from wardbook.model.field.event import Head
+    from wardbook.registry.store import Registry
 
 ALERTS, UNREADABLE = 1, 3
 _SHOWN = 20
@@ -81,7 +83,8 @@ def command(
 
     New and changed advisories against all releases, new releases against all advisories; known exploitation,
     likelihood, repairs, withdrawals, ends of support. Each alert says where, how many units, the way to harm and
-    how risks moved. Nothing is told twice. Exit code 1 where something was told.
+    how risks moved. Nothing is told twice. A long run is recorded in parts: stopped at any moment, the next one goes
+    on behind the last of them. Exit code 1 where something was told.
     """
     if once and every:
         raise click.UsageError("--once and --every contradict each other")
@@ -113,6 +116,7 @@ def _look(
     from wardbook.intelligence.snapshot import SnapshotError
 
     with registry_of(folder, address) as registry:
+        head = registry.head()
         try:
             with _opened(folder, intel) as snapshot:
                 done = monitor(
@@ -120,6 +124,9 @@ def _look(
                 )
         except SnapshotError as error:
             _fail(error.diagnostic.says, error.diagnostic.help, error.diagnostic.code)
+        except KeyboardInterrupt:
+            _interrupted(registry, head)
+            raise
         mail, to, jira, github, webhook = outputs
         for line in write_all(done, mail=mail, to=to, jira=jira, github=github, webhook=webhook):
             click.echo(line, err=True)
@@ -142,6 +149,20 @@ def _opened(folder: Path, intel: Path | None) -> Snapshot:
     return found
 
 
+def _interrupted(registry: Registry, head: Head) -> None:
+    """Say what an interrupted run leaves behind the head that it found."""
+    from wardbook.app.monitoring_begun import left  # as above
+
+    count = left(registry)
+    if count:
+        said = f"{count:,} alerts are recorded; the next `wardbook monitor` goes on from there."
+    elif registry.head() != head:
+        said = "All is recorded, though nothing was written or sent; `wardbook inbox` has the alerts."
+    else:
+        said = "Nothing was recorded; the next `wardbook monitor` begins again."
+    click.echo(f"\n{said}", err=True)
+
+
 def _fail(says: str, help_: str, code: str) -> NoReturn:
     click.echo(f"error[{code}]: {says}\n  = help: {help_}", err=True)
     raise click.exceptions.Exit(UNREADABLE)
@@ -155,6 +176,11 @@ def _tell(done: Monitoring, *, dry_run: bool) -> None:
         f"{done.releases} releases, {done.looked_up:,} components looked up in {body['snapshot']} of {body['dated']}; "
         f"risks of {done.rerun} releases reckoned anew."
     )
+    if done.resumed_from:
+        click.echo(
+            f"Gone on with a run that was interrupted on {done.resumed_from}: "
+            f"{done.resumed:,} of these alerts were recorded by it."
+        )
     if done.skipped:
         click.echo(f"Nothing to tell: {done.skipped}.")
     for item in done.alerts[:_SHOWN]:

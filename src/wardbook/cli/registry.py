@@ -82,7 +82,8 @@ def rebuild(*, address: str | None, folder: Path) -> None:
     """Make the tables anew from the ledger, and say whether they are the same as before."""
     with registry_of(folder, address) as registry:
         before = registry.index_digest()
-        after = registry.rebuild()
+        after = registry.rebuild(progress)
+        progress("recording")
         same = "the same as before" if before == after else f"before it was {before}"
         click.echo(f"Made anew from {registry.head().seq} events: {after}, {same}")
 

@@ -88,8 +88,10 @@ def registry_of(folder: Path, address: str | None) -> Iterator[Registry]:
     from wardbook.app.registry import opened  # the libraries of databases load when a command runs
 
     with faults_told():
-        made = opened(folder, address)
+        made = opened(folder, address, progress)
         try:
+            if made.repaired:
+                progress("recording")  # ends the line of progress
             for line in made.repaired:
                 click.echo(f"registry: {line}", err=True)
             yield made

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from wardbook.model.field.monitoring import Facts, RiskNow
 from wardbook.registry.schema import (
@@ -77,16 +77,23 @@ def distinct(connection: Connection, after: int = 0) -> Iterator[Distinct]:
         yield Distinct(number=row[0], digest=row[1], data=row[2])
 
 
-def last_component(connection: Connection) -> int:
-    """The number of the last distinct component."""
-    return connection.execute(select(func.max(COMPONENT.c.number))).scalar() or 0
-
-
 def digests(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
     """The digests of components by number."""
     found: dict[int, str] = {}
     for some in _parted(sorted(set(numbers))):
         query = select(COMPONENT.c.number, COMPONENT.c.digest).where(COMPONENT.c.number.in_(some))
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
+
+
+def numbers(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """The numbers of components by digest; what no release has is not there."""
+    wanted = sorted(set(names))
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(COMPONENT.c.digest, COMPONENT.c.number).where(
+            COMPONENT.c.digest.in_(wanted[start : start + _AT_ONCE])
+        )
         found |= {row[0]: row[1] for row in connection.execute(query)}
     return found
 

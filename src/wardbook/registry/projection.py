@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -11,8 +11,16 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from wardbook.base.canonical import canonical_json
 from wardbook.model.field.event import GENESIS, Event, Head, body_of
-from wardbook.model.field.monitoring import Changes, Monitored, RiskNow
+from wardbook.model.field.monitoring import (
+    Changes,
+    ChangesInPart,
+    Monitored,
+    MonitoredInPart,
+    RiskNow,
+    Watched,
+)
 from wardbook.model.field.releases import Released
+from wardbook.registry import holdings
 from wardbook.registry.faults import corrupt
 from wardbook.registry.schema import (
     COMPONENT,
@@ -27,7 +35,7 @@ from wardbook.registry.schema import (
     WATCHED,
 )
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same events come to other rows, so that older indexes are made anew."""
 
 Fetch = Callable[[str], bytes]
@@ -122,8 +130,14 @@ def apply(connection: Connection, event: Event, fetch: Fetch) -> None:
         _note(connection, "version", VERSION)
 
 
-def rebuild(connection: Connection, address: str, fetch: Callable[[Connection, str, str], bytes]) -> str:
+def rebuild(
+    connection: Connection,
+    address: str,
+    fetch: Callable[[Connection, str, str], bytes],
+    progress: Callable[[str], None] = lambda _: None,
+) -> str:
     """Throw the index away and make it anew from ledger and objects; its digest."""
+    end = head(connection).seq
     for table in (*INDEX, INDEX_STATE):
         connection.execute(delete(table))
     last = 0
@@ -135,6 +149,8 @@ def rebuild(connection: Connection, address: str, fetch: Callable[[Connection, s
         for number, data in page:
             event = read_event(data)
             apply(connection, event, lambda name: fetch(connection, name, address))
+            if last % 25 == 0:
+                progress(f"making the index anew: event {last:,} of {end:,}")
             last = number  # the row's own: what stands in it may have been forged
         if not page:
             break
@@ -240,14 +256,22 @@ def _monitored(connection: Connection, event: Event, fetch: Fetch) -> None:
     """Take over what one monitoring changed: each line stands in place of the one before."""
     about: Monitored = body_of(event)
     changes = msgspec.json.decode(fetch(about.changes), type=Changes)
-    names = sorted({item.component for item in changes.watched})
-    number: dict[str, int] = {}
-    for start in range(0, len(names), 500):
-        query = select(COMPONENT.c.digest, COMPONENT.c.number).where(
-            COMPONENT.c.digest.in_(names[start : start + 500])
-        )
-        number |= {str(row[0]): int(row[1]) for row in connection.execute(query)}
-    rows = [(number[item.component], item) for item in changes.watched if item.component in number]
+    _watch(connection, changes.watched)
+    for release in sorted({item.release for item in changes.risks}):
+        connection.execute(delete(RELEASE_RISK).where(RELEASE_RISK.c.release == release))
+    if changes.risks:
+        connection.execute(insert(RELEASE_RISK), [_risk_row(item) for item in changes.risks])
+
+
+def _monitored_in_part(connection: Connection, event: Event, fetch: Fetch) -> None:
+    """Take over what was told; how risks stand waits for the end of the run, for its alerts say how they moved since."""
+    about: MonitoredInPart = body_of(event)
+    _watch(connection, msgspec.json.decode(fetch(about.changes), type=ChangesInPart).watched)
+
+
+def _watch(connection: Connection, watched: Sequence[Watched]) -> None:
+    number = holdings.numbers(connection, (item.component for item in watched))
+    rows = [(number[item.component], item) for item in watched if item.component in number]
     gone = [{"c": found, "v": item.vulnerability} for found, item in rows]
     if gone:
         where = (WATCHED.c.component == bindparam("c")) & (WATCHED.c.vulnerability == bindparam("v"))
@@ -264,10 +288,6 @@ def _monitored(connection: Connection, event: Event, fetch: Fetch) -> None:
     ]
     if kept:
         connection.execute(insert(WATCHED), kept)
-    for release in sorted({item.release for item in changes.risks}):
-        connection.execute(delete(RELEASE_RISK).where(RELEASE_RISK.c.release == release))
-    if changes.risks:
-        connection.execute(insert(RELEASE_RISK), [_risk_row(item) for item in changes.risks])
 
 
 def _risk_row(item: RiskNow) -> dict[str, Any]:  # Any: a column's value
@@ -345,6 +365,7 @@ def _retired(connection: Connection, event: Event, _: Fetch) -> None:
 
 _STEPS: dict[str, Callable[[Connection, Event, Fetch], None]] = {
     "monitored": _monitored,
+    "monitored-in-part": _monitored_in_part,
     "released": _released,
     "retired": _retired,
 }

@@ -31,6 +31,7 @@ _PAGE = 2_000
 _SIGNING = ("person-registered", "person-retired", "signed")
 Result = TypeVar("Result")
 Clock = Callable[[], str]
+Progress = Callable[[str], None]
 
 
 class _PutBack(Exception):
@@ -212,9 +213,11 @@ class Registry:
             raise unknown(f"the package {name}")
         return {path: self.object(held) for path, held in sorted(tuple(row) for row in rows)}
 
-    def rebuild(self) -> str:
+    def rebuild(self, progress: Progress = lambda _: None) -> str:
         """Make the index anew from ledger and objects; its digest."""
-        return self.writing(lambda connection: projection.rebuild(connection, self.address, _object))
+        return self.writing(
+            lambda connection: projection.rebuild(connection, self.address, _object, progress)
+        )
 
     def would_be(self) -> str:
         """The digest that the index has when it is made anew; nothing is changed."""
@@ -313,7 +316,7 @@ def prepare(address: str, *, clock: Clock, tool: str) -> Registry:
     return made
 
 
-def open_registry(address: str, *, clock: Clock, tool: str) -> Registry:
+def open_registry(address: str, *, clock: Clock, tool: str, progress: Progress = lambda _: None) -> Registry:
     """The registry at an address, brought to this version's schema and set right. Raises RegistryFault."""
     made = Registry(opening.engine(address), clock, tool)
     try:
@@ -321,17 +324,17 @@ def open_registry(address: str, *, clock: Clock, tool: str) -> Registry:
     except RegistryFault:
         made.close()
         raise
-    done = _set_right(made)
+    done = _set_right(made, progress)
     if steps:
         done.repaired = (f"its tables were brought to schema {steps[-1]}", *done.repaired)
     return done
 
 
-def _set_right(made: Registry) -> Registry:
+def _set_right(made: Registry, progress: Progress = lambda _: None) -> Registry:
     """Make the index anew where it is not that of the ledger's end or of this version."""
     lag = made.reading(projection.lag)
     if lag:
-        made.rebuild()
+        made.rebuild(progress)
         made.repaired = (f"the index was made anew from the ledger: {lag}",)
     return made
 

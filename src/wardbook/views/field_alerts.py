@@ -23,7 +23,17 @@ from wardbook.model.table import (
 )
 from wardbook.views.register import view
 
-KINDS = ("released", "retired", "units-imported", "alerted", "triaged", "decided", "signed", "monitored")
+KINDS = (
+    "released",
+    "retired",
+    "units-imported",
+    "alerted",
+    "triaged",
+    "decided",
+    "signed",
+    "monitored",
+    "monitored-in-part",
+)
 """The kinds of events that these views are made of."""
 
 _TONES = {
@@ -109,6 +119,12 @@ def _table(name: str, title: str, ledger: Ledger, found: list[Alert], empty: str
         if watched
         else "Nobody has monitored yet, so an empty inbox says nothing."
     )
+    looks = [item for item in ledger.events if item.kind in ("monitored", "monitored-in-part")]
+    if looks and looks[-1].kind == "monitored-in-part":
+        note += (
+            f" A look of {looks[-1].on} has not come to its end, so that alerts are missing; "
+            "`wardbook monitor` goes on with it."
+        )
     return Table(
         name=name,
         title=title,

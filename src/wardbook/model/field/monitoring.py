@@ -74,6 +74,27 @@ class Monitored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     alerts: int
 
 
+@says_what("monitored-in-part")
+class MonitoredInPart(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """A long look at the world got so far: the alerts after it are told, `changes` is the kept file of what they rest on.
+
+    Written between the `monitored` of number `after` and the next one; when a run is interrupted, the next goes on from
+    here. `last_release` is the number of the last release that these alerts were told to; `changed` and `alerts` count
+    this part alone.
+    """
+
+    snapshot: str
+    digest: str
+    dated: str
+    after: int
+    last_release: int
+    changes: str
+    changed: int
+    alerts: int
+
+
 class Watched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One line of `changes`: what is now known of an advisory at a component; no facts where it went."""
 
@@ -101,6 +122,17 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     watched: tuple[Watched, ...] = ()
     risks: tuple[RiskNow, ...] = ()
+
+
+class ChangesInPart(Changes, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The kept file of a part: beside what it found, what the run as a whole may still reckon.
+
+    `again` are the releases whose risks the run reckons, `spent` the ways to harm that this part reckoned in each: by
+    them a run that goes on keeps the bounds of the one that was interrupted.
+    """
+
+    again: tuple[str, ...] = ()
+    spent: dict[str, int] = {}
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
