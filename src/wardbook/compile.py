@@ -30,7 +30,7 @@ from wardbook.analysis.threats.catalogue import catalogue
 from wardbook.analysis.threats.raising import threats
 from wardbook.analysis.traits import trait
 from wardbook.analysis.verification import verification
-from wardbook.analysis.vulnerabilities import Found, basis, vulnerabilities
+from wardbook.analysis.vulnerabilities import Found, basis, fielded, vulnerabilities
 from wardbook.base.order import by_id
 from wardbook.formats.endoflife import EndOfLife
 from wardbook.intelligence.matching import match
@@ -41,14 +41,15 @@ from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.run import Run
 from wardbook.model.security_file import Device, DocumentPlan, MinimumElement, MissionPoint, SecurityFile
 from wardbook.model.signature import SignatureFile
-from wardbook.model.vulnerability import Intelligence
+from wardbook.model.vulnerability import FieldDecision, Intelligence
 from wardbook.source.language import Truth
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a compilation rests on: the device as written, files of other tools, knowledge, the date.
 
-    `snapshot` is what the world knows to be vulnerable, None where nobody asked it; `runs` are the result
+    `snapshot` is what the world knows to be vulnerable, None where nobody asked it; `field_decisions` what the
+    registry holds of released versions; `runs` are the result
     files of tests by evidence id, `signatures` people's signature files by path.
     `digests` are those of every file read, `prose` the users' Markdown by
     path, `diagnostics` what reading found; they travel with the inputs so that no report forgets them.
@@ -60,6 +61,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     sboms: dict[str, SbomFile] = {}
     support_hints: tuple[EndOfLife, ...] = ()
     snapshot: Snapshot | None = None
+    field_decisions: tuple[FieldDecision, ...] = ()
     runs: dict[str, Run] = {}
     signatures: dict[str, SignatureFile | None] = {}
     digests: dict[str, str] = {}
@@ -93,6 +95,7 @@ def compile(inputs: Inputs) -> SecurityFile:
         lookups=known.lookups,
         vulnerabilities=known.vulnerabilities,
         left_decisions=known.left,
+        field_decisions=fielded(inputs.field_decisions, known.vulnerabilities, parts),
         results=results,
         signatures=signed,
         control_states=states,

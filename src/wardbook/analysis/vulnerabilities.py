@@ -24,6 +24,7 @@ from wardbook.model.match import Lookup, Match, Matches
 from wardbook.model.record import Origin
 from wardbook.model.security_file import Device
 from wardbook.model.vulnerability import (
+    FieldDecision,
     Intelligence,
     IntelligenceSource,
     LeftDecision,
@@ -150,6 +151,30 @@ def applies(decision: Decision, names: Iterable[str], component: Component) -> b
     """Whether a decision speaks of a vulnerability (by any of its `names`) at a component, versions aside."""
     name, _, place = decision.about.partition("@")
     return name in set(names) and (not place or bool(_calls(component) & {place, place.rpartition("@")[0]}))
+
+
+def fielded(
+    decisions: Iterable[FieldDecision],
+    found: Mapping[str, Vulnerability],
+    components: Mapping[str, Component],
+) -> dict[str, FieldDecision]:
+    """Decisions of the registry with the vulnerabilities of this version on which each is the last word, by any name."""
+    by_name: dict[str, list[Vulnerability]] = {}
+    for item in found.values():
+        for name in {item.vulnerability, *item.aliases}:
+            by_name.setdefault(name, []).append(item)
+    ordered = sorted(decisions, key=lambda one: int(one.id))
+    last: dict[str, str] = {}
+    for one in ordered:
+        for item in by_name.get(one.vulnerability, ()):
+            here = components[item.component]
+            calls = _calls(here) | {here.name, here.label, here.purl}
+            if not one.component or calls & {one.component, one.component.rpartition("@")[0]}:
+                last[item.id] = one.id
+    about: dict[str, list[str]] = {}
+    for name in sorted(last):
+        about.setdefault(last[name], []).append(name)
+    return {one.id: msgspec.structs.replace(one, about=tuple(about.get(one.id, ()))) for one in ordered}
 
 
 def _calls(component: Component) -> frozenset[str]:

@@ -18,6 +18,7 @@ from wardbook.base.limits import CATALOGUE_BYTES
 from wardbook.base.span import Span
 from wardbook.compile import Inputs
 from wardbook.device.findings import library_problem, no_device_file
+from wardbook.device.layout import FIELD_DECISIONS
 from wardbook.device.read import LibraryFiles, read
 from wardbook.formats import endoflife, signature_file
 from wardbook.formats.endoflife import EndOfLife
@@ -27,6 +28,7 @@ from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.run import Run
 from wardbook.model.security_file import Device
 from wardbook.model.signature import SignatureFile
+from wardbook.model.vulnerability import FieldDecision
 from wardbook.source import text
 from wardbook.source.context import INVALID, Context
 from wardbook.source.decode import decode
@@ -105,6 +107,7 @@ def assemble_inputs(
     sboms, problems = _sboms(device, loaded.files, folder)
     hints, more = _support_hints(loaded.files)
     runs, unread = _runs(device, loaded.files, folder)
+    fielded, odd = _fielded(device, loaded.files)
     snapshot, missing = world(loaded.files, folder, intel, alone=alone)
     papers = _papers(loaded)
     prose = {
@@ -119,12 +122,15 @@ def assemble_inputs(
         sboms=sboms,
         support_hints=hints,
         snapshot=snapshot,
+        field_decisions=fielded,
         runs=runs,
         signatures=_signatures(device, loaded.files),
         digests={path: digest(data) for path, data in loaded.files.items()} | _library_digests(loaded),
         prose=prose,
         logo=_logo(device, papers),
-        diagnostics=tuple(sorted((*loaded.diagnostics, *problems, *more, *unread, *missing), key=_place)),
+        diagnostics=tuple(
+            sorted((*loaded.diagnostics, *problems, *more, *unread, *odd, *missing), key=_place)
+        ),
     )
 
 
@@ -203,6 +209,16 @@ def _runs(
 
 
 _REPORTS = (".xml", ".json", ".jsonl", ".sarif", ".csv", ".nessus", ".lobster", ".reqif", ".gz", ".zst")
+
+
+def _fielded(device: Device, files: dict[str, bytes]) -> tuple[tuple[FieldDecision, ...], list[Diagnostic]]:
+    """What the registry holds of vulnerabilities in released versions of the device."""
+    data = files.get(FIELD_DECISIONS)
+    if data is None:
+        return (), []
+    from wardbook.formats import field_records  # few folders have a released version
+
+    return field_records.read(data, FIELD_DECISIONS, device.about.device.id)
 
 
 def _support_hints(files: dict[str, bytes]) -> tuple[tuple[EndOfLife, ...], list[Diagnostic]]:

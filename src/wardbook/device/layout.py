@@ -90,7 +90,7 @@ FOLDERS = {
     "ours: `documents/DOCUMENT.outline.md`; translations: `documents/strings/LANGUAGE.po`; a logo.",
     "imported": "Exports of requirements systems and issue trackers, as `wardbook import` read them.",
     "field": "Records of what happened after release, as `wardbook registry export` writes them; `field/measures.yaml` joins "
-    "`measures` of postmarket.yaml.",
+    "`measures` of postmarket.yaml, and decisions about vulnerabilities in `field/decisions.jsonl` wait to be confirmed.",
     "advisories": "Advisories that the components are held against where there is no snapshot of feeds.",
 }
 """Folders whose files are kept as others made them, with what belongs in them."""
@@ -98,6 +98,10 @@ FOLDERS = {
 
 FIELD_MEASURES = "field/measures.yaml"
 """Measures by period, as `wardbook registry export` writes them; a period named in postmarket.yaml too is an error."""
+
+
+FIELD_DECISIONS = "field/decisions.jsonl"
+"""Decisions of the registry about released versions, an event a line."""
 
 
 def by_name(name: str) -> FileKind | None:

@@ -90,7 +90,7 @@ def sample(block: str) -> Sample:
             file, _, components = name.partition(": ")
             files.setdefault(file, []).append(components)
             continue
-        if name.endswith((".yaml", ".json", ".md", ".xml", ".txt")) and " " not in name:
+        if name.endswith((".yaml", ".json", ".jsonl", ".md", ".xml", ".txt")) and " " not in name:
             current = name
             files[current] = []
             continue

@@ -38,7 +38,7 @@ from wardbook.model.sources import ImportSource
 from wardbook.model.test_plan import EvidenceState, PlanRow, TestMethod
 from wardbook.model.threat import Threat, ThreatQuestion
 from wardbook.model.verification import Evidence, Finding, TestCase
-from wardbook.model.vulnerability import Intelligence, LeftDecision, Looked, Vulnerability
+from wardbook.model.vulnerability import FieldDecision, Intelligence, LeftDecision, Looked, Vulnerability
 
 SCHEMA = "wardbook/security-file/1"
 
@@ -208,6 +208,12 @@ class SecurityFile(Record, kw_only=True):
     vulnerabilities: Annotated[dict[str, Vulnerability], says("Known vulnerabilities, with decisions.")] = {}
     left_decisions: Annotated[
         dict[str, LeftDecision], says("Decisions about vulnerabilities that hold for none any more.")
+    ] = {}
+    field_decisions: Annotated[
+        dict[str, FieldDecision],
+        says(
+            "What the registry holds of vulnerabilities in released versions, to be confirmed for this one."
+        ),
     ] = {}
     results: Annotated[dict[str, TestResult], says("What evidence says of each planned test.")] = {}
     signatures: Annotated[
