@@ -45,6 +45,29 @@ def test_a_waiver_that_has_run_out_no_longer_counts(folder: Path) -> None:
     assert found(folder, Gate.SUBMISSION, "2026-11-20")[0] == [Severity.ERROR]
 
 
+@pytest.mark.parametrize(
+    ("about", "gate", "says"),
+    [
+        ("SB107@pkg:generic/zlib@1.2.12", Gate.IDEA, "`SB107@pkg:generic/zlib@1.2.11`"),
+        ("SB170@pkg:generic/zlib@1.2.11", Gate.SUBMISSION, "waives nothing"),
+        ("RF001@nobody", Gate.IDEA, "never waived"),
+        ("VU999", Gate.IDEA, None),  # no snapshot: nobody can tell
+        ("SF003@sbom/pump", Gate.IDEA, None),  # looked for from the submission on
+        ("SB107", Gate.IDEA, None),  # all of them
+    ],
+)
+def test_a_waiver_that_waives_nothing_is_named_and_never_dropped_in_silence(
+    folder: Path, about: str, gate: Gate, says: str | None
+) -> None:
+    (folder / "decisions.yaml").write_text(
+        f'- {{about: "{about}", is: waived, why: "we look at it", by: A. Author, date: 2026-01-01}}\n'
+    )
+    report = check(folder, as_of=datetime.date(2026, 11, 20), gate=gate).report
+    told = [f"{item.says} {item.help}" for item in report.diagnostics if item.code == "DC107"]
+    assert len(told) == (says is not None)
+    assert says is None or says in told[0]
+
+
 def test_what_a_reader_found_cannot_be_waived(folder: Path) -> None:
     (folder / "decisions.yaml").write_text(
         '- {about: "RF001@nobody", is: waived, why: "we like it so", by: A. Author, date: 2026-01-01}\n'

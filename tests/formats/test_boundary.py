@@ -19,7 +19,7 @@ BAD = {
     "another format": b'{"swid": {"tagId": "x"}, "name": "pump"}',
     "a mark of a format in a text only": b'{"says": "\\"spdxVersion\\" and \\"bomFormat\\""}',
     "NaN": b'{"bomFormat": "CycloneDX", "x": NaN}',
-    "UTF-16": '{"bomFormat": "CycloneDX"}'.encode("utf-16"),
+    "half of a UTF-16": '{"bomFormat": "CycloneDX"}'.encode("utf-16")[:-1],
     "lone surrogate": b'{"bomFormat": "CycloneDX", "x": "\\ud800"}',
     "depth": b'{"bomFormat": "CycloneDX", "components": ' + b"[" * 100_000,
     "closed depth": b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
@@ -36,6 +36,25 @@ def test_a_file_that_is_no_sbom_ends_in_one_coded_diagnostic(name: str) -> None:
     assert len(diagnostics) == 1
     assert all(item.code == ("SF002" if found else "SF001") and item.help for item in diagnostics)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [{"type": "library", "name": "Größe"}]}',
+        '{"spdxVersion": "SPDX-2.3", "packages": [{"SPDXID": "SPDXRef-a", "name": "Größe"}]}',
+        "spdxVersion: SPDX-2.3\npackages:\n- {SPDXID: SPDXRef-a, name: Größe}\n",
+        "SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nPackageName: Größe\nSPDXID: SPDXRef-a\n",
+        "name;version\nGröße;1\n",
+    ],
+)
+def test_what_a_shell_wrote_in_another_encoding_is_read_and_that_is_said(text: str, encoding: str) -> None:
+    found, diagnostics = sbom.read(text.encode(encoding), "sbom/x")
+    assert found is not None
+    assert [item.name for item in found.components] == ["Größe"]
+    assert "UTF-" in diagnostics[0].says
+    assert sbom_checking.check(text.encode(encoding), "sbom/x").diagnostics
 
 
 def test_a_document_that_names_its_format_and_nothing_else_is_read_as_empty_and_refused_by_the_check() -> (

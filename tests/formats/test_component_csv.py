@@ -112,11 +112,12 @@ def test_a_mapping_that_names_no_column_or_no_field_is_said() -> None:
     assert [item.says.count("`") for item in said] == [2, 2]
 
 
-def test_without_a_column_of_names_nothing_is_read_and_a_mapping_is_asked_for() -> None:
+def test_without_a_column_of_names_nothing_is_read_and_what_to_head_it_with_is_said() -> None:
     found, said = component_csv.read(b"Teil;Stand\nzlib;1\n", "x.csv")
     assert found is None
     assert [item.code for item in said] == ["SF001"]
-    assert "mapping" in said[0].says
+    assert "`Teil;Stand`" in said[0].says
+    assert "`Component`" in said[0].help
 
 
 def test_lines_above_the_header_are_named_and_passed_over() -> None:
@@ -135,7 +136,7 @@ def test_encodings_of_spreadsheets_are_read_and_all_but_utf_8_are_said(encoding:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b" \n\n", b"\xff\xfe\x00", "Name\na\n".encode("utf-32"), b"PK\x03\x04\x00\xff\xfe"]
+    "data", [b"", b" \n\n", b"\xff\xfe\x00", "Name\na\n".encode("utf-32")[:-1], b"PK\x03\x04\x00\xff\xfe"]
 )
 def test_what_is_no_text_is_one_diagnostic(data: bytes) -> None:
     found, said = component_csv.read(data, "x.csv")

@@ -99,6 +99,16 @@ def test_a_webhook_that_takes_nothing_is_one_fault_and_no_redirect_is_followed(
     with receiver(*answers) as url, pytest.raises(RegistryFault, match="PM313"):
         telling.send(url, b"{}", once="k")
     assert len(Receiver.got) == len(answers)
-    for wrong in ("ftp://h/x", "file:///etc/passwd", "https://", "nonsense"):
+    for wrong in ("ftp://h/x", "file:///etc/passwd", "https://", "nonsense", "http://[::1", "https://h:x/"):
         with pytest.raises(RegistryFault, match="PM313"):
             telling.send(wrong, b"{}", once="k")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://tracker.hospital.example/hook", "http://127.0.0.1.example/", "http://10.0.0.7/"]
+)
+def test_alerts_go_over_plain_http_to_this_machine_only(url: str) -> None:
+    with pytest.raises(RegistryFault, match="plain http"):
+        telling.send(url, b"{}", once="k")
+    telling.refuse_webhook(url.replace("http:", "https:"))
+    telling.refuse_webhook("http://localhost:8080/hook")

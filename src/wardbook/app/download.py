@@ -30,7 +30,8 @@ from wardbook.base.limits import FEED_PACKED_BYTES
 _PIECE = 64 * 1024
 _REDIRECTS = 5
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that are this machine, to which nothing has to be encrypted."""
 
 
 class Unfetched(Exception):
@@ -330,7 +331,7 @@ def refuse_address(url: str) -> None:
         raise Unfetched(f"`{url[:120]}` is no address of the web")
     if parts.username or parts.password:
         raise Unfetched("an address with a password in it is not used")
-    if parts.scheme == "http" and host not in _LOOPBACK:
+    if parts.scheme == "http" and host not in LOOPBACK:
         raise Unfetched("feeds are fetched over encrypted connections only (https)")
 
 

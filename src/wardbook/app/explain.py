@@ -26,6 +26,7 @@ _FINDING_MODULES = (
     "formats.gettext",
     "formats.official",
     "intelligence.snapshot",
+    "rules.assessment",
     "documents.imprint",
     "documents.language",
     "documents.outline",

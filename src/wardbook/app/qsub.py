@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -18,7 +19,9 @@ from wardbook.documents.writers import pdf, site
 from wardbook.model.diagnostic import Diagnostic, Gate
 from wardbook.model.document import Document
 from wardbook.model.report import Report
+from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Table
+from wardbook.submission.attachments import look
 from wardbook.submission.package import MANIFEST_SCHEMA, manifest
 from wardbook.submission.pre_submission import DOCUMENT, attachments, index_document, wanting
 from wardbook.views import all_views
@@ -62,7 +65,7 @@ def qsub(folder: Path, out: Path, *, as_of: datetime.date, draft: bool = False) 
     file = checked.report.subject
     if file is None or checked.inputs is None:
         return Packed(checked.report, {}, texts=checked.files)
-    missing = wanting(file, checked.files)
+    missing = (*wanting(file, checked.files), *_unfit(file, checked.files))
     if missing and not draft:
         raise Lacking(missing)
     document, problems = book.write(
@@ -81,6 +84,14 @@ def qsub(folder: Path, out: Path, *, as_of: datetime.date, draft: bool = False) 
         diagnostics=(*problems, *typeset),
         candidates=candidates(file, checked.inputs.knowledge),
     )
+
+
+def _unfit(file: SecurityFile, texts: dict[str, bytes]) -> Iterator[Lack]:
+    """What a portal would send back among the PDFs that go along, by the rules that hold for packages (DO030)."""
+    for item in attachments(file):
+        if item.source in texts and item.path.lower().endswith(".pdf"):
+            for fault in look(item.path, texts[item.source]).faults:
+                yield Lack(item.source, f"it goes along as {item.path}, and {fault} (DO030)")
 
 
 def _files(

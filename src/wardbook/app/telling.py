@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from wardbook.analysis.field.changes import percent
 from wardbook.analysis.field.inbox import Alert
+from wardbook.app.download import LOOPBACK
 from wardbook.app.monitoring import Monitoring
 from wardbook.base.atomic import write_file
 from wardbook.base.canonical import canonical_json
@@ -165,16 +166,38 @@ def github_rows(done: Monitoring) -> bytes:
     )
 
 
+def refuse_webhook(url: str) -> None:
+    """Raise RegistryFault PM313 where nothing can or may be sent to `url`.
+
+    An alert says where a device can be hurt before anybody could repair it: nobody on the way may read it.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise RegistryFault(
+            "PM313", "the webhook is no address of the web", "write https://HOST/PATH"
+        ) from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise RegistryFault("PM313", "the webhook is no http or https address", "write https://HOST/PATH")
+    if parts.scheme == "http" and host not in LOOPBACK:
+        raise RegistryFault(
+            "PM313",
+            f"the webhook at {host} takes plain http, and anybody on the way could read where devices can be hurt",
+            "write https://HOST/PATH; plain http goes to this machine only (127.0.0.1, localhost)",
+        )
+
+
 def send(url: str, data: bytes, *, once: str) -> str:
     """Send JSON to a webhook, with a key by which its receiver knows what it has already; tried again a few times.
 
-    Only http and https, no redirects, and what it answers is not read. Raises RegistryFault PM313.
+    Only encrypted, or to this machine; no redirects, and what it answers is not read. Raises RegistryFault PM313.
     """
     import http.client  # only those who send pay for it
 
+    refuse_webhook(url)
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise RegistryFault("PM313", "the webhook is no http or https address", "write https://HOST/PATH")
+    assert parts.hostname is not None, "an address without a host is refused"
     made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     why = "it did not answer"

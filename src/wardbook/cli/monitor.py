@@ -52,7 +52,7 @@ _LEAST_SECONDS = 60
 @click.option(
     "--webhook",
     metavar="URL",
-    help="Send what is told as JSON to this address; nothing else uses the network.",
+    help="Send what is told as JSON to this https address; nothing else uses the network.",
 )
 @click.option(
     "--format",
@@ -112,10 +112,13 @@ def _look(
     outputs: tuple[Path | None, str, Path | None, Path | None, str | None],
 ) -> int:
     from wardbook.app.monitoring import monitor  # the libraries load when a command runs
-    from wardbook.app.telling import to_json, write_all
+    from wardbook.app.telling import refuse_webhook, to_json, write_all
     from wardbook.intelligence.snapshot import SnapshotError
 
+    mail, to, jira, github, webhook = outputs
     with registry_of(folder, address) as registry:
+        if webhook is not None:
+            refuse_webhook(webhook)
         head = registry.head()
         try:
             with _opened(folder, intel) as snapshot:
@@ -127,7 +130,6 @@ def _look(
         except KeyboardInterrupt:
             _interrupted(registry, head)
             raise
-        mail, to, jira, github, webhook = outputs
         for line in write_all(done, mail=mail, to=to, jira=jira, github=github, webhook=webhook):
             click.echo(line, err=True)
         if form == "json":

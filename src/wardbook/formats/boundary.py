@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import re
 from collections.abc import Callable
@@ -108,15 +109,46 @@ def guarded(
     """
     if len(data) > limit:
         return None, [not_readable(Span(name), f"it has {len(data):,} bytes; the limit is {limit:,}")]
+    text, said = _in_utf8(data)
     paused = gc.isenabled()
     gc.disable()  # a parser makes many lasting values and no cycles: looking for garbage doubles the time
     try:
-        return parse(data, name)
+        result, found = parse(text, name)
+        return result, found if result is None or not said else [not_as_expected(Span(name), said), *found]
     except (Exception, RecursionError) as error:  # noqa: BLE001  the boundary: see above
         return None, [not_readable(Span(name), f"{type(error).__name__} while parsing")]
     finally:
         if paused:
             gc.enable()
+
+
+_MARKS = (  # those of UTF-32 begin like those of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def _in_utf8(data: bytes) -> tuple[bytes, str]:
+    """`data` in UTF-8 where a byte order mark tells another encoding, and what is to be said of that.
+
+    Shells of Windows write what a tool prints as UTF-16, so that whole reports arrive in it. XML names its
+    own encoding and is left to its parser, and so is what only begins like a mark.
+    """
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "")
+    if not encoding:
+        return data, ""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return data, ""
+    if text[:400].lstrip().startswith("<"):
+        return data, ""
+    return (
+        text.encode(),
+        f"it is written in {encoding.upper()}; it is read all the same, but others expect UTF-8",
+    )
 
 
 def is_too_deep(data: bytes) -> bool:

@@ -11,6 +11,10 @@ from wardbook.rules.answers import is_unanswered
 from wardbook.rules.rulebook import rule
 
 
+_PUT_OFF = frozenset({"deferred", "declined", "accepted"})
+"""What a decision says of a control that is not to be waited for."""
+
+
 def _chosen(file: SecurityFile) -> Iterator[Control]:
     return (control for control in file.device.controls.values() if control.state != "retired")
 
@@ -163,6 +167,39 @@ def control_without_side_effects(file: SecurityFile) -> Iterator[Diagnostic]:
                 at=control.origin.of("introduces"),
                 says=f"nobody said whether `{control.id}` can cause harm itself",
                 help="say `introduces: [SITUATION]`, or `introduces: none` with `because`",
+            )
+
+
+@rule("CT113", asked_by=["fda-premarket-2026:V.B.1"], ground=Ground.GUIDANCE, blocks_at=Gate.SUBMISSION)
+def control_not_built_yet(file: SecurityFile) -> Iterator[Diagnostic]:
+    """A control is proposed or planned, and nobody decided that the device goes out without it.
+
+    A submission tells which controls are built in. One that is still to come lowers no risk, and a reviewer
+    asks when it comes, what stands in for it, and who decided that this is enough.
+
+    Flagged:
+
+        # controls.yaml
+        C-1: {do: mutual-tls, at: [update], state: planned}         # CT113 C-1
+        C-2: {do: watchdog, at: [pump], state: proposed}            # CT113 C-2
+
+    Accepted:
+
+        # controls.yaml
+        C-1: {do: mutual-tls, at: [update], state: planned}
+        C-2: {do: watchdog, state: retired, because: replaced}
+        C-3: {do: watchdog, at: [pump], state: implemented}
+        # decisions.yaml
+        - {about: C-1, is: deferred, until-version: 2.0.0, why: "the seal closes the port", by: A. Author, date: 2026-01-01}
+    """
+    decided = {item.about for item in file.device.decisions if item.is_ in _PUT_OFF and item.why}
+    for control in file.device.controls.values():
+        if control.state in ("proposed", "planned") and control.id not in decided:
+            yield Diagnostic(
+                subject=control.id,
+                at=control.origin.of("state"),
+                says=f"`{control.id}` is only {control.state}",
+                help="build it, or decide on it: `{about: …, is: deferred, until-version: …, why: …}` in decisions.yaml",
             )
 
 

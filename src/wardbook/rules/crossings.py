@@ -10,7 +10,7 @@ from wardbook.model.diagnostic import Diagnostic, Gate, Ground
 from wardbook.model.security_file import Device, SecurityFile
 from wardbook.rules.answers import is_unanswered
 from wardbook.rules.rulebook import rule
-from wardbook.rules.scope import links_parts
+from wardbook.rules.scope import is_makers, links_parts
 
 _PROVES_LITTLE = frozenset({"default-password", "ip-allow-list", "just-works-pairing", "proprietary"})
 """Kinds of proof that somebody without a secret can give."""
@@ -20,6 +20,9 @@ _INSIDE = frozenset({
     "process-memory", "sdio", "shared-memory", "spi", "uart",
 })  # fmt: skip
 """Media between chips and boards, which have neither ports nor sessions."""
+
+_HOSTILE_TRUST = 1
+"""Zones up to this trust are taken for places where an attacker may be."""
 
 _DETAILS = ("port", "session", "on_error")
 """What is asked of every path through a boundary beside what has a rule of its own."""
@@ -305,6 +308,62 @@ def crossing_without_details(file: SecurityFile) -> Iterator[Diagnostic]:
             )
 
 
+@rule(
+    "AR158",
+    asked_by=["fda-premarket-2026:App1.A.1", "fda-premarket-2026:App1.A.7"],
+    ground=Ground.GUIDANCE,
+    blocks_at=Gate.SUBMISSION,
+)
+def unproven_data_of_a_hostile_place(file: SecurityFile) -> Iterator[Diagnostic]:
+    """Data go into a hostile place or come out of one, and nothing proves who sent them.
+
+    What reaches the device is authenticated on the device, and whoever gets its data can tell that the
+    device sent them. A zone of trust 0 or 1 is where an attacker stands; `auth: none` lets him write what
+    he likes. What is signed with a key proves itself; code that nobody signed has a rule of its own.
+
+    Flagged:
+
+        # architecture.yaml
+        zones: {ward: {trust: 1}, lab: {trust: 2}, case: {trust: 4}, box: {trust: 5}}
+        parts:
+          server: {is: server, in: ward, owner: hospital}
+          other: {is: server, in: lab, owner: hospital}
+          pump: {is: process, in: case}
+          motor: {is: process, in: box}
+          gateway: {is: server, in: ward, owner: maker}
+        flows:
+          - server -> pump: {id: list, carries: names, kind: data, auth: none}    # AR158 list
+          - pump -> server: {id: log, carries: log, kind: data, auth: none}       # AR158 log
+          - server -> pump: {id: told, carries: names, kind: data}
+          - server -> pump: {id: order, carries: rate, kind: command, auth: none}
+          - server -> pump: {id: update, carries: firmware, kind: code, auth: none}
+          - motor -> pump: {id: speed, carries: speed, kind: data, auth: none}
+          - gateway -> pump: {id: bus, carries: speed, kind: data, via: spi, auth: none}
+          - server -> gateway: {id: inner, carries: names, kind: data, auth: none}
+          - other -> server: {id: theirs, carries: names, kind: data, auth: none}
+
+    Accepted:
+
+        # architecture.yaml
+        zones: {ward: {trust: 1}, case: {trust: 4}}
+        parts: {server: {is: server, in: ward, owner: hospital}, pump: {is: process, in: case}}
+        assets: {key: {needs: {secrecy: high}, kept-in: [server]}}
+        flows:
+          - server -> pump: {id: list, carries: names, kind: data, auth: mutual-tls}
+          - server -> pump: {id: library, carries: limits, kind: data, auth: none, signed: key}
+    """
+    for flow in _spoken(file.device):
+        if flow.kind != "data" or flow.auth != "none" or flow.signed not in (None, "none"):
+            continue
+        if _touches_hostile(file.device, flow) and _is_ours(file.device, flow):
+            yield Diagnostic(
+                subject=flow.id,
+                at=flow.origin.of("auth"),
+                says=f"`{flow.id}` carries data into or out of a hostile place, and nothing proves who sent them",
+                help="let the sender prove itself: `auth: mutual-tls`, or sign what is sent: `signed: KEY`",
+            )
+
+
 def _crossing(device: Device) -> Iterator[Flow]:
     return (flow for flow in device.flows.values() if crosses(device, flow))
 
@@ -315,6 +374,15 @@ def _spoken(device: Device) -> Iterator[Flow]:
         speaks = flow.kind not in ("physical", "signal") and flow.medium not in _INSIDE
         if speaks and links_parts(device, flow):
             yield flow
+
+
+def _touches_hostile(device: Device, flow: Flow) -> bool:
+    return min(_trust(device, flow.sender), _trust(device, flow.receiver)) <= _HOSTILE_TRUST
+
+
+def _is_ours(device: Device, flow: Flow) -> bool:
+    """Whether the manufacturer answers for an end of a path between two parts."""
+    return is_makers(device.parts[flow.sender]) or is_makers(device.parts[flow.receiver])
 
 
 def _rises(device: Device, flow: Flow) -> bool:

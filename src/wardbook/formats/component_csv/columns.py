@@ -32,6 +32,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
             "SOUP Name",
         ),
         *("OTS Software", "OTSS Name", "Third Party Component", "Title", "Item", "Software"),
+        *("Product", "SBOM Component", "Component or Package"),
     ),
     "group": ("Group", "Group ID", "Namespace", "Component Group", "Package Namespace", "Scope Name"),
     "version": (

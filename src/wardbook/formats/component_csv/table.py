@@ -51,8 +51,10 @@ def opened(data: bytes, mapping: Mapping[str, str], remarks: Remarks) -> Table |
     best = max(found, key=lambda each: (len(each[1]), len(each[0].cells)))
     header, fields, mark = best
     if not {"name", "purl"} & fields.keys():
-        says = "no column is known as the name of a component; say which one it is with a mapping"
-        remarks.add(not_readable(remarks.at, says))
+        first = text[begin:].lstrip().partition("\n")[0].strip()
+        says = f"no column is known as the name of a component in `{first[:80]}`"
+        helps = "head the column of names `Component`, or that of package URLs `purl`"
+        remarks.add(msgspec.structs.replace(not_readable(remarks.at, says), help=helps))
         return None
     _remark_on_header(header, fields, mapping, remarks, line)
     below = rows(text[begin:], mark, line)
