@@ -10,7 +10,6 @@ from wardbook.model.security_file import SecurityFile
 from wardbook.rules.answers import is_unanswered
 from wardbook.rules.rulebook import rule
 
-
 _PUT_OFF = frozenset({"deferred", "declined", "accepted"})
 """What a decision says of a control that is not to be waited for."""
 
