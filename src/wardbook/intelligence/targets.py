@@ -17,14 +17,12 @@ _NO_VERSION = frozenset(
     {"*", "-", "any", "latest", "n/a", "na", "noassertion", "none", "unknown", "unspecified"}
 )
 
-_GO_ITSELF = frozenset({"std", "stdlib"})
-
 
 class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One component to look up.
 
     `cpes` are stated by an SBOM or confirmed by a person, `vendors` everybody who is said to make it.
-    `places` are where to look it up although it has no valid package URL, `written` is then what stands there.
+    `places` are where to look it up although it has no package URL.
     """
 
     id: str
@@ -34,12 +32,11 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     cpes: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
-    written: str = ""
 
     @property
     def package_url(self) -> str:
         """Its package URL as text, "" where it states none."""
-        return self.purl.text if self.purl else self.written
+        return self.purl.text if self.purl else ""
 
 
 def target(component: Component | SbomComponent | Target) -> Target:
@@ -55,23 +52,14 @@ def target(component: Component | SbomComponent | Target) -> Target:
     purl = component.purl
     version = stated_version(component.version) or stated_version(purl.version if purl else None)
     name = component.full_name
-    is_go = purl is None and _is_go_itself(component)
-    written = f"pkg:golang/stdlib@{version}" if is_go else ""
     return Target(
-        id=purl.text if purl else written or (f"{name}@{version}" if version else name),
+        id=purl.text if purl else f"{name}@{version}" if version else name,
         name=name,
         version=version,
         purl=purl,
         cpes=component.cpes,
         vendors=tuple([one for one in (component.supplier, component.author, component.group) if one]),
-        places=(Place("Go", "stdlib", version),) if is_go else (),
-        written=written,
     )
-
-
-def _is_go_itself(component: SbomComponent) -> bool:
-    """Tools name Go's own library `pkg:golang/stdlib@…`, which the type's definition refuses: it has no namespace."""
-    return component.name in _GO_ITSELF and b"pkg:golang/std" in bytes(component.kept)
 
 
 def _of_device(component: Component) -> Target:

@@ -37,6 +37,9 @@ class Parts(NamedTuple):
     subpath: str | None
 
 
+_WITHOUT = {("golang", "stdlib"), ("golang", "std")}
+"""Go's own library, which has no module path, so that every tool and database that names it breaks the rule of its type."""
+
 UNREGISTERED = TypeRule("optional")
 
 RULES: dict[str, TypeRule] = {
@@ -113,7 +116,7 @@ def settled(kind: str, parts: Parts) -> Parts:
 
 
 def _refuse_missing(kind: str, rule: TypeRule, parts: Parts) -> None:
-    if parts.namespace is None and rule.namespace == "required":
+    if parts.namespace is None and rule.namespace == "required" and (kind, parts.name) not in _WITHOUT:
         raise ValueError(f"a package URL of type {kind} needs a namespace")
     if parts.namespace is not None and rule.namespace == "prohibited":
         raise ValueError(f"a package URL of type {kind} has no namespace")
