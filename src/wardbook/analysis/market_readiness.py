@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardbook.model.number import agreed
 from wardbook.model.security_file import ReadinessItem, SecurityFile
 
 
@@ -28,6 +29,6 @@ def of_its_obligations(market: str, file: SecurityFile) -> ReadinessItem:
         market=market,
         state="open" if mine else "unknown",
         title="Requirements of this market",
-        found=told if mine else "what this market asks is not catalogued in this version",
+        found=agreed(told) if mine else "what this market asks is not catalogued in this version",
         asked_by=known.sources if known else (),
     )

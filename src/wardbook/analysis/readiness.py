@@ -8,6 +8,7 @@ from wardbook.analysis.labelling.progress import items_told, lines_told, risks_t
 from wardbook.analysis.market_readiness import of_its_obligations
 from wardbook.knowledge.reader import Knowledge
 from wardbook.knowledge.reader import Record as KnowledgeRecord
+from wardbook.model.number import agreed
 from wardbook.model.security_file import ReadinessItem, SecurityFile
 from wardbook.source.language import Mistake, names, parse
 
@@ -25,12 +26,13 @@ def readiness(file: SecurityFile, knowledge: Knowledge) -> dict[str, ReadinessIt
 
 def state_of(file: SecurityFile, title: str) -> Finding:
     """The state of one item of the mission by its title, with what was found. A title nobody wrote is a KeyError."""
-    return _LOOKS[title](file)
+    state, found = _LOOKS[title](file)
+    return state, agreed(found)
 
 
 def _of_the_mission(file: SecurityFile) -> Iterator[ReadinessItem]:
-    for number, (point, title, look) in enumerate(_ITEMS, 1):
-        state, found = look(file)
+    for number, (point, title, _) in enumerate(_ITEMS, 1):
+        state, found = state_of(file, title)
         yield ReadinessItem(
             id=f"M{point:02d}.{number:02d}", point=point, title=title, state=state, found=found
         )
@@ -53,7 +55,7 @@ def _of_the_markets(file: SecurityFile, knowledge: Knowledge) -> Iterator[Readin
                 market=market,
                 title=record.title,
                 state=state,
-                found=found,
+                found=agreed(found),
                 asked_by=(record.id,),
             )
 

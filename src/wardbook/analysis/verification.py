@@ -14,6 +14,7 @@ from wardbook.analysis.test_plan import DEVICE, planned
 from wardbook.base.order import by_id
 from wardbook.knowledge.reader import Knowledge
 from wardbook.model.decisions import Decision
+from wardbook.model.number import agreed
 from wardbook.model.run import Run
 from wardbook.model.security_file import Device, SecurityFile
 from wardbook.model.test_plan import EvidenceState, PlanRow, PlanState, TestMethod
@@ -208,7 +209,9 @@ class _Look:
         if result.state == "incomplete":
             return Standing(
                 "not run",
-                f"{result.skipped} of {result.passed + result.skipped} cases of {test.id} were not run",
+                agreed(
+                    f"{result.skipped} of {result.passed + result.skipped} cases of {test.id} were not run"
+                ),
             )
         return Standing("not run", f"{test.id} is planned and {result.why or 'was not run'}")
 

@@ -23,6 +23,7 @@ from wardbook.base.canonical import canonical_json, digest, pretty_json
 from wardbook.documents import book, imprint, language
 from wardbook.documents.drawing import draw
 from wardbook.documents.drawing.fold import sheets
+from wardbook.model import spelling
 from wardbook.model.diagnostic import Diagnostic, Gate
 from wardbook.model.document import Document
 from wardbook.model.figure import Figure
@@ -188,7 +189,7 @@ def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:
     }
     from wardbook.documents.writers import xlsx  # only a build pays for the spreadsheet library
 
-    files["data/tables.xlsx"] = xlsx.write(tuple(tables.values()))
+    files["data/tables.xlsx"] = xlsx.write(tuple(map(spelling.table, tables.values())))
     return files
 
 

@@ -16,6 +16,7 @@ from wardbook.model.document import Block, Callout, Document, Heading, Paragraph
 from wardbook.model.field.ends import EndTaskDone, NoticeSent, Retired, Stage, StageReached, Task, Transferred
 from wardbook.model.field.event import Draft, draft
 from wardbook.model.field.releases import Released
+from wardbook.model.number import agreed
 from wardbook.model.security_file import loads
 from wardbook.model.table import Table, Tone
 from wardbook.registry.faults import RegistryFault, conflict
@@ -153,7 +154,7 @@ def report(registry: Registry, release: str, on: datetime.date) -> Document:
 
     history = timeline(ledger(registry, on, release=release))
     assert isinstance(history, Table), "a time line in words"
-    said = f"{len(left)} of {len(items)} things are left open." if left else "Nothing was left open."
+    said = agreed(f"{len(left)} of {len(items)} things are left open.") if left else "Nothing was left open."
     blocks: list[Block] = [
         Paragraph((Run(f"What the end of {release} asks for, and what shows that it was done. {said}"),)),
         Heading(1, "What the end asks for", "asks"),

@@ -10,7 +10,7 @@ import msgspec
 from wardbook.analysis.traits import trait
 from wardbook.base.span import Span
 from wardbook.documents import imprint, language, readers, sections, shelf
-from wardbook.documents.not_provided import ANCHOR, gathered
+from wardbook.documents.not_provided import ANCHOR, NOTHING, gathered, never_empty
 from wardbook.documents.outline import (
     TO_ANSWER,
     Outline,
@@ -68,10 +68,10 @@ def write(
     outline = sections.with_prose(outlines(prose)[name], prose)
     tongue = spoken or language.tongue(file.device, prose)
     blocks, diagnostics = fill(outline, _sources(outline, report, prose, tongue))
-    if tongue.language == SOURCE_LANGUAGE:
-        english = blocks
-    else:
-        english, _ = fill(outline, _sources(outline, report, prose, Tongue()))
+    blocks = never_empty(blocks, tongue.say(NOTHING, "notice"))
+    english = blocks
+    if tongue.language != SOURCE_LANGUAGE:
+        english = never_empty(fill(outline, _sources(outline, report, prose, Tongue()))[0])
     blocks = _with_gaps(blocks, english, Audience(outline.audience), tongue)
     open_ = unanswered(name, prose)
     diagnostics += open_

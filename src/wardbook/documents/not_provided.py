@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from wardbook.model.document import Block, Callout, FigureBlock, Heading, Paragraph, TableBlock
+from wardbook.model.document import Block, Callout, FigureBlock, Heading, Paragraph, Run, TableBlock
+from wardbook.model.number import agreed
 from wardbook.model.table import Audience, Cell, Link, Missing, State, Table, Tone, Value, text
 
 ANCHOR = "not-provided"
@@ -20,6 +22,23 @@ _OPEN = "not provided"
 """The title of a column that lists what is missing: a table of its own stands there, so it is not gathered twice."""
 
 _Gap = tuple[str, str, str]
+
+
+NOTHING = "Not provided: nothing is written for this section."
+"""What stands in a section in which nothing stands: a reader cannot tell a gap from a fault."""
+
+
+def never_empty(blocks: Sequence[Block], words: str = NOTHING) -> tuple[Block, ...]:
+    """The same blocks, with `words` in each section that has none; the page of what is not provided is filled later."""
+    made: list[Block] = []
+    for block, after in pairwise((*blocks, None)):
+        assert block is not None, "only the last of a pair is none"
+        made.append(block)
+        if not isinstance(block, Heading) or block.anchor == ANCHOR:
+            continue
+        if after is None or (isinstance(after, Heading) and after.level <= block.level):
+            made.append(Paragraph((Run(words),)))
+    return tuple(made)
 
 
 def gathered(blocks: Sequence[Block], audience: Audience) -> tuple[Block, ...]:
@@ -101,7 +120,7 @@ def _of_table(table: Table) -> Iterator[str]:
         if rows:
             named = list(dict.fromkeys(filter(None, (_name(row) for row in rows))))[:_FEW]
             more = f" and {len(rows) - len(named)} more" if named and len(rows) > len(named) else ""
-            of = f"{', '.join(named)}{more}" if named else f"{len(rows)} rows"
+            of = f"{', '.join(named)}{more}" if named else agreed(f"{len(rows)} rows")
             yield of if column.title == _VALUE else f"{column.title} of {of}"
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 import msgspec
 
+from wardbook.model import spelling
 from wardbook.model.figure import Figure
 from wardbook.model.table import Audience, Table, Tone
 
@@ -91,6 +93,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     sentence that must stand on the first page. A plain document has neither cover nor contents.
     `number` and `revision` are the company's ("" for none), `words` the fixed words of paper in `language`.
     `watermark` stands behind every page ("" for none).
+    However it is made, no words of it have raw markup: see `spelling.py`.
     """
 
     name: str
@@ -112,3 +115,48 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     words: dict[str, str] = {}
     look: Look = Look()
     watermark: str = ""
+
+    def __post_init__(self) -> None:
+        """Set words between backticks as code in running text, and between quotation marks elsewhere."""
+        force = msgspec.structs.force_setattr
+        for name in ("title", "answers", "cover"):
+            force(self, name, spelling.said(getattr(self, name), self.language))
+        force(self, "blocks", tuple(_spelled(block, self.language) for block in self.blocks))
+
+
+def _spelled(block: Block, language: str) -> Block:
+    """A block as people read it, the same object where nothing in it changes."""
+    match block:
+        case Heading(level, text, anchor) if "`" in text:
+            return Heading(level, spelling.said(text, language), anchor)
+        case Paragraph(runs) if _has_code(runs):
+            return Paragraph(_runs(runs))
+        case Bullets(items, numbered) if any(map(_has_code, items)):
+            return Bullets(tuple(map(_runs, items)), numbered)
+        case Callout(tone, title, runs, anchor) if "`" in title or _has_code(runs):
+            return Callout(tone, spelling.said(title, language), _runs(runs), anchor)
+        case TableBlock(table, anchor):
+            told = spelling.table(table, language)
+            return block if told is table else TableBlock(told, anchor)
+        case FigureBlock(figure, anchor):
+            return FigureBlock(_figure(figure, language), anchor)
+    return block
+
+
+def _figure(figure: Figure, language: str) -> Figure:
+    words = {name: getattr(figure, name) for name in ("title", "alt", "empty", "note")}
+    told = {name: spelling.said(said, language) for name, said in words.items() if "`" in said}
+    return msgspec.structs.replace(figure, **told) if told else figure
+
+
+def _has_code(runs: Iterable[Run]) -> bool:
+    return any("`" in run.text and not run.code for run in runs)
+
+
+def _runs(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs with a run of its own for each word of a machine."""
+    return tuple(
+        msgspec.structs.replace(run, text=text, code=run.code or is_code)
+        for run in runs
+        for text, is_code in ([(run.text, False)] if run.code or not run.text else spelling.pieces(run.text))
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from wardbook.model.document import Run
+from wardbook.model.number import for_count
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -27,8 +28,21 @@ def value(item: object) -> Run:
 
 
 def sentence(name: str, *pieces: str | Run) -> Statement:
-    """A statement from words and values, in order."""
-    return Statement(name, tuple(Run(piece) if isinstance(piece, str) else piece for piece in pieces))
+    """A statement from words and values, in order; words behind a count of one are singular."""
+    runs: list[Run] = []
+    for piece in pieces:
+        runs.append(piece if isinstance(piece, Run) else Run(_behind(runs, piece)))
+    return Statement(name, tuple(runs))
+
+
+def _behind(runs: Sequence[Run], words: str) -> str:
+    """Words as they stand behind what was said: `1` or `1 of 7`, each number a value."""
+    if not runs or not runs[-1].bold or not words.startswith(" "):
+        return words
+    is_one = acts_alone = runs[-1].text == "1"
+    if len(runs) > 2 and runs[-2].text == " of " and runs[-3].bold:
+        acts_alone = runs[-3].text == "1"
+    return for_count(words, is_one=is_one, acts_alone=acts_alone)
 
 
 def listed(items: Iterable[str], otherwise: str) -> Run:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from wardbook.base.span import Span
 from wardbook.model.diagnostic import Diagnostic, Gate, Ground
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.rules.rulebook import rule
 
@@ -230,7 +231,7 @@ def components_that_no_source_covers(file: SecurityFile) -> Iterator[Diagnostic]
             yield Diagnostic(
                 subject=part,
                 at=missing[0].origin.span,
-                says=f"no source covers {len(missing)} of {len(components)} components of `{part}`: "
+                says=agreed(f"no source covers {len(missing)} of {len(components)} components of `{part}`: ")
                 + ", ".join(f"`{item.name}`" for item in missing[:5])
                 + (f" and {len(missing) - 5} more" if len(missing) > 5 else ""),
                 help="confirm a `purl` or `cpe` in components.yaml, add a source, or give a `justification`",
@@ -267,7 +268,9 @@ def nothing_was_looked_up(file: SecurityFile) -> Iterator[Diagnostic]:
         yield Diagnostic(
             subject=file.device.about.device.id,
             at=Span(first.origin.span.file),
-            says=f"the {len(file.components)} components were compared with no source of vulnerabilities",
+            says=agreed(
+                f"the {len(file.components)} components were compared with no source of vulnerabilities"
+            ),
             help="make a snapshot: `wardbook intel update`",
         )
 

@@ -8,6 +8,7 @@ import msgspec
 
 from wardbook.base.canonical import digest, pretty_json
 from wardbook.model.document import Callout, Document, Heading, Paragraph, Run, TableBlock
+from wardbook.model.number import agreed
 from wardbook.model.report import Report
 from wardbook.model.security_file import DocumentPlan, SecurityFile
 from wardbook.model.table import Audience, Missing, State, Table, Tone, code, number, state, text
@@ -39,7 +40,7 @@ def index_document(report: Report, found: tuple[Slot, ...]) -> Document:
     file = report.subject
     identity = file.device.about.device
     there = sum(1 for slot in found if slot.file)
-    summary = f"{there} of {len(found)} documents exist. This package is a draft: "
+    summary = agreed(f"{there} of {len(found)} documents are there. ") + "This package is a draft: "
     summary += "it cannot be submitted while documents are missing or findings block."
     return Document(
         name="index",

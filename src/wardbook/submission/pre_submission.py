@@ -8,6 +8,7 @@ import msgspec
 
 from wardbook.analysis.pre_submission import Lack, lacks, to_ask
 from wardbook.model.document import Block, Callout, Document, Heading, Paragraph, Run, TableBlock
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Audience, Link, Table, Tone, code, ids, number, text
 
@@ -76,7 +77,7 @@ def index_document(
 
 def _why_draft(missing: tuple[Lack, ...]) -> str:
     if missing:
-        return f"{len(missing)} things are missing that the package needs."
+        return agreed(f"{len(missing)} things are missing that the package needs.")
     return "Facts that are asked for are not stated, or findings block at the milestone of design."
 
 

@@ -64,7 +64,9 @@ def in_words(tree: AttackTree) -> str:
     """The tree as an outline in one paragraph, for those who cannot see the picture."""
     if tree.root is None:
         return "There is no tree."
-    pieces = [f"Attack tree of {tree.situation}, {tree.says}, made of {tree.plans} plans."]
+    pieces = [
+        f"Attack tree of {tree.situation}, {tree.says}, made of {tree.plans} plan{'s' if tree.plans != 1 else ''}."
+    ]
     for branch in tree.branches():
         number = f"{branch.name}: {branch.says}"
         below = ", ".join(item.name for item in branch.below)

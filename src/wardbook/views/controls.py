@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wardbook.model.decisions import Decision
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Link, Missing, State, Table, Tone, code, date, ids, state, text
 from wardbook.views.cells import fact, links
@@ -16,7 +17,7 @@ def controls(file: SecurityFile) -> Table:
     """Every chosen control as written: what, where, the requirement that asks for it, state and tests."""
     found = file.device.controls
     hindered = {
-        name: f"{', '.join(sorted(set(kinds)))} ({len(kinds)} steps)"
+        name: agreed(f"{', '.join(sorted(set(kinds)))} ({len(kinds)} steps)")
         for name, kinds in _hindered(file).items()
     }
     rows = tuple(

@@ -231,5 +231,5 @@ def eu_counted(file: SecurityFile) -> Statement:
         value(len(applying)),
         " apply; for ",
         value(there),
-        " of these all facts that the named documents rest on are in the folder.",
+        " of these, all facts that the named documents rest on are in the folder.",
     )

@@ -8,6 +8,7 @@ from wardbook.analysis.field.changes import percent
 from wardbook.analysis.field.inbox import Alert, alerts, decisions, ordered
 from wardbook.model.field.event import Ledger
 from wardbook.model.field.monitoring import Facts
+from wardbook.model.number import agreed
 from wardbook.model.table import (
     Cell,
     Link,
@@ -174,7 +175,7 @@ def _parts(item: Alert) -> Iterator[str]:
     yield from dict.fromkeys(place.part for place in item.what.places if place.part)
     by_release = {place.release: place.units for place in item.what.places}
     known = all(count >= 0 for count in by_release.values())
-    yield f"{sum(by_release.values()):,} units" if known else "units not stated"
+    yield agreed(f"{sum(by_release.values()):,} units") if known else "units not stated"
 
 
 def _moves(item: Alert) -> Iterator[Value]:

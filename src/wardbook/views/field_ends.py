@@ -8,6 +8,7 @@ from wardbook.analysis.field.ends import EndItem, stage_of
 from wardbook.analysis.field.patches import field_lots
 from wardbook.analysis.field.releases import in_field, releases
 from wardbook.model.field.event import Ledger
+from wardbook.model.number import agreed
 from wardbook.model.table import Link, Missing, State, Table, Tone, date, ids, number, state, text
 from wardbook.views.register import view
 
@@ -78,5 +79,7 @@ def end_table(release: str, day: str, items: Sequence[EndItem]) -> Table:
             for item in items
         ),
         empty="Its end asks for nothing.",
-        notes=(f"{left} of {len(items)} are open or not known." if left else "Nothing is left open.",),
+        notes=(
+            agreed(f"{left} of {len(items)} are open or not known.") if left else "Nothing is left open.",
+        ),
     )

@@ -258,11 +258,11 @@ def indexed(file: SecurityFile) -> Statement:
     return sentence(
         "index",
         value(len(found)),
-        " reports and results and ",
+        " pieces of evidence and ",
         value(
             len(file.inputs) - len({item.file for item in file.device.evidence.values()} & set(file.inputs))
         ),
-        " other files are indexed with their digests; ",
+        " other files are indexed, each with its digest; ",
         value(bad),
-        " of the reports are missing or altered since they were recorded.",
+        " of the pieces of evidence are missing or altered since they were recorded.",
     )

@@ -12,6 +12,7 @@ from wardbook.analysis.attack.sensitivity import WORK, ablest, blast_radius, cho
 from wardbook.analysis.proposals import limits
 from wardbook.analysis.risks import controlled
 from wardbook.model.attack import Ability, Fact
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Link, Missing, State, Table, Tone, code, ids, number, state, text
 from wardbook.views.cells import links
@@ -155,7 +156,11 @@ def _left_out(count: int, what: str) -> tuple[str, ...]:
     """The bound of a table, where it cut something short."""
     if count <= 0:
         return ()
-    return (f"{count:,} {what} were not tried: the model is too large for {WORK:,} steps looked at (WORK).",)
+    return (
+        agreed(
+            f"{count:,} {what} were not tried: the model is too large for {WORK:,} steps looked at (WORK)."
+        ),
+    )
 
 
 def _count(cell: object) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from wardbook.analysis.labelling.lines import TOPICS
 from wardbook.analysis.labelling.scope import readers
 from wardbook.analysis.labelling.words import called
@@ -200,6 +202,11 @@ def _told(name: str, title: str, lines: list[LabelLine], audience: Audience) -> 
 _EVERYDAY = ("events", "protect", "emergency", "updates", "contact", "support", "disposal", "further")
 _RISKS = ("residual", "measures")
 
+_NOT_THEIRS = (
+    "Patients neither operate this device nor keep it: its security asks nothing of them. "
+    "What concerns it is told to those who treat them."
+)
+
 
 @view("label-clinician", subject=SecurityFile, title="For clinical staff", audience=Audience.USER)
 def label_clinician(file: SecurityFile) -> Table:
@@ -230,8 +237,9 @@ def label_clinician_risks(file: SecurityFile) -> Table:
 @view("label-patient", subject=SecurityFile, title="For patients", audience=Audience.USER)
 def label_patient(file: SecurityFile) -> Table:
     """What patients and those who care for them at home must know and can do, in plain words."""
-    topics = (*_EVERYDAY, *_RISKS) if "patient" in readers(file) else ()
-    return _read_by(file, "patient", topics, "label-patient", "For patients")
+    if "patient" in readers(file):
+        return _read_by(file, "patient", (*_EVERYDAY, *_RISKS), "label-patient", "For patients")
+    return replace(_read_by(file, "patient", (), "label-patient", "For patients"), empty=_NOT_THEIRS)
 
 
 @view("label-needs", subject=SecurityFile, title="What the device needs around it", audience=Audience.USER)

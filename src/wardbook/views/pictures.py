@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wardbook.analysis.crossings import crosses
 from wardbook.model.figure import Figure
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Table
 from wardbook.views.flows import flows, marks
@@ -50,8 +51,11 @@ def _in_words(file: SecurityFile, known: set[str]) -> str:
         for zone, names in sorted(inside.items())
     ]
     return (
-        f"Diagram of {device.about.device.name}: {len(device.zones)} trust boundaries, {len(device.parts)} parts, "
-        f"{len(device.actors)} people or outside bodies and {len(device.flows)} communication paths, {crossing} of which cross a boundary. "
+        f"Diagram of {device.about.device.name}: "
+        + agreed(
+            f"{len(device.zones)} trust boundaries, {len(device.parts)} parts, {len(device.actors)} actors (people or "
+            f"outside bodies) and {len(device.flows)} communication paths, {crossing} of which cross a boundary. "
+        )
         + " ".join(told)
         + " The table of communication paths gives the same facts in words."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wardbook.analysis.risks import SEVERITIES
 from wardbook.model.figure import Chip, Figure, Panel
+from wardbook.model.number import agreed
 from wardbook.model.risk import Reached, Risk
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Table, Tone
@@ -75,7 +76,7 @@ def _told(stages: tuple[tuple[str, list[tuple[Risk, Reached]]], ...]) -> str:
     for title, risks in stages:
         bad = [risk.id for risk, reached in risks if reached.verdict == "not acceptable"]
         told.append(
-            f"{title}: {len(bad)} of {len(risks)} risks are not acceptable"
+            agreed(f"{title}: {len(bad)} of {len(risks)} risks are not acceptable")
             + (f" ({', '.join(bad)})." if bad else ".")
         )
     return "Three matrices of severity by exploitability. " + " ".join(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wardbook.analysis.sbom_difference import Change
+from wardbook.model.number import agreed
 from wardbook.model.sbom import Sbom, SbomComponent
 from wardbook.model.table import Cell, Missing, Table, code, number, text
 
@@ -49,7 +50,7 @@ def _about(sbom: Sbom) -> str:
         "completeness": sbom.completeness,
     }
     said = "; ".join(f"{name} {value or 'not stated'}" for name, value in facts.items())
-    counted = f"{len(sbom.components):,} components, {len(sbom.services):,} services"
+    counted = agreed(f"{len(sbom.components):,} components, {len(sbom.services):,} services")
     return f"{sbom.format.removesuffix('-3')} {sbom.spec}, {sbom.encoding}: {counted}; {said}."
 
 

@@ -381,7 +381,7 @@ def _findings(_: SecurityFile, report: Report) -> Statement:
         value(report.errors),
         " findings block, ",
         value(len(report.diagnostics) - report.errors),
-        " are notes or warnings and ",
+        " do not block (notes and warnings) and ",
         value(len(report.waived)),
         " are waived by decision; ",
         value(report.rules),

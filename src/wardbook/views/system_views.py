@@ -8,6 +8,7 @@ from itertools import pairwise
 from wardbook.analysis.crossings import zone_of
 from wardbook.model.architecture import Flow, Use
 from wardbook.model.figure import Edge, Figure
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Cell, Column, Link, Missing, Table, code, ids, state, text
 from wardbook.views.flows import marks
@@ -139,7 +140,7 @@ def _told(file: SecurityFile, use: Use, rows: list[tuple[Cell, ...]]) -> str:
     return (
         f"The use {use.name or use.id} passes from {way}. {_when(use)}."
         + (f" Taking part: {', '.join(beside)}." if beside else "")
-        + f" The table gives its {len(rows)} paths step by step."
+        + agreed(f" The table gives its {len(rows)} paths step by step.")
     )
 
 
@@ -332,6 +333,7 @@ def _many_told(file: SecurityFile, why: dict[str, list[str]], known: set[str]) -
     parts = [name_of(file, name) for name in why if name in known]
     situations = [item.id for item in file.device.situations.values() if item.multi_patient]
     return (
-        f"{len(parts)} elements and {len(why) - len(parts)} paths can reach several patients: {', '.join(parts)}. "
-        f"Situations that can strike several patients: {', '.join(situations) or 'none stated'}."
+        agreed(f"{len(parts)} elements and {len(why) - len(parts)} paths can reach several patients")
+        + (f": {', '.join(parts)}. " if parts else ". ")
+        + f"Situations that can strike several patients: {', '.join(situations) or 'none stated'}."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.table import Cell, Link, Missing, State, Table, ids, number, state, text
 from wardbook.model.test_plan import PlanRow
@@ -116,7 +117,7 @@ def verification_open(file: SecurityFile) -> Table:
             for (word, method, says, asked), found in alike.items()
         ),
         empty="Everything that the plan asks for has been shown." if file.verification else _NOTHING,
-        notes=(f"{len(rows)} rows of the plan, by method and by what is said of them.", MEANING)
+        notes=(agreed(f"{len(rows)} rows of the plan, by method and by what is said of them."), MEANING)
         if rows
         else (),
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from wardbook.analysis.threats.of_components import ComponentThreats, of_components
 from wardbook.base.order import by_id
 from wardbook.model.architecture import Flow
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence, value
 from wardbook.model.table import (
@@ -160,7 +161,10 @@ def threat_questions(file: SecurityFile) -> Table:
         rows=rows,
         anchors=tuple(item.id for item in found),
         empty="Every property that a threat hangs on is answered, by a person or by the model.",
-        notes=(f"{len(found)} questions, {adds} of which would add a threat if the answer is yes.", _ASK),
+        notes=(
+            agreed(f"{len(found)} questions, {adds} of which would add a threat if the answer is yes."),
+            _ASK,
+        ),
     )
 
 
@@ -191,7 +195,7 @@ def surfaces(file: SecurityFile) -> Table:
         ),
         rows=(*flows, *others),
         empty="architecture.yaml describes no path yet.",
-        notes=(f"{len(flows)} of {len(file.device.flows)} paths are listed.",),
+        notes=(agreed(f"{len(flows)} of {len(file.device.flows)} paths are listed."),),
     )
 
 
@@ -279,7 +283,9 @@ _NO_SBOM = "No SBOM is read yet; name one at a part: `sbom: sbom/NAME.cdx.json`.
 
 
 def _none_left_out(file: SecurityFile, counted: int, without: int) -> str:
-    return f"{counted} of {len(file.components)} components are counted; {without} have no threat, each with the reason."
+    return agreed(
+        f"{counted} of {len(file.components)} components are counted; {without} have no threat, each with the reason."
+    )
 
 
 def _component_row(item: ComponentThreats) -> tuple[Cell, ...]:
@@ -350,7 +356,7 @@ def _counted(found: Sequence[Threat]) -> str:
     counts = Counter[str](item.status for item in found)
     told = ", ".join(f"{counts[word]} {word}" for word in TONES if counts[word])
     tied = sum(bool(item.situations) for item in found)
-    return f"{counts.total()} threats: {told or 'none'}. {tied} are tied to a hazardous situation."
+    return agreed(f"{counts.total()} threats: {told or 'none'}. {tied} are tied to a hazardous situation.")
 
 
 def threats_counted(file: SecurityFile) -> Statement:

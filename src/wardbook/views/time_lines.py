@@ -68,7 +68,13 @@ def _sheet(file: SecurityFile, name: str, title: str, found: list[Span], shown: 
         layout="time",
         spans=shown,
         today=file.as_of,
-        note=f"{left} later ones stand in the table alone." if left > 0 else "",
+        note=(
+            "1 later one stands in the table alone."
+            if left == 1
+            else f"{left} later ones stand in the table alone."
+        )
+        if left > 0
+        else "",
         table=None
         if not found
         else Table(

@@ -6,6 +6,7 @@ from collections import Counter
 
 from wardbook.analysis.traceability import LooseEnd, Trace, loose_ends, trace
 from wardbook.base.order import by_id
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement, sentence, value
 from wardbook.model.table import (
@@ -92,7 +93,7 @@ def risk_set(names: tuple[str, ...], file: SecurityFile) -> Cell:
     if len(names) <= _FEW or len(left) > _FEW:
         return tuple(Link(name) for name in names)
     if not left:
-        return f"all {len(names)} risks"
+        return agreed(f"all {len(names)} risks")
     return f"all {len(file.risks)} risks but {', '.join(left)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardbook.model.number import agreed
 from wardbook.model.security_file import SecurityFile
 
 Finding = tuple[str, str]
@@ -26,7 +27,9 @@ def items_told(file: SecurityFile) -> Finding:
     if not states:
         return "unknown", "no market is named whose items of labelling could be held against it"
     whole, part = states.count("told"), states.count("told in part")
-    found = f"of {len(states)} items {whole} are told, {part} in part, {len(states) - whole - part} not"
+    found = agreed(
+        f"of {len(states)} items {whole} are told, {part} in part, {len(states) - whole - part} not"
+    )
     return "done" if whole == len(states) else "open", found
 
 
@@ -38,4 +41,4 @@ def risks_told(file: SecurityFile) -> Finding:
     silent = [item.sources[0] for item in left if item.state == "missing"]
     if silent:
         return "open", f"told to nobody, without a reason: {', '.join(silent)}"
-    return "done", f"{len(left)} risks that are left reach users, or have a reason not to"
+    return "done", f"{len(left)} risks that are left are told to users, or a reason says why not"

@@ -17,6 +17,7 @@ from wardbook.documents.drawing.palette import dark_rules
 from wardbook.documents.writers.html_blocks import Resolve, block, figure_html, row_anchor, table_html
 from wardbook.documents.writers.levels import stepped
 from wardbook.documents.writers.words import held, in_words
+from wardbook.model import spelling
 from wardbook.model.document import Block, Document
 from wardbook.model.figure import Figure
 from wardbook.model.table import Table
@@ -123,6 +124,7 @@ def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:
             body=f"<p>{escape(says)}</p>" + _pictures(shown, lambda id_: _from(path, places.get(id_, ""))),
             words=" ".join(item.alt for item in shown.pictures),
         )
+    shown = spelling.table(shown)
     table = table_html(shown, lambda id_: _from(path, places.get(id_, "")), shown.name)
     words = " ".join(in_words(cell) for row in shown.rows for cell in row)
     data = f'<p class="data">Data: <a href="../data/{quote(shown.name)}.json">JSON</a> <a href="../data/{quote(shown.name)}.csv">CSV</a></p>'
