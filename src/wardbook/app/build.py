@@ -23,6 +23,7 @@ from wardbook.base.canonical import canonical_json, digest, pretty_json
 from wardbook.documents import book, imprint, language
 from wardbook.documents.drawing import draw
 from wardbook.documents.drawing.fold import sheets
+from wardbook.documents.shown import shown as shown_of
 from wardbook.model import spelling
 from wardbook.model.diagnostic import Diagnostic, Gate
 from wardbook.model.document import Document
@@ -132,7 +133,7 @@ def outputs(
     file = report.subject
     progress("typesetting documents, drawing pages and tables")
     with Typesetting() as typesetting:
-        shown = {name: view(report) for name, view in all_views().items()}
+        shown = {name: found for name in all_views() if (found := shown_of(name, report)) is not None}
         names = book.due(file, prose)
         plain, pictured = (
             tuple(name for name in kind if name in names) for kind in book.without_and_with_pictures(prose)

@@ -59,6 +59,7 @@ def outputs(
     names = names_of(asked, book.due(report.subject, held))
     written: dict[str, tuple[Document, list[Diagnostic]]] = {}
     made: dict[tuple[str, str], _Made] = {}
+    beside = frozenset(names if "html" in formats else ())
     with _on_paper("pdf" in formats) as typesetting:
         for kind in book.without_and_with_pictures(held):  # one is typeset while pictures of others are drawn
             written |= {name: book.write(name, report, held, logo or b"") for name in kind if name in names}
@@ -67,7 +68,7 @@ def outputs(
         for name in names:
             for form in formats:
                 if form != "pdf":
-                    made[name, form] = _written(written[name][0], form)
+                    made[name, form] = _written(written[name][0], form, beside)
         for name, printed in typesetting.papers() if typesetting else ():
             made[name, "pdf"] = printed.data, printed.diagnostics
     order = [(name, form) for name in names for form in formats]
@@ -86,7 +87,7 @@ def _on_paper(is_asked: bool) -> AbstractContextManager[Typesetting | None]:
     return Typesetting()
 
 
-def _written(document: Document, form: str) -> _Made:
+def _written(document: Document, form: str, beside: frozenset[str]) -> _Made:
     """One document in one form other than paper; each form's library is loaded only where it is asked for."""
     if form == "docx":
         from wardbook.documents.writers import docx  # only who asks for this form loads it
@@ -97,7 +98,7 @@ def _written(document: Document, form: str) -> _Made:
     if form == "html":
         from wardbook.documents.writers import html_file  # only who asks for this form loads it
 
-        data = html_file.write(document, missing)
+        data = html_file.write(document, missing, beside)
     else:
         from wardbook.documents.writers import xlsx  # only who asks for this form loads it
 

@@ -7,9 +7,8 @@ from types import MappingProxyType
 
 import msgspec
 
-from wardbook.analysis.traits import trait
 from wardbook.base.span import Span
-from wardbook.documents import imprint, language, readers, sections, shelf
+from wardbook.documents import elsewhere, homes, imprint, language, readers, sections, shelf
 from wardbook.documents.not_provided import ANCHOR, NOTHING, gathered, never_empty
 from wardbook.documents.outline import (
     TO_ANSWER,
@@ -19,6 +18,8 @@ from wardbook.documents.outline import (
     prose_with_questions,
     prose_without_slot,
 )
+from wardbook.documents.shown import holds
+from wardbook.documents.shown import shown as shown_of
 from wardbook.documents.tongue import SOURCE_LANGUAGE, Tongue
 from wardbook.knowledge.reader import load
 from wardbook.model.diagnostic import Diagnostic
@@ -28,7 +29,6 @@ from wardbook.model.report import Report
 from wardbook.model.security_file import SecurityFile
 from wardbook.model.statement import Statement
 from wardbook.model.table import Audience, Table
-from wardbook.source.language import Mistake, Truth, evaluate, parse
 from wardbook.views import all_views
 from wardbook.views.statements import say, statement_names
 
@@ -42,6 +42,11 @@ def due(file: SecurityFile, prose: Mapping[str, str] = MappingProxyType({})) -> 
     """The documents to write about a device: not those of the mission that are for others, such as another market's."""
     mission = {record.name for record in load().of_kind("document")}
     return tuple(name for name in outlines(prose) if name in file.documents or name not in mission)
+
+
+def _outlines_due(file: SecurityFile, prose: Mapping[str, str]) -> dict[str, Outline]:
+    known = outlines(prose)
+    return {name: known[name] for name in due(file, prose)}
 
 
 def without_and_with_pictures(
@@ -73,6 +78,12 @@ def write(
     if tongue.language != SOURCE_LANGUAGE:
         english = never_empty(fill(outline, _sources(outline, report, prose, Tongue()))[0])
     blocks = _with_gaps(blocks, english, Audience(outline.audience), tongue)
+    blocks, led = elsewhere.told(
+        blocks,
+        homes.finder(report, prose, lambda: _outlines_due(file, prose), (name, Audience(outline.audience))),
+        Audience(outline.audience),
+        tongue,
+    )
     open_ = unanswered(name, prose)
     diagnostics += open_
     bears = imprint.imprint(name, file, tongue)
@@ -101,6 +112,7 @@ def write(
         language=tongue.language,
         words={word: tongue.say(word, "every paper") for word in language.PAPER_WORDS},
         look=imprint.look(file.device, logo),
+        elsewhere=led,
     )
     notice = language.in_english_still(tongue) if spoken is None else ()
     if notice:
@@ -137,7 +149,7 @@ def _sources(outline: Outline, report: Report, prose: Mapping[str, str], tongue:
     hidden = readers.withheld(file.device, Audience(outline.audience))
 
     def shown(view: str) -> Table | Figure | None:
-        found = _shown(view, report)
+        found = shown_of(view, report)
         if isinstance(found, Table):
             return readers.without(found, hidden)
         return readers.undrawn(found, hidden) if found else None
@@ -146,7 +158,7 @@ def _sources(outline: Outline, report: Report, prose: Mapping[str, str], tongue:
         view=shown,
         statement=lambda statement: _said(statement, report),
         prose=lambda slot: sections.words(prose.get(f"documents/{outline.name}/{slot}.md", "")).text,
-        fact=lambda text: _holds(text, file),
+        fact=lambda text: holds(text, file),
         may_show=lambda kind, name: _may_show(outline, kind, name),
         tongue=tongue,
     )
@@ -208,18 +220,5 @@ def unanswered(name: str, prose: Mapping[str, str]) -> list[Diagnostic]:
     return found
 
 
-def _shown(name: str, report: Report) -> Table | Figure | None:
-    found = all_views().get(name)
-    return found(report) if found else None
-
-
 def _said(name: str, report: Report) -> Statement | None:
     return say(name, report) if name in statement_names() else None
-
-
-def _holds(text: str, file: SecurityFile) -> bool | None:
-    expression = parse(text)
-    if isinstance(expression, Mistake):
-        return None
-    verdict = evaluate(expression, lambda name: trait(file, name))
-    return {Truth.TRUE: True, Truth.FALSE: False}.get(verdict.truth)

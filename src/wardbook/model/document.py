@@ -93,6 +93,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     sentence that must stand on the first page. A plain document has neither cover nor contents.
     `number` and `revision` are the company's ("" for none), `words` the fixed words of paper in `language`.
     `watermark` stands behind every page ("" for none).
+    `elsewhere` gives for ids that another document defines the row, in this one, which names that place.
     However it is made, no words of it have raw markup: see `spelling.py`.
     """
 
@@ -115,6 +116,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     words: dict[str, str] = {}
     look: Look = Look()
     watermark: str = ""
+    elsewhere: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         """Set words between backticks as code in running text, and between quotation marks elsewhere."""

@@ -22,7 +22,7 @@ from wardbook.documents.writers.docx_xml import (
     quoted,
     run,
 )
-from wardbook.documents.writers.paper import address, anchors
+from wardbook.documents.writers.paper import address, anchors, led
 from wardbook.documents.writers.pictures import (
     LEAD,
     Picture,
@@ -84,6 +84,7 @@ class Body:
     def __init__(self, paper: Any, document: Document, missing: set[str]) -> None:  # Any: no types there
         self._paper, self._document, self._missing = paper, document, missing
         self._labels = {anchor: f"wb{index}" for index, anchor in enumerate(anchors(document.blocks))}
+        self._led = led(document, self._labels)
         self._placed: set[str] = set()
         self._counts = {"Table": 0, "Figure": 0}
         self._pictures = 0
@@ -235,7 +236,7 @@ class Body:
         words = in_words(cell)
         fixed = is_fixed(cell, column.kind) and column.kind in (Kind.CODE, Kind.ID)
         shown = self._plain(words, code=fixed, bold=isinstance(cell, State), size=_TABLE_SIZE)
-        label = self._labels.get(f"id-{cell.id}", "") if isinstance(cell, Link) else ""
+        label = self._led.get(cell.id, "") if isinstance(cell, Link) else ""
         return link_to(label, shown) if label else shown
 
     def _figure(self, figure: Figure, anchor: str, drawing: Drawing, size: tuple[float, float]) -> None:

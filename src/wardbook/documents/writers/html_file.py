@@ -17,8 +17,10 @@ from wardbook.model.document import Document, Heading, TableBlock
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def write(document: Document, missing: set[str] | None = None) -> bytes:
-    """The bytes of the file. Ids lead to the first row of this document that defines them.
+def write(document: Document, missing: set[str] | None = None, beside: frozenset[str] = frozenset()) -> bytes:
+    """The bytes of the file. Ids lead to the first row of this document that defines them, or to the documents `beside` it.
+
+    Where the file of another document is not there, an id leads to the row that names its place.
 
     Characters that a page should not hold become a visible mark, and are added to `missing`.
     """
@@ -31,8 +33,7 @@ def write(document: Document, missing: set[str] | None = None) -> bytes:
         if anchor
     }
     body = "".join(
-        block(item, lambda id_: f"#{quote(row_anchor(id_))}" if id_ in defined else "")
-        for item in document.blocks
+        block(item, lambda id_: _address(id_, document, defined, beside)) for item in document.blocks
     )
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in cover.facts(document))
     answers = f'<p class="answers">{escape(document.answers)}</p>' if document.answers else ""
@@ -56,6 +57,23 @@ def write(document: Document, missing: set[str] | None = None) -> bytes:
         f"{_logo(document)}<h1>{escape(document.title)}</h1>{head}{menu}{body}</main></body></html>\n"
     )
     return held(page, set() if missing is None else missing).encode("utf-8")
+
+
+def _address(id_: str, document: Document, defined: set[str], beside: frozenset[str]) -> str:
+    """Where an id leads: within this file, to another one beside it, or nowhere."""
+    if id_ in beside and id_ not in defined:
+        return f"{quote(id_)}.html"
+    row = document.elsewhere.get(id_, "")
+    name, _, section = (row or id_).partition("#")
+    if row and id_ not in defined:
+        return f"{quote(name)}.html#{quote(row_anchor(id_))}" if name in beside else _here(row)
+    if id_ in document.elsewhere.values():
+        return f"{quote(name)}.html#{quote(section)}" if name in beside else ""
+    return _here(id_) if id_ in defined else ""
+
+
+def _here(id_: str) -> str:
+    return f"#{quote(row_anchor(id_))}"
 
 
 def _logo(document: Document) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from wardbook.documents import fonts
@@ -66,6 +66,7 @@ class Paper:
     def __init__(self, document: Document, pictures: Sequence[Picture | None]) -> None:
         self.missing: set[str] = set()
         self.labels = {anchor: f"a{index}" for index, anchor in enumerate(anchors(document.blocks))}
+        self._led = led(document, self.labels)
         self._placed: set[str] = set()
         self._pictures = iter(pictures)
         self.data = self._document(document)
@@ -192,7 +193,7 @@ class Paper:
         look, words, label = "c" if fixed else "p", in_words(cell), ""
         match cell:
             case Link(id_):
-                label = self.labels.get(f"id-{id_}", "")
+                label = self._led.get(id_, "")
             case State(word, tone):
                 mark = f"{_TONE_MARKS[tone]}\N{NO-BREAK SPACE}"
                 beside = room - width(mark, fixed=False, bold=True)
@@ -252,6 +253,12 @@ def anchors(blocks: Sequence[Block]) -> Iterator[str]:
         if isinstance(block, TableBlock):
             found.update((f"id-{anchor}", None) for anchor in block.table.anchors if anchor)
     yield from found
+
+
+def led(document: Document, labels: Mapping[str, str]) -> dict[str, str]:
+    """Each id that leads to a place in this document, with its label: its own row, or that which names its place elsewhere."""
+    rows = {anchor.removeprefix("id-"): label for anchor, label in labels.items() if anchor.startswith("id-")}
+    return {id_: rows[row] for id_, row in document.elsewhere.items() if row in rows} | rows
 
 
 def _sheets(blocks: Sequence[Json]) -> Iterator[Json]:

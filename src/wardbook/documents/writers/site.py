@@ -14,11 +14,12 @@ import msgspec
 from wardbook.documents import fonts
 from wardbook.documents.drawing import sheets
 from wardbook.documents.drawing.palette import dark_rules
+from wardbook.documents.elsewhere import ANCHOR, section_key
 from wardbook.documents.writers.html_blocks import Resolve, block, figure_html, row_anchor, table_html
 from wardbook.documents.writers.levels import stepped
 from wardbook.documents.writers.words import held, in_words
 from wardbook.model import spelling
-from wardbook.model.document import Block, Document
+from wardbook.model.document import Block, Document, Heading, TableBlock
 from wardbook.model.figure import Figure
 from wardbook.model.table import Table
 
@@ -72,12 +73,20 @@ def write(site: Site) -> dict[str, bytes]:
 
 
 def _places(site: Site) -> dict[str, str]:
-    """Where each id stands: the first table, in the order of the views, that defines it."""
+    """Where each id stands: the first table, in the order of the views, that defines it; and each section of a document."""
     found: dict[str, str] = {}
     for shown, _ in site.views:
         for anchor in shown.anchors if isinstance(shown, Table) else ():
             if anchor:
                 found.setdefault(anchor, f"views/{shown.name}.html#{quote(row_anchor(anchor))}")
+    for document, _ in site.documents:
+        page = f"documents/{quote(document.name)}.html"
+        for item in document.blocks:
+            if isinstance(item, Heading):
+                found.setdefault(section_key(document.name, item.anchor), f"{page}#{quote(item.anchor)}")
+            elif isinstance(item, TableBlock) and item.table.name != ANCHOR:
+                for anchor in filter(None, item.table.anchors):
+                    found.setdefault(anchor, f"{page}#{quote(row_anchor(anchor))}")
     return found
 
 
