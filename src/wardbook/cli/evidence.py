@@ -130,9 +130,14 @@ def _say(found: Sequence[reports.Looked], taken: Sequence[dict[str, object]], fo
             click.echo(_printable(f"  {line}"))
         for problem in item.diagnostics:
             click.echo(
-                _printable(f"{problem.severity.value}[{problem.code}]: {problem.at}: {problem.says}"),
+                _printable(_told(problem)),
                 err=True,
             )
+
+
+def _told(problem: Diagnostic) -> str:
+    """A diagnostic on one line, with its remedy."""
+    return f"{problem.severity.value}[{problem.code}]: {problem.at}: {problem.says}; {problem.help}"
 
 
 def _named(taken: Sequence[dict[str, object]]) -> list[dict[str, object]]:
@@ -262,9 +267,7 @@ def elf(
         for line in programs.lines(found):
             click.echo(_printable(line))
     for problem in (*said, *found.diagnostics):
-        click.echo(
-            _printable(f"{problem.severity.value}[{problem.code}]: {problem.at}: {problem.says}"), err=True
-        )
+        click.echo(_printable(_told(problem)), err=True)
     if any(not path.exists() for path in paths) or (sbom_file is not None and not components):
         raise click.exceptions.Exit(UNREADABLE)
     worst = any(item.severity == "error" for item in found.weaknesses)

@@ -40,5 +40,5 @@ def command(source: Path, *, folder: Path | None, dry_run: bool) -> None:
 
 
 def _line(one: Diagnostic) -> str:
-    text = f"{one.at}: {one.code} {one.says}"
+    text = f"{one.at}: {one.code} {one.says}" + (f"; {one.help}" if one.code == "SF001" else "")
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

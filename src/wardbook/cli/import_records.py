@@ -103,7 +103,7 @@ def _take(holds: Holds, file: Path, folder: Path, form: str, asked: dict[str, ob
 def _tell(done: Imported) -> None:
     for item in (*done.unread, *done.plan.problems):
         click.echo(_printable(f"{item.at}: {item.code} {item.says}"), err=True)
-        if item.help and item in done.plan.problems:
+        if item.help:
             click.echo(f"   = help: {_printable(item.help)}", err=True)
 
 

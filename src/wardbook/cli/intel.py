@@ -125,7 +125,7 @@ def _told(one: Outcome, as_of: datetime.date) -> str:
 
 
 def _line(one: Diagnostic) -> str:
-    text = f"{one.at}: {one.code} {one.says}"
+    text = f"{one.at}: {one.code} {one.says}" + (f"; {one.help}" if one.code == "SF001" else "")
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 

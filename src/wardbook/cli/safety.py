@@ -102,7 +102,7 @@ def take(
 
 def _remarks(held: Held) -> None:
     for item in held.diagnostics:
-        click.echo(f"{item.at}: {item.code} {item.says}", err=True)
+        click.echo(f"{item.at}: {item.code} {item.says}; {item.help}", err=True)
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:

@@ -110,7 +110,10 @@ def _report(item: sboms.FileCheck) -> str:
 
 def _line(one: Diagnostic) -> str:
     path = f" {one.path}:" if one.path and one.path not in one.says else ""
-    text = f"{one.at}:{path} {one.code} {one.says}"
+    remedy = (
+        f"; {one.help}" if one.code == "SF001" else ""
+    )  # the others say the same for every line of a file
+    text = f"{one.at}:{path} {one.code} {one.says}{remedy}"
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 

@@ -207,7 +207,10 @@ def _remark(remarks: Iterable[Remark]) -> None:
 
 def _tell(diagnostics: Iterable[Diagnostic]) -> None:
     for one in diagnostics:
-        click.echo(_plain(f"{one.at}: {one.code} {one.says}"), err=True)
+        click.echo(
+            _plain(f"{one.at}: {one.code} {one.says}" + (f"; {one.help}" if one.code == "SF001" else "")),
+            err=True,
+        )
 
 
 def _plain(text: str) -> str:

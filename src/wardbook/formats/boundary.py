@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
+
 from wardbook.base.limits import FILE_BYTES, JSON_DEPTH
 from wardbook.base.span import Span
 from wardbook.model.diagnostic import Diagnostic, Severity
@@ -114,12 +116,17 @@ def guarded(
     gc.disable()  # a parser makes many lasting values and no cycles: looking for garbage doubles the time
     try:
         result, found = parse(text, name)
-        return result, found if result is None or not said else [not_as_expected(Span(name), said), *found]
+        return result, [*_remarked(name, said), *found] if result is not None else found
     except (Exception, RecursionError) as error:  # noqa: BLE001  the boundary: see above
         return None, [not_readable(Span(name), f"{type(error).__name__} while parsing")]
     finally:
         if paused:
             gc.enable()
+
+
+def _remarked(name: str, said: str) -> list[Diagnostic]:
+    remark = not_as_expected(Span(name), said)
+    return [msgspec.structs.replace(remark, severity=Severity.WARNING)] if said else []
 
 
 _MARKS = (  # those of UTF-32 begin like those of UTF-16

@@ -91,6 +91,65 @@ def test_a_suite_that_broke_as_a_whole_is_a_failure() -> None:
     )
 
 
+def test_what_cppcheck_found_is_apart_from_what_it_says_of_its_run_and_from_source_it_gave_up_on() -> None:
+    found, said = reports.read(SEEDS["Cppcheck XML"], "x")
+    assert found is not None
+    assert [(one.rule, one.cwe, str(one.places[0]), one.says) for one in found.findings] == [
+        ("nullPointer", (476,), "a.c:3", "perhaps: v")
+    ]
+    assert found.left_out == {"messages of severity information": 1}
+    assert [item.says for item in said] == [
+        "the tool gave up on source in 1 places; nothing was looked for there"
+    ]
+
+
+def test_tests_of_robot_framework_count_with_their_suites_and_tags() -> None:
+    found, said = reports.read(SEEDS["Robot Framework XML"], "x")
+    assert found is not None
+    assert [(one.place, one.name, one.outcome, one.says, one.words) for one in found.cases] == [
+        ("S.T", "a", "passed", "", ("TC-1",)),
+        ("S.T", "b", "failed", "boom", ()),
+    ]
+    assert (found.version, found.time, len(said)) == ("6.1", "2026-01-02T10:00:00", 1)
+    for word in ("SKIP", "NOT RUN", ""):
+        assert counts(f'<robot><suite><test name="a"><status status="{word}"/></test></suite></robot>') == (
+            0,
+            0,
+            1,
+        )
+
+
+def test_results_of_dotnet_that_neither_passed_nor_failed_did_not_run_and_totals_are_held_against_them() -> (
+    None
+):
+    found, said = reports.read(SEEDS["TRX"], "x")
+    assert found is not None
+    assert [(one.place, one.name, one.outcome, one.is_error) for one in found.cases] == [
+        ("N.C", "a", "passed", False),
+        ("", "b", "failed", True),
+    ]
+    assert [item.says for item in said] == ["its totals name 3 tests; it holds 2 results"]
+    run = '<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>{}</Results></TestRun>'
+    for word in ("NotExecuted", "Inconclusive", "Pending", "NotRunnable", ""):
+        assert counts(run.format(f'<UnitTestResult testName="a" outcome="{word}"/>')) == (0, 0, 1)
+
+
+def test_what_the_source_of_an_advisory_calls_not_affected_is_no_open_finding_of_trivy() -> None:
+    listed = [
+        {"VulnerabilityID": f"CVE-2026-{word}", "PkgName": "a", "Status": word}
+        for word in ("not_affected", "will_not_fix")
+    ]
+    found = read({"SchemaVersion": 2, "Results": [{"Target": "t", "Vulnerabilities": listed}]})
+    assert [bool(one.suppressed) for one in found.findings] == [True, False]
+
+
+def test_a_report_that_no_reader_knows_is_told_what_else_can_be_done() -> None:
+    for text in (b"<coverage line-rate='1'/>", b'{"a": 1}', b"TN:\nSF:a.c\n"):
+        found, said = reports.read(text, "x")
+        assert found is None
+        assert "evidence add" in said[0].help
+
+
 def test_an_empty_report_of_semgrep_and_one_of_bandit_are_told_apart() -> None:
     assert read({"results": [], "errors": []}).format == "Semgrep JSON"
     assert read({"results": [], "errors": [], "metrics": {"_totals": {}}}).format == "Bandit JSON"

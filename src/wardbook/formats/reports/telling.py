@@ -17,6 +17,7 @@ from wardbook.formats.reports import (
     attestation,
     bandit,
     burp,
+    cppcheck,
     cucumber,
     cyclonedx,
     generic,
@@ -29,12 +30,14 @@ from wardbook.formats.reports import (
     osv_scanner,
     own_elf,
     own_run,
+    robot,
     sarif,
     semgrep,
     specobject,
     sslscan,
     testssl,
     trivy,
+    trx,
     zap,
 )
 from wardbook.formats.reports.catalogue import FORMATS
@@ -54,6 +57,9 @@ _XML: tuple[tuple[Callable[[Element], bool], Callable[[Element], Reading]], ...]
     (nessus.tells, nessus.read),
     (openvas.tells, openvas.read),
     (sslscan.tells, sslscan.read),
+    (cppcheck.tells, cppcheck.read),
+    (robot.tells, robot.read),
+    (trx.tells, trx.read),
     (specobject.tells, specobject.read),
     (cyclonedx.tells_xml, cyclonedx.read_xml),
 )
@@ -80,6 +86,11 @@ _LISTS: tuple[tuple[Callable[[list[object]], bool], Callable[[list[object]], Rea
 )
 STATEMENTS = 10_000
 """Statements of one file; a build that attests each of its files writes some thousands."""
+
+_UNKNOWN_HELP = (
+    "let the tool write SARIF (findings) or JUnit XML (tests), which most can; "
+    "any other report goes in with `wardbook evidence add`; docs/reference/importers.md lists what is read"
+)
 
 _UNPROVEN = {item.name: item.unproven for item in FORMATS}
 
@@ -138,9 +149,7 @@ def _xml(data: bytes, name: str) -> Answer:
     for tells, reader in _XML:
         if tells(root):
             return reader(root), []
-    return None, [
-        not_readable(Span(name), f"no tool is known that writes XML with `{kind(root)[:80]}` at its root")
-    ]
+    return None, [_unknown(name, f"no tool is known that writes XML with `{kind(root)[:80]}` at its root")]
 
 
 def _json(data: bytes, name: str) -> Answer:
@@ -169,7 +178,7 @@ def _json(data: bytes, name: str) -> Answer:
         if members
         else "it is a list or a value of no known tool"
     )
-    return None, [not_readable(Span(name), says)]
+    return None, [_unknown(name, says)]
 
 
 def _statements(text: bytes) -> list[Tree]:
@@ -199,7 +208,12 @@ def _table(data: bytes, name: str) -> Answer:
             if is_header(columns):
                 below = islice(rows(text, mark), 1, None)
                 return reader([_record(columns, row.cells) for row in below if any(row.cells)]), problems
-    return None, [not_readable(Span(name), "it is neither XML nor JSON, and no table whose header is known")]
+    return None, [_unknown(name, "it is neither XML nor JSON, and no table whose header is known")]
+
+
+def _unknown(name: str, says: str) -> Diagnostic:
+    """A file that may be whole, and that no reader knows: other words help than where one is broken."""
+    return msgspec.structs.replace(not_readable(Span(name), says), help=_UNKNOWN_HELP)
 
 
 def _record(columns: list[str], cells: list[str]) -> dict[str, str]:

@@ -59,7 +59,10 @@ def _results(top: Tree) -> Iterator[Tree]:
 
 def _findings(result: Tree, left: Counter[str]) -> Iterator[ToolFinding]:
     target = text(result.get("Target"))
-    yield from (_vulnerability(item, target) for item in trees(result.get("Vulnerabilities")))
+    for item in trees(result.get("Vulnerabilities")):
+        source = short(tree(item.get("DataSource")).get("ID")) or "the source of the advisory"
+        spared = text(item.get("Status")) == "not_affected"
+        yield _vulnerability(item, target, f"not affected, says {source}" if spared else "")
     for item in trees(result.get("Misconfigurations")):
         if text(item.get("Status")) == "PASS":
             left["checks that passed"] += 1
