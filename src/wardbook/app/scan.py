@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 THRESHOLDS = ("critical", "high", "medium", "low", "kev", "any", "undetermined", "not-covered")
 """What `--fail-on` takes."""
-
-Matching = Callable[[Iterable[Target], Snapshot], Matches]
 
 _SEVERITIES = ("low", "medium", "high", "critical")
 
@@ -73,17 +71,11 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def scan(
-    paths: Sequence[Path],
-    *,
-    intel: Path | None = None,
-    as_of: datetime.date,
-    kept: Path | None = None,
-    match: Matching = match,
+    paths: Sequence[Path], *, intel: Path | None = None, as_of: datetime.date, kept: Path | None = None
 ) -> Scan:
     """Look up every component of the SBOM files, or of the device folder where one folder is given.
 
-    To `kept` goes the part of the snapshot that the result rests on, small enough to be kept with it. `match` is how
-    the components of SBOM files are looked up: a process that is this scan alone may spread them over two cores.
+    To `kept` goes the part of the snapshot that the result rests on, small enough to be kept with it.
     """
     if len(paths) == 1 and paths[0].is_dir():
         return _scan_folder(paths[0], intel, as_of, kept)
@@ -96,7 +88,7 @@ def scan(
         unreadable = unreadable or found is None
         if found is not None:
             targets += [target(one) for one in (*found.components, *found.services)]
-    matches, missing = _looked_up(targets, Path(), intel, kept, match)
+    matches, missing = _looked_up(targets, Path(), intel, kept)
     problems += missing
     return Scan(
         matches=matches, as_of=as_of, diagnostics=tuple(problems), unreadable=unreadable or bool(missing)
@@ -114,7 +106,7 @@ def _read(path: Path) -> tuple[Sbom | None, list[Diagnostic]]:
 
 
 def _looked_up(
-    targets: Iterable[Target], folder: Path, intel: Path | None, kept: Path | None, match: Matching
+    targets: Iterable[Target], folder: Path, intel: Path | None, kept: Path | None
 ) -> tuple[Matches, list[Diagnostic]]:
     opened, missing = snapshots.find(folder, intel)
     if opened is None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from wardbook.app import dates
-from wardbook.app.halves import match
 from wardbook.app.scan import THRESHOLDS, scan
 from wardbook.app.scan_forms import pieces
 from wardbook.cli.terminal import terminal_width, uses_colour
@@ -43,7 +42,7 @@ def scanned(asked: Asked) -> int:
     if len(asked.paths) > 1 and any(path.is_dir() for path in asked.paths):
         raise Mistaken("a device folder is scanned alone; name SBOM files, or one folder")
     day = (asked.as_of or dates.today()).date
-    found = scan(asked.paths, intel=asked.intel, as_of=day, kept=asked.kept, match=match)
+    found = scan(asked.paths, intel=asked.intel, as_of=day, kept=asked.kept)
     for one in found.diagnostics:
         sys.stderr.write(
             f"{one.at}: {one.code} {one.says}\n" + (f"   = help: {one.help}\n" if one.help else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -43,18 +43,9 @@ def match(components: Iterable[Item], snapshot: Snapshot) -> Matches:
     component and vulnerability, sorted by id; the same components and snapshot give the same result in
     whatever order they come. Raises SnapshotError where the snapshot turns out to be damaged.
     """
-    targets = distinct(map(target, components))
-    return match_some(targets, targets, snapshot)
-
-
-def match_some(targets: Sequence[Target], among: Sequence[Target], snapshot: Snapshot) -> Matches:
-    """`match` for some of the distinct targets of one look-up; what holds only together with another looks among all.
-
-    `joined` puts the parts together again. Raises SnapshotError as `match` does.
-    """
     try:
         with uncollected():
-            return _matched(targets, among, snapshot)
+            return _matched(distinct(map(target, components)), snapshot)
     except SnapshotError:
         raise
     except DAMAGE:
@@ -63,17 +54,8 @@ def match_some(targets: Sequence[Target], among: Sequence[Target], snapshot: Sna
         raise snapshot.damaged() from None
 
 
-def joined(parts: Sequence[Matches]) -> Matches:
-    """The parts of one look-up as the whole."""
-    return Matches(
-        snapshot=parts[0].snapshot,
-        lookups=tuple(sorted([one for part in parts for one in part.lookups], key=_id)),
-        matches=tuple(sorted([one for part in parts for one in part.matches], key=_id)),
-    )
-
-
-def _matched(targets: Sequence[Target], among: Sequence[Target], snapshot: Snapshot) -> Matches:
-    found = Matcher(snapshot).found(targets, among)
+def _matched(targets: list[Target], snapshot: Snapshot) -> Matches:
+    found = Matcher(snapshot).found(targets)
     numbers = {hit.entry.vulnerability for one in found for hit in (*one.hits, *one.undecided)}
     known = snapshot.vulnerabilities(numbers)
     vectors = snapshot.vectors(known.values())
@@ -137,12 +119,12 @@ class Matcher:
         self.is_cut = bool(info.cut)
         self.present: frozenset[str] = frozenset()
 
-    def found(self, targets: Iterable[Target], among: Iterable[Target] | None = None) -> list[Found]:
-        """What was found out about each target, in the order given; `among` are all that are there, where that is more."""
+    def found(self, targets: Iterable[Target]) -> list[Found]:
+        """What was found out about each target, in the order given."""
         planned = [(one, plan(one, self.coverage, self.whole)) for one in targets]
         names = {question.name for _, asked in planned for question in asked.questions}
         rows = self.snapshot.rows(names)
-        self.present = _products(among if among is not None else (one for one, _ in planned))
+        self.present = _products(one for one, _ in planned)
         proposals = Proposals(planned, rows)
         if proposals.names:
             rows |= self.snapshot.rows(proposals.names - rows.keys())
