@@ -83,16 +83,23 @@ def scan(
     problems: list[Diagnostic] = []
     unreadable = False
     for path in paths:
-        found, said = _read(path)
+        found, said = _targets(path)
         problems += said
         unreadable = unreadable or found is None
-        if found is not None:
-            targets += [target(one) for one in (*found.components, *found.services)]
+        targets += found or ()
     matches, missing = _looked_up(targets, Path(), intel, kept)
     problems += missing
     return Scan(
         matches=matches, as_of=as_of, diagnostics=tuple(problems), unreadable=unreadable or bool(missing)
     )
+
+
+def _targets(path: Path) -> tuple[list[Target] | None, list[Diagnostic]]:
+    """The components of a file as matching sees them; what else the file says makes room for what comes next."""
+    found, said = _read(path)
+    if found is None:
+        return None, said
+    return [target(one) for one in (*found.components, *found.services)], said
 
 
 def _read(path: Path) -> tuple[Sbom | None, list[Diagnostic]]:

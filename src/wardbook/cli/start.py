@@ -6,7 +6,7 @@ import atexit
 import gc
 import os
 import sys
-import threading
+from types import ModuleType
 from typing import NoReturn
 
 
@@ -30,31 +30,37 @@ def _end(code: int) -> NoReturn:
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    if threading.active_count() == 1 and sys.gettrace() is None and sys.getprofile() is None:
+    threading = sys.modules.get("threading")  # whoever never loaded it has one thread
+    alone = threading is None or threading.active_count() == 1
+    if alone and sys.gettrace() is None and sys.getprofile() is None:
         atexit._run_exitfuncs()  # noqa: SLF001 - os._exit leaves them out, and some remove folders
         os._exit(code)
     sys.exit(code)
 
 
 def _load_msgspec() -> None:
-    """Import msgspec without typing_extensions, which it would take where another package brought that.
+    """Import msgspec without typing_extensions, which it would take where another package brought that, and without platform.
 
-    Python's own typing knows all that our records use, and the other one costs as much as Python itself.
+    Python's own typing knows all that our records use, and the other one costs as much as Python itself. `platform` is
+    only asked by `uuid`, which msgspec loads, whether this is Linux or AIX.
     """
-    if "typing_extensions" in sys.modules or "msgspec" in sys.modules:
+    if not {"typing_extensions", "msgspec", "platform", "uuid"}.isdisjoint(sys.modules):
         return
+    short = ModuleType("platform")
+    short.system = lambda: os.uname().sysname if hasattr(os, "uname") else ""  # type: ignore[attr-defined]
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # Python reads None as "not there"
+    sys.modules["platform"] = short
     try:
         import msgspec  # noqa: F401 - here and nowhere else is it first
     finally:
-        del sys.modules["typing_extensions"]
+        del sys.modules["typing_extensions"], sys.modules["platform"]
 
 
 def main() -> None:
     """Run the command line."""
-    _load_msgspec()
     # Our values hold no cycles, and looking for some among them takes a tenth of most commands.
     gc.set_threshold(200_000, 20, 100)
+    _load_msgspec()
     try:
         _end(started(sys.argv[1:]))
     except KeyboardInterrupt:
