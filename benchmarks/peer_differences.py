@@ -77,7 +77,7 @@ class _Judge:
             return "its way to compare versions or to look up"
         if told.listed and not told.within:
             return "an enumerated version outside the ranges"
-        return UNEXPLAINED
+        return self.peer.passes_over(self._active(wanted, vulnerability), wanted) or UNEXPLAINED
 
     def added(self, wanted: Package, vulnerability: str) -> str:
         """Why the other scanner has what we have not."""

@@ -86,6 +86,10 @@ class Peer:
         """The ids its store holds for a package with the ranges it stored, None where it holds the records themselves."""
         return None
 
+    def passes_over(self, records: list[Record], wanted: Package) -> str:  # noqa: ARG002 - for those that are known to
+        """Why it passes over records that its store holds as they are, "" where nothing is known."""
+        return ""
+
     @contextmanager
     def service(self, records: Records) -> Iterator[None]:  # noqa: ARG002 - as above
         """What must run beside it."""
@@ -220,6 +224,19 @@ class Trivy(Peer):
                     before = json.loads(held.get(one["id"].encode(), b"{}")).get("VulnerableVersions", [])
                     held[one["id"].encode()] = _json({"VulnerableVersions": before + constraints})
         return found
+
+    def passes_over(self, records: list[Record], wanted: Package) -> str:
+        """Seen in its answers to stores with a single record, with and without what the reason names (2026-11-28)."""
+        about = [item for one in records for item in one.get("affected") or ()]
+        if wanted.ecosystem == "Go" and not any(item["package"]["name"] == wanted.name for item in about):
+            return "a Go path with capitals, which package URLs write small and its look-up does not"
+        if wanted.ecosystem == "PyPI" and any(
+            not is_version(wanted._replace(version=one))
+            for item in about
+            for one in item.get("versions") or ()
+        ):
+            return "one enumerated version that is none makes it drop the advisory"
+        return ""
 
     def command(self, sbom: Components, output: Path) -> Sequence[str]:
         """A scan without the network."""

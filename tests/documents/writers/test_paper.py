@@ -311,3 +311,14 @@ def test_a_short_id_is_never_broken() -> None:
     )
     assert arrange(table).widths[0] > width("TC-118", fixed=True)
     assert "\N{ZERO WIDTH SPACE}" not in breakable("TC-118", fixed=True, room=arrange(table).widths[0])
+
+
+def test_a_table_has_lines_under_its_rows_and_no_others() -> None:
+    made = pdf.write(document(TableBlock(PARTS, "p")))
+    drawn = pypdf.PdfReader(io.BytesIO(made.data)).pages[1].get_contents().get_data()  # type: ignore[union-attr]
+    assert {float(width) for width in re.findall(rb"([\d.]+) w\b", drawn)} == {
+        0.35,
+        0.4,
+        0.5,
+        0.8,
+    }  # 0.4 and 0.5 are the head of the page and its mark
