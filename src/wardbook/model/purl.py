@@ -183,17 +183,17 @@ def _plain_type(start: str) -> tuple[str, Matcher] | None:
 
 
 def _quick(text: str) -> Purl | None:
-    """The Purl of plain text, None where it is not plain: that says nothing about whether it is one."""
+    """The Purl of plain text, None where it is not plain: that says nothing about whether it is one.
+
+    In one piece, for calls between pieces would cost as much as the work in them.
+    """
     if text.__class__ is not str or len(text) > LONGEST:
         return None
     start = text[: text.find("/")]
     plain = _PLAIN.get(start) or _plain_type(start)
     match = plain and plain[1](text)
-    return _plain(plain[0], text, match) if plain and match else None
-
-
-def _plain(kind: str, text: str, match: re.Match[str]) -> Purl | None:
-    """The Purl of canonical text, None where its qualifiers are not in order."""
+    if not plain or not match:
+        return None
     space, name, version, query = match.groups()
     pairs: Pairs = ()
     if query is not None:
@@ -205,7 +205,7 @@ def _plain(kind: str, text: str, match: re.Match[str]) -> Purl | None:
         name = name.replace("%2B", "+")
         version = version and version.replace("%2B", "+")
     made = _Open()
-    made.type = kind
+    made.type = plain[0]
     made.namespace = space[:-1] if space else None
     made.name = name
     made.version = version

@@ -238,11 +238,12 @@ class _Document:
 
 def _hashes(listed: list[HashOf]) -> tuple[Hash, ...]:
     """Digests; one without an algorithm or a value stays, empty, for the schema check to refuse."""
-    found = []
-    for each in listed:
-        name, digits = each.alg, each.content
-        found.append(_tuple(Hash, (_known(name) or name or "", digits.lower() if digits else "")))
-    return tuple(found)
+    return tuple(
+        [
+            _tuple(Hash, (_known(each.alg) or each.alg or "", each.content.lower() if each.content else ""))
+            for each in listed
+        ]
+    )
 
 
 def _word(text: Text) -> str:
