@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.registry.faults import Lost, look
 from tests.registry.field import advisory, day, exploited, new_registry, release, world
@@ -18,9 +19,14 @@ from tests.registry.test_store import reopened
 from wardbook.app import monitoring_parts
 from wardbook.app.monitoring import Monitoring, monitor
 from wardbook.app.monitoring_begun import left
+from wardbook.app.registry import ledger
+from wardbook.app.telling import to_json
+from wardbook.cli.main import wardbook
 from wardbook.model.field.event import body_of
 from wardbook.registry import holdings
 from wardbook.registry.store import Registry
+from wardbook.views.field_alerts import KINDS
+from wardbook.views.register import get
 
 NAMES = tuple(f"CVE-2026-{number:04}" for number in range(1, 5))
 WORLD = tuple(
@@ -240,3 +246,44 @@ def monitor_slowly(address: str, place: Path) -> None:
         code = 0
     finally:
         os._exit(code)
+
+
+def test_who_looks_while_a_run_lies_interrupted_reads_that_alerts_are_missing(tmp_path: Path) -> None:
+    registry = filled(f"sqlite:///{tmp_path / 'r.db'}")
+    interrupted(registry, tmp_path / "w", 2, "after", *WORLD)
+    assert "has not come to its end" in _inbox(registry)
+    done = seen(registry, tmp_path / "w", *WORLD)
+    assert "has not come to its end" not in _inbox(registry)
+    said = to_json(done)
+    assert said["resumed"] == 2
+    assert [item["event"] for item in said["alerts"]] == [
+        event.seq for event in registry.events(only=["alerted"])
+    ]
+
+
+def test_ctrl_c_says_what_is_recorded_and_the_next_run_that_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"sqlite:///{tmp_path / 'r.db'}"
+    filled(address).close()
+    world(tmp_path / "w", *WORLD).close()
+    words = ["monitor", "--registry", address, "--intel", str(tmp_path / "w"), "--as-of", "2026-11-21"]
+    really, count = Registry.append, iter(range(100))
+
+    def append(registry: Registry, *drafts: object, **more: object) -> object:
+        if next(count) == 2:
+            raise KeyboardInterrupt
+        return really(registry, *drafts, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Registry, "append", append)
+        stopped = CliRunner().invoke(wardbook, words)
+    assert "2 alerts are recorded; the next `wardbook monitor` goes on from there." in stopped.output
+    gone_on = CliRunner().invoke(wardbook, words)
+    assert "Gone on with a run that was interrupted on 2026-11-21: 2 of these alerts" in gone_on.output
+    assert "4 alerts told" in gone_on.output
+
+
+def _inbox(registry: Registry) -> str:
+    subject = ledger(registry, day("2026-11-21"), only=KINDS)
+    return str(get("inbox")(subject))
