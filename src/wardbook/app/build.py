@@ -133,7 +133,7 @@ def outputs(
     file = report.subject
     progress("typesetting documents, drawing pages and tables")
     with Typesetting() as typesetting:
-        shown = {name: found for name in all_views() if (found := shown_of(name, report)) is not None}
+        shown = {name: item for name in all_views() if (item := shown_of(name, report)) is not None}
         names = book.due(file, prose)
         plain, pictured = (
             tuple(name for name in kind if name in names) for kind in book.without_and_with_pictures(prose)

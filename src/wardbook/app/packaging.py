@@ -292,11 +292,10 @@ def _machine(checked: Checked, profile: Profile) -> tuple[dict[str, bytes], tupl
     assert checked.report.subject is not None, "asked for readable folders only"
     file = checked.report.subject
     kinds = {kind for slot in profile.slots for kind in slot.brings}
-    sboms, invalid = sbom_export.files_of_device(checked.inputs) if "sbom" in kinds else ({}, ())
-    said, refused = vex_export.files_of_device(file) if "vex" in kinds else ({}, ())
-    ours = "customer" if profile.audience is Audience.CUSTOMER else "device"
-    found = {name: data for name, data in sboms.items() if name.startswith(f"sbom/{ours}.")}
-    found |= {name: data for name, data in said.items() if name.startswith(f"vex/{profile.audience.value}/")}
+    readers = (profile.audience,)
+    sboms, invalid = sbom_export.files_of_device(checked.inputs, readers) if "sbom" in kinds else ({}, ())
+    said, refused = vex_export.files_of_device(file, readers) if "vex" in kinds else ({}, ())
+    found = {**sboms, **said}
     if "oscal" in kinds:
         found["oscal/assessment-results.json"] = assessment_results(file)
     if "reports" in kinds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,6 +24,8 @@ DEVICE_FILES: Mapping[str, tuple[str, Audience]] = {
     "sbom/customer.spdx.json": ("spdx-2.3", Audience.CUSTOMER),
 }
 """The SBOMs that a build makes: format and audience."""
+
+BOTH = (Audience.CUSTOMER, Audience.REGULATOR)
 
 
 class NothingToExport(Exception):
@@ -53,14 +55,18 @@ def export(
     return Exported(_made(inputs, part, target, audience), inputs.diagnostics, loaded.files)
 
 
-def files_of_device(inputs: Inputs) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """The SBOMs of the whole device that lie beside its documents, by file name, and where one is not valid.
+def files_of_device(
+    inputs: Inputs, audiences: Collection[Audience] = BOTH
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """The SBOMs of the whole device that some may read, by file name, and where one is not valid.
 
     Nothing where no component is known: a file that says "no software" would be a lie.
     """
     try:
         made = {
-            name: _made(inputs, None, target, audience) for name, (target, audience) in DEVICE_FILES.items()
+            name: _made(inputs, None, target, audience)
+            for name, (target, audience) in DEVICE_FILES.items()
+            if audience in audiences
         }
     except NothingToExport:
         return {}, ()

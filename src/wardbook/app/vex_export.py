@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 import msgspec
@@ -74,11 +74,13 @@ def _written(
     return document, data, tuple(official.check(data, name, family=family, encoding="json"))
 
 
-def files_of_device(file: SecurityFile) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """The VEX files of a package by name, for customers and for the regulator; none where there is nothing to say."""
+def files_of_device(
+    file: SecurityFile, audiences: Collection[Audience] = (Audience.CUSTOMER, Audience.REGULATOR)
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """The VEX files that some may read, by name; none where there is nothing to say."""
     made: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
-    for audience in (Audience.CUSTOMER, Audience.REGULATOR):
+    for audience in audiences:
         for form in FORMS:
             try:
                 found = export(file, form, audience)
