@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,16 @@ from tests.base_folder import copy_base
 from tests.registry.field import advisory, day, new_registry, release, world
 from wardbook.app.check import check
 from wardbook.app.field_decisions import decide
+from wardbook.app.measuring import measured, measured_in
 from wardbook.app.monitoring import monitor
 from wardbook.app.registry_export import export
 from wardbook.cli.main import wardbook
 from wardbook.device.layout import FIELD_DECISIONS
 from wardbook.formats import field_records
+from wardbook.model.field.event import Event
 from wardbook.registry.chain import broken
 from wardbook.registry.projection import read_event
+from wardbook.registry.store import Registry
 from wardbook.views.register import get
 
 
@@ -59,6 +63,30 @@ def test_exported_lines_are_events_of_the_ledger_and_a_dry_run_writes_nothing(tm
     assert events == list(registry.events(only=["released"]))
     assert json.loads(lines[0])["digest"] == events[0].digest
     assert list(broken(registry.events(), [registry.head()])) == []
+
+
+def test_measures_of_many_releases_are_those_of_each_by_itself_and_the_ledger_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = new_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    names = [release(registry, f"1.0.{number}") for number in range(3)]
+    with world(tmp_path / "w", advisory("CVE-2026-0001"), advisory("CVE-2026-0002")) as snapshot:
+        monitor(registry, snapshot, as_of=day("2026-11-21"))
+    registry.append(
+        [decide(registry, "CVE-2026-0001", "fixed", names[:1], by="A", why="r", on=day("2027-02-01"))]
+    )
+    periods = [(day("2026-07-01"), day("2026-12-31")), (day("2027-01-01"), day("2027-03-01"))]
+    each = [[measured(registry, since, until, release=name)[0] for name in names] for since, until in periods]
+    readings: list[object] = []
+    told = Registry.told
+
+    def counted(given: Registry, *, only: Iterable[str] = (), release: str = "") -> Iterator[Event]:
+        readings.append(only)
+        return told(given, only=only, release=release)
+
+    monkeypatch.setattr(Registry, "told", counted)
+    assert [list(found)[1:] for found in measured_in(registry, periods)] == each
+    assert len(readings) == 1
 
 
 def test_a_decision_of_the_ledger_stands_before_the_next_version_until_a_person_confirms_it(

@@ -12,7 +12,7 @@ from wardbook.model.field.event import Head
 from wardbook.registry import chain, checking, signing
 from wardbook.registry.chain import Broken
 from wardbook.registry.faults import RegistryFault
-from wardbook.registry.store import Registry
+from wardbook.registry.store import Progress, Registry
 
 DECIDED = frozenset(
     {"released", "decided", "triaged", "retired", "incident-closed", "judged", "advisory-published"}
@@ -33,9 +33,10 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     head: str
 
 
-def audit(registry: Registry, kept: Sequence[Head] = ()) -> Audit:
+def audit(registry: Registry, kept: Sequence[Head] = (), progress: Progress = lambda _: None) -> Audit:
     """Check all of a registry. Raises RegistryFault where it cannot be read at all."""
     head = registry.head()
+    progress(f"checking {head.seq:,} events")
     events = tuple(registry.events())
     found = [*chain.broken(events, kept)]
     found += [
@@ -45,9 +46,10 @@ def audit(registry: Registry, kept: Sequence[Head] = ()) -> Audit:
     ]
     found += signing.broken(events, head.registry)
     found += registry.reading(checking.columns)
+    progress("checking every kept file")
     objects, faults = registry.reading(checking.objects)
     found += faults
-    index, faults = checking.index(registry, events)
+    index, faults = checking.index(registry, events, progress)
     found += faults
     signed = {int(item.body["seq"]) for item in events if item.kind == "signed"}
     return Audit(

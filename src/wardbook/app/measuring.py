@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -56,6 +57,18 @@ def measured(
     return metrics(
         registry.told(only=KINDS), since, until, verdicts(registry, until), release=release, market=market
     )
+
+
+def measured_in(
+    registry: Registry, periods: Sequence[tuple[datetime.date, datetime.date]]
+) -> Iterator[tuple[Metrics, ...]]:
+    """The measures of several periods, for which the ledger and what it rests on are read once. Raises RegistryFault."""
+    if not periods:
+        return
+    events = tuple(registry.told(only=KINDS))
+    known = verdicts(registry, max(until for _, until in periods))
+    for since, until in periods:
+        yield metrics(events, since, until, [item for item in known if item.on <= until.isoformat()])
 
 
 def verdicts(registry: Registry, until: datetime.date) -> tuple[Verdict, ...]:

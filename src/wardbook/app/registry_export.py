@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
+from wardbook.analysis.field.metrics import Metrics
 from wardbook.analysis.field.releases import releases
-from wardbook.app.measuring import measured
+from wardbook.app.measuring import measured_in
 from wardbook.base.atomic import write_file
 from wardbook.base.canonical import canonical_json
 from wardbook.device.layout import FIELD_MEASURES
@@ -19,6 +20,7 @@ from wardbook.registry.faults import RegistryFault
 from wardbook.registry.store import Registry
 
 FOLDER = "field"
+Progress = Callable[[str], None]
 _OWN = {
     "released": "releases",
     "retired": "releases",
@@ -34,7 +36,13 @@ _UNASKED = frozenset({"registry-opened", "person-registered", "person-retired"})
 
 
 def export(
-    registry: Registry, out: Path, *, device: str | None, as_of: datetime.date, dry_run: bool = False
+    registry: Registry,
+    out: Path,
+    *,
+    device: str | None,
+    as_of: datetime.date,
+    dry_run: bool = False,
+    progress: Progress = lambda _: None,
 ) -> dict[str, int]:
     """Write the events about a device up to a day as lines of JSON; how many each file has.
 
@@ -46,7 +54,7 @@ def export(
     for event in registry.events():
         if event.on <= as_of and event.kind not in _UNASKED and _is_about(event, wanted):
             files[f"{FOLDER}/{file_of(event.kind)}.jsonl"].append(_line(event))
-    measures = _measures(registry, wanted, as_of)
+    measures = _measures(registry, wanted, as_of, progress)
     folder = out / FOLDER
     for old in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
         files.setdefault(f"{FOLDER}/{old.name}", [])
@@ -58,28 +66,45 @@ def export(
     return counts
 
 
-def _measures(registry: Registry, device: str, as_of: datetime.date) -> dict[str, dict[str, object]]:
+def _measures(
+    registry: Registry, device: str, as_of: datetime.date, progress: Progress
+) -> dict[str, dict[str, object]]:
     """The measures of each half year and released version that has any, up to a day: whole days, as the plan has them."""
-    known = releases(registry.events(only=["released", "retired"]))
-    found: dict[str, dict[str, object]] = {}
-    for name, item in known.items():
-        if item.what.device != device:
-            continue
-        for label, first, last in _half_years(datetime.date.fromisoformat(item.since), as_of):
-            one = measured(registry, first, min(last, as_of), release=name)[0]
-            if not one.identified:
-                continue
-            said: dict[str, object] = {
-                "identified": one.identified,
-                "mended": one.patched,
-                "of": item.what.version,
-                "source": f"the registry, as of {min(last, as_of)}",
-            }
-            for field, times in (("to-fix", one.to_fix), ("to-field", one.to_field)):
-                if times.count:
-                    said[field] = f"{(2 * times.total + times.count) // (2 * times.count)} d"
-            found[f"{label} of {item.what.version}"] = said
-    return found
+    known = {
+        name: item
+        for name, item in releases(registry.events(only=["released", "retired"])).items()
+        if item.what.device == device
+    }
+    lived = {
+        name: list(_half_years(datetime.date.fromisoformat(item.since), as_of))
+        for name, item in known.items()
+    }
+    halves = sorted({half for some in lived.values() for half in some})
+    progress(f"measuring {len(known):,} releases in {len(halves)} half years")
+    told = measured_in(registry, [(first, min(last, as_of)) for _, first, last in halves])
+    by_half = {
+        half: {one.scope: one for one in found if one.scope in known}
+        for half, found in zip(halves, told, strict=True)
+    }
+    return {
+        f"{half[0]} of {known[name].what.version}": _said(one, known[name].what.version, min(half[2], as_of))
+        for name, some in lived.items()
+        for half in some
+        if (one := by_half[half].get(name)) is not None and one.identified
+    }
+
+
+def _said(one: Metrics, version: str, until: datetime.date) -> dict[str, object]:
+    said: dict[str, object] = {
+        "identified": one.identified,
+        "mended": one.patched,
+        "of": version,
+        "source": f"the registry, as of {until}",
+    }
+    for field, times in (("to-fix", one.to_fix), ("to-field", one.to_field)):
+        if times.count:
+            said[field] = f"{(2 * times.total + times.count) // (2 * times.count)} d"
+    return said
 
 
 def _half_years(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wardbook.cli.registry_options import REFUSED, registry_of, registry_option
+from wardbook.cli.registry_options import REFUSED, progress, registry_of, registry_option
 
 
 @click.group("audit")
@@ -43,7 +43,8 @@ def verify(*, heads: tuple[str, ...], address: str | None, folder: Path) -> None
 
     with registry_of(folder, address) as registry:
         kept = heads_of(heads)
-        found = audit(registry, kept)
+        found = audit(registry, kept, progress)
+        progress("recording")
     for item in found.broken:
         click.echo(f"event {item.seq}: {item.says}")
     for item in found.notes[:5]:

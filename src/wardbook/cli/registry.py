@@ -111,7 +111,10 @@ def export(
     from wardbook.app.registry_export import export as write  # only when it runs
 
     with registry_of(folder, address) as registry:
-        files = write(registry, out, device=device, as_of=date_or_today(as_of), dry_run=dry_run)
+        files = write(
+            registry, out, device=device, as_of=date_or_today(as_of), dry_run=dry_run, progress=progress
+        )
+        progress("recording")
     for name, lines in files.items():
         click.echo(f"{out / name}: {lines} records")
     if dry_run:

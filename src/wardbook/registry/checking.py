@@ -14,7 +14,7 @@ from wardbook.registry.chain import Broken
 from wardbook.registry.faults import RegistryFault
 from wardbook.registry.projection import read_event
 from wardbook.registry.schema import LEDGER, OBJECT, PACKAGE_FILE
-from wardbook.registry.store import Registry, written_event
+from wardbook.registry.store import Progress, Registry, written_event
 
 
 def columns(connection: Connection) -> list[Broken]:
@@ -53,7 +53,9 @@ def objects(connection: Connection) -> tuple[int, list[Broken]]:
     return count, found
 
 
-def index(registry: Registry, events: Iterable[Event]) -> tuple[str, list[Broken]]:
+def index(
+    registry: Registry, events: Iterable[Event], progress: Progress = lambda _: None
+) -> tuple[str, list[Broken]]:
     """The digest of the index, and whether the ledger comes to the same; and packages with fewer files than recorded."""
     found: list[Broken] = []
     for event in events:
@@ -67,7 +69,7 @@ def index(registry: Registry, events: Iterable[Event]) -> tuple[str, list[Broken
             )
     now = registry.reading(projection.digest_of)
     try:
-        anew = registry.would_be()
+        anew = registry.would_be(progress)
     except (RegistryFault, NotOurs) as error:
         found.append(Broken(0, f"the tables cannot be made anew to compare them: {error}"))
         return now, found

@@ -219,11 +219,11 @@ class Registry:
             lambda connection: projection.rebuild(connection, self.address, _object, progress)
         )
 
-    def would_be(self) -> str:
+    def would_be(self, progress: Progress = lambda _: None) -> str:
         """The digest that the index has when it is made anew; nothing is changed."""
 
         def ask(connection: Connection) -> str:
-            found = projection.rebuild(connection, self.address, _object)
+            found = projection.rebuild(connection, self.address, _object, progress)
             raise _PutBack(found)
 
         try:
