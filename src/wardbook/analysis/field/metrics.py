@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -113,16 +113,22 @@ def metrics(
     found = [item for item in cases(told, until.isoformat()) if item.release in known]
     period = [item for item in found if since.isoformat() <= item.identified_on <= until.isoformat()]
     made = patches(told, until.isoformat())
-    lots = {name: lot for name, lot in field_lots(told).items() if not market or lot.market in ("", market)}
+    lots: dict[str, list[Lot]] = defaultdict(list)
+    for lot in field_lots(told).values():
+        if not market or lot.market in ("", market):
+            lots[lot.release].append(lot)
+    judged: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        judged[verdict.release].append(verdict)
     are_known = any(event.kind == "units-imported" for event in told)
-    scopes = [("all releases", sorted(known)), *((name, [name]) for name in known)]
+    scopes = [("all releases", frozenset(known)), *((name, frozenset((name,))) for name in known)]
     return tuple(
         _of(
             name,
             [item for item in period if item.release in some],
             [item for item in found if item.release in some],
-            [item for item in made.values() if set(item.releases) & set(some)],
-            _exposure([item for item in verdicts if item.release in some], lots, known, some, since, until),
+            [item for item in made.values() if some.intersection(item.releases)],
+            _exposure(judged, lots, known, some, since, until),
             until,
             are_known=are_known,
         )
@@ -211,10 +217,10 @@ def _of(
 
 
 def _exposure(
-    verdicts: Sequence[Verdict],
-    lots: Mapping[str, Lot],
+    verdicts: Mapping[str, Sequence[Verdict]],
+    lots: Mapping[str, Sequence[Lot]],
     known: Mapping[str, Release],
-    some: Sequence[str],
+    some: Collection[str],
     since: datetime.date,
     until: datetime.date,
 ) -> tuple[int, int]:
@@ -222,11 +228,9 @@ def _exposure(
     units = days = 0
     seen: set[datetime.date] = set()
     for name in some:
-        for start, end in _bad(verdicts, name, known[name], since, until):
+        for start, end in _bad(verdicts.get(name, ()), known[name], since, until):
             seen |= {start + datetime.timedelta(days=number) for number in range((end - start).days)}
-            for lot in lots.values():
-                if lot.release != name:
-                    continue
+            for lot in lots.get(name, ()):
                 first = max(start, _day(lot.since, start))
                 last = min(end, _day(lot.until, end))
                 units += lot.count * max(0, (last - first).days)
@@ -235,14 +239,14 @@ def _exposure(
 
 
 def _bad(
-    verdicts: Sequence[Verdict], name: str, what: Release, since: datetime.date, until: datetime.date
+    verdicts: Sequence[Verdict], what: Release, since: datetime.date, until: datetime.date
 ) -> Iterator[tuple[datetime.date, datetime.date]]:
-    """From when until before when a risk of the release was not acceptable, within the period."""
+    """From when until before when a risk of a release, whose verdicts they are, was not acceptable, within the period."""
     first = max(since, datetime.date.fromisoformat(what.since))
     last = until + datetime.timedelta(days=1)
     if what.retired:
         last = min(last, datetime.date.fromisoformat(what.retired))
-    own = sorted((item for item in verdicts if item.release == name), key=lambda item: item.on)
+    own = sorted(verdicts, key=lambda item: item.on)
     for place, item in enumerate(own):
         if not item.not_acceptable:
             continue
