@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from tests.registry.databases import Cluster
 from tests.registry.field import Clock, advisory, day, new_registry, release, world
 from tests.registry.test_store import note, reopened
+from wardbook.app import monitoring_parts
 from wardbook.app.monitoring import monitor
 from wardbook.app.registry_backup import back_up
 from wardbook.registry.chain import broken
@@ -56,7 +57,9 @@ def write_for_ever(address: str, start: int, kind: str, place: str) -> None:
             registry.append([note(f"{number}-x"), note(f"{number}-y")])
             back_up(registry, Path(place) / "backup.zip")
         else:
-            with world(Path(place) / f"w{number % 3}", advisory(f"CVE-2026-{number % 3 + 1:04}")) as snapshot:
+            monitoring_parts.PLACES = 1  # so that kills fall between the parts of a run too
+            names = [f"CVE-2026-{number % 3 + step:04}" for step in (1, 2, 3)]
+            with world(Path(place) / f"w{number % 3}", *map(advisory, names)) as snapshot:
                 monitor(registry, snapshot, as_of=day("2026-11-21"))
             registry.append([note(f"{number}-x"), note(f"{number}-y")])
         sys.stdout.write(f"{number}\n")
