@@ -205,7 +205,10 @@ def test_a_document_that_names_nothing_else_has_no_such_table() -> None:
 def test_many_ids_of_a_section_are_named_in_part_and_all_lead_there() -> None:
     place = elsewhere.Place(document="d", title="Other", number="D-7", section="Things", anchor="things")
     shown = Table(
-        name="t", title="T", columns=(ids("id"),), rows=tuple((Link(f"x{number}"),) for number in range(30))
+        name="t",
+        title="T",
+        columns=(ids("id"),),
+        rows=tuple((Link(f"a-vulnerability-of-a-component-{number}"),) for number in range(30)),
     )
     blocks, led = elsewhere.told((TableBlock(shown, "t"),), lambda _: place, Audience.REGULATOR, Tongue())
     assert set(led.values()) == {"d#things"}
@@ -215,7 +218,7 @@ def test_many_ids_of_a_section_are_named_in_part_and_all_lead_there() -> None:
     [(title, section, named)] = last.table.rows
     assert (title, section) == (Link("d#things", "D-7 Other"), "Things")
     assert isinstance(named, tuple)
-    assert named[-1] == "and 6 more"
+    assert named[-1] == "and 18 more"
 
 
 def test_where_things_stand_is_found_anew_for_another_report(checked: Checked) -> None:

@@ -24,6 +24,7 @@ from wardbook.documents import book, imprint, language
 from wardbook.documents.drawing import draw
 from wardbook.documents.drawing.fold import sheets
 from wardbook.documents.shown import shown as shown_of
+from wardbook.documents.tongue import Tongue
 from wardbook.model import spelling
 from wardbook.model.diagnostic import Diagnostic, Gate
 from wardbook.model.document import Document
@@ -44,6 +45,20 @@ _HANDED = {
     "vex": "what is said of its known vulnerabilities, as a file",
 }
 """What the files are that others get, by their folder in the package."""
+
+
+DOWNLOADS = {
+    "security-file.json": "everything above as data, with a published schema",
+    "data/tables.xlsx": "every table as a spreadsheet",
+    "package/00-index.pdf": "index of the draft package",
+    "package/manifest.json": "digests of every file of the package",
+}
+"""What the files beside the pages are."""
+
+
+def said_of_files() -> tuple[str, ...]:
+    """What pages say of the files beside them, for translators."""
+    return (*DOWNLOADS.values(), *_HANDED.values())
 
 
 class Refused(Exception):
@@ -150,8 +165,10 @@ def outputs(
         )
         typesetting.begin(index.name, index)
         files = {"security-file.json": dumps(file), "security-file.origins.json": origins(file)}
-        files |= _data(shown)
-        pages = _site(report, documents, shown, handed)
+        spoken = language.tongue(file, prose)
+        told = book.views(report, spoken)
+        files |= _data(shown, told)
+        pages = _site(report, documents, told, handed, spoken)
         papers = dict(typesetting.papers())
         pdfs = {name: papers[name] for name in (*names, "index")}
     problems = [*book.faults(file, prose, logo), *(item for name in names for item in written[name][1])]
@@ -178,47 +195,53 @@ def _draw(figures: list[Figure]) -> None:
                 pass
 
 
-def _data(shown: dict[str, Table | Figure]) -> dict[str, bytes]:
+def _data(shown: Mapping[str, Table | Figure], told: Mapping[str, Table | Figure]) -> dict[str, bytes]:
+    """Views as data for machines, in English, and for people, in the language of the folder."""
     tables = {name: item for name, item in shown.items() if isinstance(item, Table)}
     files = {f"data/{name}.json": render_view(item, "json") for name, item in tables.items()}
     files |= {f"data/{name}.csv": render_view(item, "csv") for name, item in tables.items()}
     files |= {
         f"figures/{name}.svg": data
-        for item in shown.values()
+        for item in told.values()
         if isinstance(item, Figure)
         for name, data in figures.svgs(item).items()
     }
     from wardbook.documents.writers import xlsx  # only a build pays for the spreadsheet library
 
-    files["data/tables.xlsx"] = xlsx.write(tuple(map(spelling.table, tables.values())))
+    read = (spelling.table(item) for item in told.values() if isinstance(item, Table))
+    files["data/tables.xlsx"] = xlsx.write(tuple(read))
     return files
 
 
 def _site(
-    report: Report, documents: list[Document], shown: dict[str, Table | Figure], handed: Mapping[str, bytes]
+    report: Report,
+    documents: list[Document],
+    told: Mapping[str, Table | Figure],
+    handed: Mapping[str, bytes],
+    spoken: Tongue,
 ) -> dict[str, bytes]:
     from wardbook.documents.writers import site  # only a build makes pages
 
     assert report.subject is not None, "outputs are made for readable folders only"
     file = report.subject
     identity = file.device.about.device
+    words = book.pages(spoken, said_of_files())
     downloads = (
-        ("security-file.json", "everything above as data, with a published schema"),
-        ("data/tables.xlsx", "every table as a spreadsheet"),
-        ("package/00-index.pdf", "index of the draft package"),
-        ("package/manifest.json", "digests of every file of the package"),
+        *DOWNLOADS.items(),
         *((f"package/{name}", _HANDED[name.partition("/")[0]]) for name in sorted(handed)),
     )
     return site.write(
         site.Site(
             device=identity.name,
-            subtitle=f"version {identity.version or 'not stated'}",
+            subtitle=f"{words['version']} {identity.version or spoken.say('not stated', 'pages')}",
             as_of=file.as_of.isoformat(),
             banner=identity.banner or "",
-            front=book.front_page(report),
+            front=book.front_page(report, spoken),
             documents=tuple((document, f"documents/{document.name}.pdf") for document in documents),
-            views=tuple((item, all_views()[name].says) for name, item in shown.items()),
-            downloads=downloads,
+            views=tuple((item, words[all_views()[name].says]) for name, item in told.items()),
+            downloads=tuple((path, words[says]) for path, says in downloads),
+            language=spoken.language,
+            words=words,
         )
     )
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import msgspec
 
+from wardbook.app.build import said_of_files
 from wardbook.app.check import check
 from wardbook.base.atomic import write_file
 from wardbook.base.limits import CATALOGUE_BYTES
 from wardbook.base.nearest import nearest
 from wardbook.compile import Inputs
-from wardbook.documents import book, imprint, language, shelf
+from wardbook.documents import book, imprint, language, shelf, users
 from wardbook.documents.outline import Outline
 from wardbook.documents.tongue import SOURCE_LANGUAGE, Tongue
 from wardbook.formats import gettext
@@ -236,9 +237,13 @@ def _state(count: int) -> State:
 
 def _asked(report: Report, inputs: Inputs) -> Tongue:
     """A language that was asked for every fixed text of every document."""
-    spoken = Tongue()
+    assert report.subject is not None, "only folders that could be read are asked"
+    spoken = Tongue(users=users.of(report.subject, inputs.prose))
     for name in book.outlines(inputs.prose):
         book.write(name, report, inputs.prose, spoken=spoken)
+    book.views(report, spoken)
+    book.front_page(report, spoken)
+    book.pages(spoken, said_of_files())
     return spoken
 
 

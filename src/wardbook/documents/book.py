@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import msgspec
 
 from wardbook.base.span import Span
 from wardbook.documents import elsewhere, homes, imprint, language, readers, sections, shelf
+from wardbook.documents.drawing import sheets
 from wardbook.documents.not_provided import ANCHOR, NOTHING, gathered, never_empty
 from wardbook.documents.outline import (
     TO_ANSWER,
@@ -71,7 +72,7 @@ def write(
         raise ValueError("this report is about a folder that could not be read")
     file = report.subject
     outline = sections.with_prose(outlines(prose)[name], prose)
-    tongue = spoken or language.tongue(file.device, prose)
+    tongue = spoken or language.tongue(file, prose)
     blocks, diagnostics = fill(outline, _sources(outline, report, prose, tongue))
     blocks = never_empty(blocks, tongue.say(NOTHING, "notice"))
     english = blocks
@@ -137,8 +138,9 @@ def _with_gaps(
     for block in blocks:
         made.append(block)
         if isinstance(block, Heading) and block.anchor == ANCHOR and found:
+            heads = [tongue.say(str(row[0]), "heading") for row in found[0].table.rows]
             table = tongue.table(found[0].table)
-            rows = tuple((tongue.say(str(row[0]), "heading"), *row[1:]) for row in table.rows)
+            rows = tuple((head, *row[1:]) for head, row in zip(heads, table.rows, strict=True))
             made.append(TableBlock(msgspec.structs.replace(table, rows=rows), found[0].anchor))
     return tuple(made)
 
@@ -184,16 +186,42 @@ def _company(file: SecurityFile) -> str:
     return (file.device.company.name if file.device.company else None) or ""
 
 
-def front_page(report: Report) -> tuple[Block, ...]:
+def front_page(report: Report, tongue: Tongue) -> tuple[Block, ...]:
     """What stands on the first page of the site: in short, the ten points, what blocks."""
     names = ("readiness", "findings")
-    said = tuple(Paragraph(say(name, report).runs) for name in names)
+    said = tuple(Paragraph(tongue.runs(say(name, report))) for name in names)
     mission, blocking, sboms = (
-        TableBlock(found, f"table-{name}")
+        TableBlock(tongue.table(found), f"table-{name}")
         for name in ("mission", "diagnostics", "sbom-adequacy")
-        if isinstance(found := all_views()[name](report), Table)
+        if isinstance(found := shown_of(name, report), Table)
     )
-    return (Heading(2, "How far it is", "how-far"), *said, mission, sboms, blocking)
+    return (Heading(2, tongue.say("How far it is", "pages"), "how-far"), *said, mission, sboms, blocking)
+
+
+def pages(tongue: Tongue, downloads: Iterable[str]) -> dict[str, str]:
+    """The fixed words around documents and views on pages, in a language; `downloads` is what is said of files."""
+    views = (view.says for view in all_views().values())
+    return {words: tongue.say(words, "pages") for words in (*language.PAGE_WORDS, *downloads, *views)}
+
+
+def views(report: Report, tongue: Tongue) -> dict[str, Table | Figure]:
+    """Every view as people read it in a language; a figure as its sheets, each with what is drawn."""
+    found = {name: item for name in all_views() if (item := shown_of(name, report)) is not None}
+    if tongue.language == SOURCE_LANGUAGE and not tongue.asks:
+        return found
+    return {
+        name: tongue.table(item) if isinstance(item, Table) else _sheets_of(item, tongue)
+        for name, item in found.items()
+    }
+
+
+def _sheets_of(figure: Figure, tongue: Tongue) -> Figure:
+    """A figure with each of its sheets in a language; where it is one picture, that alone."""
+    parts = sheets(figure)
+    if parts == (figure,):
+        return tongue.figure(figure)
+    whole = msgspec.structs.replace(figure, nodes=(), edges=(), boundaries=(), panels=(), bars=(), spans=())
+    return msgspec.structs.replace(tongue.figure(whole), sheets=tuple(map(tongue.figure, parts)))
 
 
 def stray_prose(prose: Mapping[str, str]) -> list[Diagnostic]:

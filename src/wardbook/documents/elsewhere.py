@@ -31,8 +31,11 @@ HOMES = (
 )
 """Where a thing is looked for first when several documents list it: the document that is about its kind."""
 
-_MOST = 24
-"""Ids named in a row; the others of that section stand in the same place."""
+_MOST, _MOST_SHORT = 12, 400
+"""Ids named in a row, where long ones stand one below another and where short ones run on; the others are told in the same place."""
+
+_SHORT = 24
+"""Characters of an id that is short."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +74,7 @@ def told(
             found.setdefault(place, []).append(id_)
     if not found:
         return tuple(blocks), {}
-    table = tongue.table(_table(found, audience, tongue))
+    table = _table(found, audience, tongue)
     heading = Heading(2, tongue.say("What other documents tell", "heading"), ANCHOR)
     led = {id_: place.key for place, ids in found.items() for id_ in ids}
     return (*blocks, heading, TableBlock(table, f"table-{ANCHOR}")), led
@@ -79,24 +82,31 @@ def told(
 
 def _table(found: Mapping[Place, Sequence[str]], audience: Audience, tongue: Tongue) -> Table:
     places = sorted(found, key=lambda place: (place.title, place.section))
-    return Table(
-        name=ANCHOR,
-        title="What is named here and told in other documents",
-        columns=(
-            text("document", weight=4),
-            text("section", weight=4),
-            Column("named", "named here", Kind.ID, 8),
-        ),
+    table = tongue.table(
+        Table(
+            name=ANCHOR,
+            title="What is named here and told in other documents",
+            columns=(
+                text("document", weight=4),
+                text("section", weight=4),
+                Column("named", "named here", Kind.ID, 8),
+            ),
+            rows=(),
+            audience=audience,
+        )
+    )
+    return msgspec.structs.replace(
+        table,
         rows=tuple(_row(place, found[place], tongue) for place in places),
         anchors=tuple(place.key for place in places),
-        audience=audience,
     )
 
 
 def _row(place: Place, ids: Sequence[str], tongue: Tongue) -> tuple[Cell, ...]:
     where = f"table {ANCHOR}"
-    more = len(ids) - _MOST
-    shown = tuple(Link(id_) for id_ in ids[:_MOST])
+    most = _MOST_SHORT if all(len(id_) <= _SHORT for id_ in ids) else _MOST
+    more = len(ids) - most
+    shown = tuple(Link(id_) for id_ in ids[:most])
     return (
         Link(place.key, f"{place.number} {tongue.say(place.title, where)}".strip()),
         tongue.say(place.section, where),

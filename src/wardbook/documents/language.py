@@ -9,19 +9,22 @@ import msgspec
 
 from wardbook.base.nearest import nearest
 from wardbook.base.span import Span
+from wardbook.documents import users
 from wardbook.documents.tongue import SOURCE_LANGUAGE, Tongue, same_places
 from wardbook.formats import gettext
 from wardbook.formats.gettext import Message
 from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.document import Callout, Run
 from wardbook.model.rule import finding
-from wardbook.model.security_file import Device
+from wardbook.model.security_file import Device, SecurityFile
 from wardbook.model.statement import sentence, value
 from wardbook.model.table import Audience, Tone
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\Z")
 
 PAPER_WORDS = (
+    "Table",
+    "Figure",
     "as of",
     "As of",
     "page",
@@ -42,6 +45,23 @@ PAPER_WORDS = (
     *(item.value for item in Audience),
 )
 """What stands on every paper whatever it says."""
+
+
+MADE_BY = "Made by Wardbook from the device folder; nothing on these pages was typed twice."
+PAGE_WORDS = (
+    "Security file",
+    "Documents",
+    "Tables and pictures",
+    "Files",
+    "Data",
+    "Skip to the content",
+    "Search",
+    "Search all pages",
+    "Pages",
+    "version",
+    MADE_BY,
+)
+"""What stands on every page, whatever it shows."""
 
 
 @finding("DO012")
@@ -109,11 +129,13 @@ def wanted(device: Device) -> str:
     return found if found and is_language(found) else SOURCE_LANGUAGE
 
 
-def tongue(device: Device, prose: Mapping[str, str]) -> Tongue:
+def tongue(file: SecurityFile, prose: Mapping[str, str]) -> Tongue:
     """The language of this folder's documents with its translation, fresh for one writing."""
-    language = wanted(device)
+    language = wanted(file.device)
+    if language == SOURCE_LANGUAGE:
+        return Tongue()
     text = prose.get(path_of(language), "")
-    return Tongue(language, _said(text, path_of(language)).said if text else {})
+    return Tongue(language, _said(text, path_of(language)).said if text else {}, users.of(file, prose))
 
 
 def faults(device: Device, prose: Mapping[str, str]) -> list[Diagnostic]:

@@ -12,10 +12,13 @@ from types import MappingProxyType
 
 import msgspec
 
+from wardbook.documents.drawing.sign_words import SIGN_WORDS
+from wardbook.documents.users import Users
+from wardbook.documents.users import filled as with_values
 from wardbook.model.document import Run
 from wardbook.model.figure import Figure
 from wardbook.model.statement import Statement
-from wardbook.model.table import Cell, Column, Missing, State, Table
+from wardbook.model.table import Cell, Column, Link, Missing, State, Table
 
 SOURCE_LANGUAGE = "en"
 
@@ -30,14 +33,26 @@ _LONE = ("yes", "no")
 
 
 class Tongue:
-    """One language during one writing of documents; `asked` is every source that was wanted, with the places that did."""
+    """One language during one writing of documents; `asked` is every source that was wanted, with the places that did.
+
+    Whole cells and captions can only be told apart from what `users` wrote where that is known.
+    """
 
     def __init__(
-        self, language: str = SOURCE_LANGUAGE, found: Mapping[str, str] = MappingProxyType({})
+        self,
+        language: str = SOURCE_LANGUAGE,
+        found: Mapping[str, str] = MappingProxyType({}),
+        users: Users | None = None,
     ) -> None:
         self.language = language
         self._found = found
+        self._users = users
         self.asked: dict[str, list[str]] = {}
+
+    @property
+    def asks(self) -> bool:
+        """Whether words of views can be told apart from those of others, so that they may be asked for."""
+        return self._users is not None
 
     @property
     def untranslated(self) -> tuple[str, ...]:
@@ -65,6 +80,24 @@ class Tongue:
         said = self.say(_COUNT.sub(lambda _: f"{{{next(places)}}}", source), place)
         return _PLACE.sub(lambda found: _nth(numbers, int(found.group(1))), said)
 
+    def mixed(self, words: str, place: str) -> str:
+        """Words that a view put together from ours and others': ours in this language, theirs as they are."""
+        if self._users is None or not words:
+            return words
+        shape = self._users.shape(words)
+        if shape is None:
+            return words
+        source, values = shape
+        return with_values(self.say(source, place), values)
+
+    def _ours(self, words: str, place: str) -> str:
+        """Like `mixed`, for words that are ours but may hold a name of somebody."""
+        if self._users is None or (shape := self._users.shape(words)) is None:
+            return self.counted(words, place)
+        if all(_COUNT.fullmatch(value) for value in shape[1]):
+            return self.counted(words, place)
+        return self.mixed(words, place)
+
     def markdown(self, text: str, place: str) -> str:
         """A stretch of an outline's Markdown, paragraph by paragraph; one with a fence as a whole."""
         if "```" in text or "~~~" in text:
@@ -78,32 +111,78 @@ class Tongue:
         held = tuple(
             msgspec.structs.replace(item, text=self.say(item.text, "word in a sentence"))
             if item.italic
-            else item
+            else msgspec.structs.replace(item, text=self.mixed(item.text, "word in a sentence"))
             for item in values
         )
         said = self.say(source, f"statement {statement.name}")
         return filled(said, held)
 
     def table(self, table: Table) -> Table:
-        """A table with title, heads, notes and states in this language; the cells that users wrote as they are."""
+        """A table with title, heads, notes, states and sentences in this language; what users wrote stays as it is."""
         place = f"table {table.name}"
         return msgspec.structs.replace(
             table,
-            title=self.counted(table.title, place),
+            title=self._ours(table.title, place),
             columns=tuple(self._column(column, place) for column in table.columns),
             rows=tuple(tuple(self._cell(cell) for cell in row) for row in table.rows),
-            empty=self.counted(table.empty, place) if not table.rows else table.empty,
-            notes=tuple(self.counted(note, place) for note in table.notes),
+            empty=self._ours(table.empty, place) if not table.rows else table.empty,
+            notes=tuple(self._ours(note, place) for note in table.notes),
         )
 
     def figure(self, figure: Figure) -> Figure:
-        """A figure with title, words for an empty one, and its table; what is drawn keeps the words of the model."""
+        """A figure with title, description, table and what is drawn in this language; names of the model stay."""
         place = f"figure {figure.name}"
         return msgspec.structs.replace(
-            figure,
-            title=self.counted(figure.title, place),
-            empty=self.counted(figure.empty, place) if figure.is_empty else figure.empty,
+            self._drawn(figure, place),
+            title=self._ours(figure.title, place),
+            alt=self.mixed(figure.alt, place),
+            empty=self._ours(figure.empty, place) if figure.is_empty else figure.empty,
+            note=self.mixed(figure.note, place),
             table=self.table(figure.table) if figure.table else None,
+        )
+
+    def _drawn(self, figure: Figure, place: str) -> Figure:
+        """What is drawn, with the words of the picture itself where another language is spoken."""
+        if self._users is None:
+            return figure
+
+        def said(words: str) -> str:
+            return self.mixed(words, place)
+
+        def several(words: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(map(said, words))
+
+        change = msgspec.structs.replace
+        return change(
+            figure,
+            boundaries=tuple(
+                change(item, label=said(item.label), note=said(item.note)) for item in figure.boundaries
+            ),
+            nodes=tuple(change(item, label=said(item.label), note=said(item.note)) for item in figure.nodes),
+            edges=tuple(
+                change(item, label=said(item.label), medium=said(item.medium)) for item in figure.edges
+            ),
+            panels=tuple(
+                change(
+                    item,
+                    title=said(item.title),
+                    across=said(item.across),
+                    down=said(item.down),
+                    columns=several(item.columns),
+                    rows=several(item.rows),
+                )
+                for item in figure.panels
+            ),
+            bars=tuple(
+                change(
+                    item,
+                    label=said(item.label),
+                    stretches=tuple(change(piece, says=said(piece.says)) for piece in item.stretches),
+                )
+                for item in figure.bars
+            ),
+            spans=tuple(change(item, lane=said(item.lane), label=said(item.label)) for item in figure.spans),
+            spoken=tuple((word, self.say(word, "every picture")) for word in SIGN_WORDS),
         )
 
     def _paragraph(self, part: str, place: str) -> str:
@@ -116,11 +195,14 @@ class Tongue:
 
     def _cell(self, cell: Cell) -> Cell:
         if isinstance(cell, str):  # most are
-            return self.say(cell, "word in a cell") if cell in _LONE else cell
+            return self.say(cell, "word in a cell") if cell in _LONE else self.mixed(cell, "cell")
         if isinstance(cell, State):
-            return msgspec.structs.replace(cell, word=self.counted(cell.word, "state"))
+            return msgspec.structs.replace(cell, word=self._ours(cell.word, "state"))
         if isinstance(cell, Missing):
-            return msgspec.structs.replace(cell, word=self.counted(cell.word, "state"))
+            why = self.mixed(cell.why, "reason in a cell")
+            return msgspec.structs.replace(cell, word=self._ours(cell.word, "state"), why=why)
+        if isinstance(cell, Link):
+            return Link(cell.id, self.mixed(cell.text, "cell")) if cell.text else cell
         if isinstance(cell, tuple):
             return tuple(found for item in cell if not isinstance(found := self._cell(item), tuple))
         return cell

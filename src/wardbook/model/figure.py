@@ -114,6 +114,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     An argument is a tree whose arrows lead down, and whose contexts stand beside what they belong to. A matrix
     has panels, bars have bars, and a time line has spans and `today`. `sheets` are the pictures of a figure that
     has several; then it has nothing else. `table` gives the same facts in words, `note` a line within the picture.
+    `spoken` are pairs of a fixed word of pictures and what stands for it in the language of the document.
     """
 
     name: str
@@ -132,6 +133,11 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     sheets: tuple[Figure, ...] = ()
     table: Table | None = None
     note: str = ""
+    spoken: tuple[tuple[str, str], ...] = ()
+
+    def said(self, words: str) -> str:
+        """A fixed word of pictures in the language of this one."""
+        return dict(self.spoken).get(words, words)
 
     @property
     def is_empty(self) -> bool:

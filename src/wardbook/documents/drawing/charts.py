@@ -9,6 +9,7 @@ import msgspec
 
 from wardbook.documents.drawing.labels import SMALL, width, wrapped
 from wardbook.documents.drawing.palette import INK, PAPER, RULE, SIGNS, SOFT, TINTS, TONES
+from wardbook.documents.drawing.sign_words import AS_OF, NOTHING_YET, OF, TO, UNTIL
 from wardbook.documents.drawing.words import BOLD, text
 from wardbook.model.figure import Bar, Chip, Figure, Panel, Span
 from wardbook.model.table import Tone
@@ -30,8 +31,8 @@ def write(figure: Figure) -> Chart:
     if figure.layout == "matrix":
         return _matrices(figure.panels)
     if figure.layout == "bars":
-        return _bars(figure.bars)
-    return _time(figure.spans, figure.today)
+        return _bars(figure)
+    return _time(figure)
 
 
 def _say(x: int, y: int, words: str, *, fill: str = INK, anchor: str = "start", bold: bool = False) -> str:
@@ -130,17 +131,18 @@ _BAR = 900
 _NAME = 620
 
 
-def _bars(bars: tuple[Bar, ...]) -> Chart:
+def _bars(figure: Figure) -> Chart:
     """Bars under each other, each as long as all; what its pieces are stands beneath it in words."""
+    bars = figure.bars
     drawn: list[str] = []
     y = 0
     for bar in bars:
         lines = wrapped(bar.label, _NAME - 20, SMALL, bold=True)
         for index, line in enumerate(lines):
             drawn.append(_say(0, y + 28 + _LINE * index, line, bold=True))
-        drawn.append(_bar(bar, _NAME, y))
+        drawn.append(_bar(bar, _NAME, y, figure.said(OF)))
         said = "   ".join(f"{SIGNS[item.tone]} {item.count} {item.says}".strip() for item in bar.stretches)
-        told = wrapped(said or "nothing is asked of yet", _BAR + 320, SMALL, lines=2)
+        told = wrapped(said or figure.said(NOTHING_YET), _BAR + 320, SMALL, lines=2)
         for index, line in enumerate(told):
             drawn.append(_say(_NAME, y + 72 + _LINE * index, line, fill=SOFT))
         y += max(_LINE * len(lines), 50 + _LINE * len(told)) + 34
@@ -148,7 +150,7 @@ def _bars(bars: tuple[Bar, ...]) -> Chart:
     return Chart("\n".join(drawn), _NAME + _BAR + 340, max(y - 20, 0), words)
 
 
-def _bar(bar: Bar, x: int, y: int) -> str:
+def _bar(bar: Bar, x: int, y: int, of: str) -> str:
     total = sum(item.count for item in bar.stretches)
     ground = f'<rect x="{x}" y="{y + 4}" width="{_BAR}" height="36" fill="{PAPER}" stroke="{SOFT}" stroke-width="1.4"/>'
     drawn = [f"<g><title>{text(bar.label)}</title>{ground}"]
@@ -169,7 +171,7 @@ def _bar(bar: Bar, x: int, y: int) -> str:
                         (left + right) // 2, y + 31, words, fill=TONES[item.tone], anchor="middle", bold=True
                     )
                 )
-    share = f"{_first_good(bar)} of {total}" if total else "–"
+    share = f"{_first_good(bar)} {of} {total}" if total else "–"
     drawn.append(_say(x + _BAR + 22, y + 31, share, bold=True))
     return "".join(drawn) + "</g>"
 
@@ -187,8 +189,9 @@ _QUARTERS = 1_200
 """Days up to which the axis shows quarters."""
 
 
-def _time(spans: tuple[Span, ...], today: datetime.date | None) -> Chart:
+def _time(figure: Figure) -> Chart:
     """Lanes of stretches and days over one axis of years; the day everything holds for is a line through all of them."""
+    spans, today = figure.spans, figure.today
     days = [day for span in spans for day in (span.start, span.end) if day] + ([today] if today else [])
     first, last = min(days), max(days)
     length = max((last - first).days, 1)
@@ -206,7 +209,7 @@ def _time(spans: tuple[Span, ...], today: datetime.date | None) -> Chart:
                 f'<line x1="0" y1="{y}" x2="{_LANE + _AXIS + 260}" y2="{y}" stroke="{RULE}" stroke-width="1.4"/>'
             )
             drawn.append(_say(0, y + 36, wrapped(lane, _LANE - 24, SMALL, bold=True, lines=1)[0], bold=True))
-        drawn.append(_span(span, at(span.start), at(span.end) if span.end else None, y))
+        drawn.append(_span(span, at(span.start), at(span.end) if span.end else None, y, figure.said))
         y += _ROW
     grid = [
         f'<line x1="{x}" y1="44" x2="{x}" y2="{y}" stroke="{RULE}" stroke-width="1"/>'
@@ -220,7 +223,7 @@ def _time(spans: tuple[Span, ...], today: datetime.date | None) -> Chart:
             + _say(
                 x,
                 y + 28,
-                f"as of {today.isoformat()}",
+                f"{figure.said(AS_OF)} {today.isoformat()}",
                 fill=TONES[Tone.BAD],
                 anchor="start" if x < _LANE + _AXIS // 2 else "end",
                 bold=True,
@@ -230,9 +233,9 @@ def _time(spans: tuple[Span, ...], today: datetime.date | None) -> Chart:
     return Chart("\n".join((*grid, *drawn)), _LANE + _AXIS + 260, y + 40, words)
 
 
-def _span(span: Span, left: int, right: int | None, y: int) -> str:
+def _span(span: Span, left: int, right: int | None, y: int, word: Callable[[str], str]) -> str:
     colour, tint = TONES[span.tone], TINTS[span.tone]
-    when = span.start.isoformat() + (f" to {span.end.isoformat()}" if span.end else "")
+    when = span.start.isoformat() + (f" {word(TO)} {span.end.isoformat()}" if span.end else "")
     said = f"{SIGNS[span.tone]} {span.label}".strip()
     head = f'<g data-id="{text(span.id)}"><title>{text(f"{span.label}: {when}")}</title>'
     if right is None:
@@ -241,7 +244,7 @@ def _span(span: Span, left: int, right: int | None, y: int) -> str:
     else:
         wide = max(right - left, 4)
         shape = f'<rect x="{left}" y="{y + 36}" width="{wide}" height="22" rx="4" fill="{tint}" stroke="{colour}" stroke-width="1.8"/>'
-        label_at, label = left, f"until {span.end.isoformat()} {said}" if span.end else said
+        label_at, label = left, f"{word(UNTIL)} {span.end.isoformat()} {said}" if span.end else said
     cut = wrapped(label, 1_150, SMALL, lines=1)[0]
     room = width(cut, SMALL)
     base = y + (30 if right is not None else 40)

@@ -29,6 +29,9 @@ def sheets(figure: Figure) -> tuple[Figure, ...]:
 
 
 def _sheets(figure: Figure) -> Iterator[Figure]:
+    if figure.spoken:  # was parted before it was translated
+        yield figure
+        return
     if figure.layout != "map" or figure.is_empty or (len(figure.nodes) <= _WHOLE and draw(figure).fits):
         yield figure
         return

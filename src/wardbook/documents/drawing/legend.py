@@ -5,8 +5,20 @@ from __future__ import annotations
 import msgspec
 
 from wardbook.documents.drawing.labels import SMALL, width
-from wardbook.documents.drawing.palette import FLOWS, GUARDS, INK, PAPER, RULE, SIGNS, SOFT, TONES
+from wardbook.documents.drawing.palette import FLOWS, INK, PAPER, RULE, SIGNS, SOFT, TONES
 from wardbook.documents.drawing.shapes import is_undeveloped, supported
+from wardbook.documents.drawing.sign_words import (
+    ARGUMENT,
+    BY_OTHERS,
+    CROSSES,
+    DORMANT,
+    GUARDS,
+    LEADS,
+    NOT_DESCRIBED,
+    SHAPES,
+    TO_COME,
+    TONE_WORDS,
+)
 from wardbook.documents.drawing.words import text
 from wardbook.model.figure import Figure
 from wardbook.model.table import Tone
@@ -14,20 +26,6 @@ from wardbook.model.table import Tone
 _ROW = 34
 _SIGN = 56
 _GAP = 34
-_SHAPES = "pointed: any of what is below; box: a step, and all of what is below"
-_ARGUMENT = {
-    "claim": "box: a claim",
-    "strategy": "slanted: how it is argued",
-    "context": "rounded: what it is held against",
-    "reference": "grey box with round corners: argued on a sheet of its own",
-    "solution": "ellipse: evidence",
-}
-TONE_WORDS = {
-    Tone.GOOD: "holds, as tests have shown",
-    Tone.OPEN: "open: claimed or planned, not shown",
-    Tone.BAD: "does not hold",
-    Tone.UNKNOWN: "not known",
-}
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -107,17 +105,21 @@ def _tone(tone: Tone) -> str:
 
 
 def _entries(figure: Figure) -> list[Entry]:
-    """Every sign that the picture uses."""
+    """Every sign that the picture uses, in its language."""
+    return [Entry(entry.sign, figure.said(entry.says)) for entry in _signs(figure)]
+
+
+def _signs(figure: Figure) -> list[Entry]:
     if figure.layout == "tree":
-        return [Entry(_line(FLOWS["data"][0]), "leads to what stands above it"), Entry("", _SHAPES)]
+        return [Entry(_line(FLOWS["data"][0]), LEADS), Entry("", SHAPES)]
     if figure.layout == "argument":
         tones = {node.tone for node in figure.nodes}
         shapes = {node.shape for node in figure.nodes}
-        entries = [Entry("", says) for shape, says in _ARGUMENT.items() if shape in shapes]
+        entries = [Entry("", says) for shape, says in ARGUMENT.items() if shape in shapes]
         entries += [Entry(_tone(tone), says) for tone, says in TONE_WORDS.items() if tone in tones]
         held = supported(figure)
         if any(is_undeveloped(node) and node.id not in held for node in figure.nodes):
-            entries.append(Entry(_diamond(), "support is still to come"))
+            entries.append(Entry(_diamond(), TO_COME))
         return entries
     if figure.layout == "map":
         return _of_map(figure)
@@ -132,13 +134,13 @@ def _of_map(figure: Figure) -> list[Entry]:
     kinds = {edge.kind for edge in figure.edges if not edge.missing}
     entries = [Entry(_line(*FLOWS[kind]), kind) for kind in FLOWS if kind in kinds]
     if any(edge.crosses for edge in figure.edges):
-        entries.append(Entry(_line(INK, "", "3.4"), "crosses a boundary"))
+        entries.append(Entry(_line(INK, "", "3.4"), CROSSES))
     if any(edge.dormant for edge in figure.edges):
-        entries.append(Entry(_line(INK, "1 5"), "dormant"))
+        entries.append(Entry(_line(INK, "1 5"), DORMANT))
     if any(edge.missing for edge in figure.edges):
-        entries.append(Entry(_line(TONES[Tone.BAD], "3 7"), "not described"))
+        entries.append(Entry(_line(TONES[Tone.BAD], "3 7"), NOT_DESCRIBED))
     if any(node.outside_system for node in figure.nodes):
-        entries.append(Entry("", "dashed outline: operated by others"))
+        entries.append(Entry("", BY_OTHERS))
     guards = {edge.guard for edge in figure.edges}
     if found := [says for name, says in GUARDS.items() if name in guards]:
         entries += [Entry("", ("number " if not index else "") + says) for index, says in enumerate(found)]

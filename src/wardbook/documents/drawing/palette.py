@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wardbook.model.figure import Guard
 from wardbook.model.table import Tone
 
 PAPER = "#ffffff"
@@ -53,13 +52,6 @@ TINTS = {
 }
 SIGNS = {Tone.GOOD: "✓", Tone.OPEN: "–", Tone.BAD: "×", Tone.UNKNOWN: "?", Tone.PLAIN: ""}
 """The sign that says the same as a colour."""
-
-GUARDS: dict[Guard, str] = {
-    "strong": "filled: authenticated, and encrypted or signed",
-    "some": "outlined: one of them",
-    "none": "square, dashed: neither",
-    "unknown": "with ?: not stated",
-}
 
 DARK = {
     PAPER: "#121a21",

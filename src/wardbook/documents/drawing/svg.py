@@ -18,6 +18,7 @@ from wardbook.documents.drawing.labels import (
 from wardbook.documents.drawing.marks import Mark, mark_places
 from wardbook.documents.drawing.palette import FLOWS, INK, PAPER, SOFT, TONES, ZONES
 from wardbook.documents.drawing.shapes import outline, supported
+from wardbook.documents.drawing.sign_words import DORMANT, PROTECTED
 from wardbook.documents.drawing.words import BOLD, text
 from wardbook.model.figure import Boundary, Edge, Figure, Node
 from wardbook.model.table import Tone
@@ -33,10 +34,13 @@ def write(figure: Figure, placed: Placed) -> tuple[str, int, int]:
     held = supported(figure)
     drawn = [
         *(_boundary(item, placed.boxes[item.id]) for item in _outer_first(figure)),
-        *(_edge(edge, placed.routes[edge.id], is_down=figure.layout == "argument") for edge in figure.edges),
+        *(
+            _edge(figure, edge, placed.routes[edge.id], is_down=figure.layout == "argument")
+            for edge in figure.edges
+        ),
         *(_caption(item, placed.boxes[item.id], captions[item.id]) for item in _outer_first(figure)),
-        *(_node(node, placed.boxes[node.id], ends=node.id not in held) for node in figure.nodes),
-        *(_mark(edge, marks[edge.id]) for edge in figure.edges if edge.id in marks),
+        *(_node(figure, node, placed.boxes[node.id], ends=node.id not in held) for node in figure.nodes),
+        *(_mark(figure, edge, marks[edge.id]) for edge in figure.edges if edge.id in marks),
     ]
     extent = placed.extent.around(mark.box for mark in marks.values())
     return frame(figure, "\n".join(drawn), extent.x + extent.width, extent.y + extent.height, _arrow_heads())
@@ -96,7 +100,7 @@ def _caption(item: Boundary, box: Box, place: Box) -> str:
     )
 
 
-def _node(node: Node, box: Box, *, ends: bool) -> str:
+def _node(figure: Figure, node: Node, box: Box, *, ends: bool) -> str:
     lines = node_lines(node)
     extra = {"person": 20, "store": 10}.get(node.shape, 0)
     top = box.y + (box.height - (len(lines) + bool(node.note)) * LINE + extra) // 2 + 22
@@ -109,11 +113,11 @@ def _node(node: Node, box: Box, *, ends: bool) -> str:
         words.append(
             f'<text x="{middle}" y="{top + LINE * len(lines)}" text-anchor="middle" font-size="{SMALL}" fill="{SOFT}">{text(note_line(node))}</text>'
         )
-    title = f"{node.label} ({node.id}), {node.shape}" + (f", {node.note}" if node.note else "")
+    title = f"{node.label} ({node.id}), {figure.said(node.shape)}" + (f", {node.note}" if node.note else "")
     return f'<g data-id="{text(node.id)}"><title>{text(title)}</title>{outline(node, box, ends=ends)}{"".join(words)}</g>'
 
 
-def _edge(edge: Edge, route: tuple[Point, ...], *, is_down: bool) -> str:
+def _edge(figure: Figure, edge: Edge, route: tuple[Point, ...], *, is_down: bool) -> str:
     colour, dashes = FLOWS.get(edge.kind, FLOWS["data"])
     head = edge.kind if edge.kind in FLOWS else "data"
     if edge.missing:
@@ -123,24 +127,23 @@ def _edge(edge: Edge, route: tuple[Point, ...], *, is_down: bool) -> str:
     dash = f' stroke-dasharray="{pattern}"' if pattern else ""
     way = route[::-1] if is_down else route
     return (
-        f'<g data-id="{text(edge.id)}"><title>{text(_edge_words(edge))}</title>'
+        f'<g data-id="{text(edge.id)}"><title>{text(_edge_words(figure, edge))}</title>'
         f'<path d="{_path(way)}" fill="none" stroke="{colour}" stroke-width="{weight}" stroke-linejoin="round"{dash} marker-end="url(#arrow-{head})"/></g>'
     )
 
 
-def _edge_words(edge: Edge) -> str:
-    title = (f"{edge.mark}: " if edge.mark else "") + f"{edge.label}, {edge.kind}"
-    guard = {"strong": "authenticated and sealed", "some": "protected in part", "none": "not protected"}
+def _edge_words(figure: Figure, edge: Edge) -> str:
+    title = (f"{edge.mark}: " if edge.mark else "") + f"{edge.label}, {figure.said(edge.kind)}"
     if edge.guard:
-        title += f", {guard.get(edge.guard, 'protection not stated')}"
-    return title + (", dormant" if edge.dormant else "")
+        title += f", {figure.said(PROTECTED.get(edge.guard, PROTECTED['unknown']))}"
+    return title + (f", {figure.said(DORMANT)}" if edge.dormant else "")
 
 
 def _path(route: tuple[Point, ...]) -> str:
     return "M" + " L".join(f"{x} {y}" for x, y in route)
 
 
-def _mark(edge: Edge, place: Mark) -> str:
+def _mark(figure: Figure, edge: Edge, place: Mark) -> str:
     """The number of a path on its line; its form says how the path is protected."""
     colour = _MISSING if edge.missing else FLOWS.get(edge.kind, FLOWS["data"])[0]
     box = place.box
@@ -149,7 +152,7 @@ def _mark(edge: Edge, place: Mark) -> str:
     corner = 2 if is_none else 15
     dash = ' stroke-dasharray="4 3"' if is_none else ""
     return (
-        f'<g data-id="{text(edge.id)}"><title>{text(_edge_words(edge))}</title>'
+        f'<g data-id="{text(edge.id)}"><title>{text(_edge_words(figure, edge))}</title>'
         f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="{corner}" fill="{fill}" stroke="{colour}" stroke-width="1.6"{dash}/>'
         f'<text x="{box.x + box.width // 2}" y="{box.y + 23}" text-anchor="middle" font-size="{SMALL}" {BOLD} fill="{ink}">{text(place.words)}</text></g>'
     )

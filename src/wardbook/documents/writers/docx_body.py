@@ -74,8 +74,21 @@ _TALL_ROW = 12
 _INSETS = '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
 """Room beside the words of a cell, a little less than on paper, for another face may be wider."""
 
-_TABLE_SIZE = 15
-"""Half points of words in tables."""
+_LINES = (
+    "<w:tblBorders>"
+    + "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B8C2CC"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    + "</w:tblBorders>"
+)
+"""Lines of a table, lighter than its words."""
+
+_TABLE_SIZE, _CODE_SIZE = 15, 14
+"""Half points of words in tables, and of those of a machine, whose face may be wider than the one on paper."""
+
+_APART = '<w:spacing w:after="0" w:line="160" w:lineRule="exact"/>'
+"""The paragraph that has to follow a table, hardly higher than the gap that it is."""
 
 
 class Body:
@@ -213,6 +226,7 @@ class Body:
             for column, width in zip(table.columns, widths, strict=True)
         )
         rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
+        stays = "<w:keepNext/>" if table.notes else ""  # no note stands alone on the next page
         whole = "" if layout.highest > _TALL_ROW else "<w:trPr><w:cantSplit/></w:trPr>"
         for index, row in enumerate(table.rows):
             id_ = table.anchors[index] if index < len(table.anchors) else ""
@@ -220,14 +234,17 @@ class Body:
             cells = []
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 inner = (mark if place == 0 else "") + self._cell(cell, column)
-                cells.append(_cell_xml(paragraph(inner, looks='<w:spacing w:after="0"/>'), widths[place]))
+                looks = f'{stays if index == len(table.rows) - 1 else ""}<w:spacing w:after="0"/>'
+                cells.append(_cell_xml(paragraph(inner, looks=looks), widths[place]))
             rows.append(f"<w:tr>{whole}{''.join(cells)}</w:tr>")
         self._parts.append(
-            f'<w:tbl {DECLARED}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            f'<w:tbl {DECLARED}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>{_LINES}'
             f'<w:tblLayout w:type="fixed"/>{_INSETS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
         )
-        for note in table.notes or ("",):
-            self._add(self._plain(note, italic=True))
+        for index, note in enumerate(table.notes, 1):
+            self._add(self._plain(note, italic=True), looks=stays if index < len(table.notes) else "")
+        if not table.notes:
+            self._add("", looks=_APART)
 
     def _cell(self, cell: Cell, column: Column) -> str:
         if isinstance(cell, tuple):
@@ -235,7 +252,9 @@ class Body:
             return between.join(self._cell(item, column) for item in cell)
         words = in_words(cell)
         fixed = is_fixed(cell, column.kind) and column.kind in (Kind.CODE, Kind.ID)
-        shown = self._plain(words, code=fixed, bold=isinstance(cell, State), size=_TABLE_SIZE)
+        shown = self._plain(
+            words, code=fixed, bold=isinstance(cell, State), size=_CODE_SIZE if fixed else _TABLE_SIZE
+        )
         label = self._led.get(cell.id, "") if isinstance(cell, Link) else ""
         return link_to(label, shown) if label else shown
 
@@ -267,7 +286,7 @@ class Body:
     def _caption(self, kind: str, title: str, anchor: str) -> None:
         self._counts[kind] += 1
         count = field(f"SEQ {kind} \\* ARABIC", str(self._counts[kind]))
-        words = self._plain(f"{self._document.words.get(kind.lower(), kind)} ")
+        words = self._plain(f"{self._document.words.get(kind, kind)} ")
         self._add(self._mark(anchor) + words + count + self._plain(f": {title}"), style="Caption")
 
     def _runs(self, runs: tuple[Run, ...]) -> str:

@@ -15,6 +15,7 @@ from wardbook.documents import fonts
 from wardbook.documents.drawing import sheets
 from wardbook.documents.drawing.palette import dark_rules
 from wardbook.documents.elsewhere import ANCHOR, section_key
+from wardbook.documents.language import MADE_BY
 from wardbook.documents.writers.html_blocks import Resolve, block, figure_html, row_anchor, table_html
 from wardbook.documents.writers.levels import stepped
 from wardbook.documents.writers.words import held, in_words
@@ -53,14 +54,20 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[tuple[Document, str], ...]
     views: tuple[tuple[Table | Figure, str], ...]
     downloads: tuple[tuple[str, str], ...]
+    language: str = "en"
+    words: dict[str, str] = {}
+
+    def said(self, words: str) -> str:
+        """A fixed word of the pages in their language, as HTML."""
+        return escape(self.words.get(words, words), quote=True)
 
 
 def write(site: Site) -> dict[str, bytes]:
     """The files of the site by path. Links from ids lead to the row that defines them, wherever that stands."""
     places = _places(site)
     pages = [_front(site, places)]
-    pages += [_document(document, pdf, places) for document, pdf in site.documents]
-    pages += [_view(shown, says, places) for shown, says in site.views]
+    pages += [_document(document, pdf, places, site) for document, pdf in site.documents]
+    pages += [_view(shown, says, places, site) for shown, says in site.views]
     files = {page.path: held(_html(page, site, pages), set()).encode("utf-8") for page in pages}
     files["assets/search-index.js"] = _index(pages).encode("utf-8")
     templates = resources.files("wardbook.documents.templates")
@@ -102,13 +109,13 @@ def _front(site: Site, places: dict[str, str]) -> Page:
     )
     return Page(
         path="index.html",
-        title="Security file",
+        title=site.words.get("Security file", "Security file"),
         says=site.subtitle,
-        body=f'<h2>Documents</h2><ul class="cards">{cards}</ul>{body}<h2>Files</h2><ul class="files">{downloads}</ul>',
+        body=f'<h2>{site.said("Documents")}</h2><ul class="cards">{cards}</ul>{body}<h2>{site.said("Files")}</h2><ul class="files">{downloads}</ul>',
     )
 
 
-def _document(document: Document, pdf: str, places: dict[str, str]) -> Page:
+def _document(document: Document, pdf: str, places: dict[str, str], site: Site) -> Page:
     path = f"documents/{document.name}.html"
     body = "".join(
         block(item, lambda id_: _from(path, places.get(id_, ""))) for item in stepped(document).blocks
@@ -118,12 +125,14 @@ def _document(document: Document, pdf: str, places: dict[str, str]) -> Page:
     numbered = " · ".join(filter(None, (document.number, document.revision)))
     head = f"<p>{escape(numbered)}</p>{head}" if numbered else head
     spoken = (
-        head + body if document.language == "en" else f'<div lang="{document.language}">{head}{body}</div>'
+        head + body
+        if document.language == site.language
+        else f'<div lang="{document.language}">{head}{body}</div>'
     )
     return Page(path=path, title=document.title, says=document.answers, body=spoken, words=document.title)
 
 
-def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:
+def _view(shown: Table | Figure, says: str, places: dict[str, str], site: Site) -> Page:
     path = f"views/{shown.name}.html"
     if isinstance(shown, Figure):
         return Page(
@@ -133,10 +142,10 @@ def _view(shown: Table | Figure, says: str, places: dict[str, str]) -> Page:
             body=f"<p>{escape(says)}</p>" + _pictures(shown, lambda id_: _from(path, places.get(id_, ""))),
             words=" ".join(item.alt for item in shown.pictures),
         )
-    shown = spelling.table(shown)
+    shown = spelling.table(shown, site.language)
     table = table_html(shown, lambda id_: _from(path, places.get(id_, "")), shown.name)
     words = " ".join(in_words(cell) for row in shown.rows for cell in row)
-    data = f'<p class="data">Data: <a href="../data/{quote(shown.name)}.json">JSON</a> <a href="../data/{quote(shown.name)}.csv">CSV</a></p>'
+    data = f'<p class="data">{site.said("Data")}: <a href="../data/{quote(shown.name)}.json">JSON</a> <a href="../data/{quote(shown.name)}.csv">CSV</a></p>'
     return Page(
         path=path, title=shown.title, says=says, body=f"<p>{escape(says)}</p>{table}{data}", words=words
     )
@@ -161,22 +170,22 @@ def _from(path: str, target: str) -> str:
 
 def _html(page: Page, site: Site, pages: list[Page]) -> str:
     root = "../" * page.path.count("/")
-    groups = (("Documents", "documents/"), ("Tables and pictures", "views/"))
+    groups = ((site.said("Documents"), "documents/"), (site.said("Tables and pictures"), "views/"))
     menus = "".join(
         f"<h2>{title}</h2><ul>{''.join(_entry(item, page, root) for item in pages if item.path.startswith(prefix))}</ul>"
         for title, prefix in groups
     )
     banner = f'<p class="banner">{escape(site.banner)}</p>' if site.banner else ""
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<!doctype html>\n<html lang="{escape(site.language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><meta name="referrer" content="no-referrer">'
         f"<title>{escape(page.title)} · {escape(site.device)}</title>"
         f'<link rel="stylesheet" href="{root}assets/style.css"><link rel="icon" href="data:,">'
         f'<script defer src="{root}assets/search-index.js"></script><script defer src="{root}assets/pages.js"></script></head>'
-        f'<body data-root="{root}"><a class="skip" href="#main">Skip to the content</a><header><a class="home" href="{root}index.html"><strong>{escape(site.device)}</strong> <span>{escape(site.subtitle)}</span></a>'
-        f'<div class="search" role="search"><input type="search" id="q" placeholder="Search  ( / )" aria-label="Search all pages" autocomplete="off"><ul id="hits" hidden></ul></div></header>'
-        f'{banner}<div class="layout"><nav aria-label="Pages">{menus}</nav><main id="main"><h1>{escape(page.title)}</h1>{page.body}</main></div>'
-        f"<footer>As of {escape(site.as_of)}. Made by Wardbook from the device folder; nothing on these pages was typed twice.</footer></body></html>\n"
+        f'<body data-root="{root}"><a class="skip" href="#main">{site.said("Skip to the content")}</a><header><a class="home" href="{root}index.html"><strong>{escape(site.device)}</strong> <span>{escape(site.subtitle)}</span></a>'
+        f'<div class="search" role="search"><input type="search" id="q" placeholder="{site.said("Search")}  ( / )" aria-label="{site.said("Search all pages")}" autocomplete="off"><ul id="hits" hidden></ul></div></header>'
+        f'{banner}<div class="layout"><nav aria-label="{site.said("Pages")}">{menus}</nav><main id="main"><h1>{escape(page.title)}</h1>{page.body}</main></div>'
+        f"<footer>{site.said('As of')} {escape(site.as_of)}. {site.said(MADE_BY)}</footer></body></html>\n"
     )
 
 
