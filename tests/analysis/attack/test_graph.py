@@ -487,3 +487,13 @@ def test_every_step_that_a_control_hinders_is_raised_by_some_device() -> None:
         kind for kind in hindered if f'"{kind}"' not in source and not kind.startswith(("entry-", "enter-"))
     }
     assert unraised == set()
+
+
+def test_labels_are_the_same_from_steps_as_they_were_added_and_in_id_order() -> None:
+    """The graph is labelled before its steps have an order; plans and pages read them in id order."""
+    graph = graph_of(pump(more=", auth: mutual-tls, signed: sign-key"), [vulnerability(WORST)])
+    assert [step.id for step in graph.steps] == sorted(step.id for step in graph.steps)
+    for controls in (NO_CONTROLS, stated_controls(graph)):
+        as_added, in_order = Labels(graph.steps, controls), Labels(tuple(graph.steps), controls)
+        assert dict(as_added.items()) == dict(in_order.items())
+    assert dict(Labels(graph.steps, NO_CONTROLS).items()) != dict(Labels(graph.steps, controls).items())

@@ -83,8 +83,7 @@ class Steps:
 
     def made(self) -> Written:
         """Every step, in id order."""
-        names = sorted(self._made)
-        return Written(names, list(map(self._made.__getitem__, names)))
+        return Written(self._made)
 
     def _hindrances(
         self,

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from wardbook.analysis.attack.written import Written
-from wardbook.model.attack import Ability, Fact, Hindrance, Step
-
-Reading = tuple[tuple[Fact, ...], Fact, Ability, tuple[Hindrance, ...]]
-"""What of a step is counted: what it needs and gives, what it takes, what hinders it."""
+from wardbook.analysis.attack.written import Row, Written
+from wardbook.model.attack import Ability, Fact, Step
 
 
 class Compact:
@@ -23,10 +20,13 @@ class Compact:
     def __init__(self, steps: Iterable[Step]) -> None:
         if isinstance(steps, Written):
             self.steps: Sequence[Step] = steps
-            rows: Iterable[Reading] = ((row[1], row[2], row[3], row[6]) for row in steps.rows)
+            rows: Iterable[Row] = steps.rows
         else:
             self.steps = tuple(sorted(steps, key=_by_id))
-            rows = ((step.needs, step.gives, step.takes, step.hindered) for step in self.steps)
+            rows = (
+                (step.kind, step.needs, step.gives, step.takes, step.why, step.evidence, step.hindered)
+                for step in self.steps
+            )
         self.numbers: dict[Fact, int] = {}
         self.needs: list[tuple[int, ...]] = []
         self.gives: list[int] = []
@@ -44,11 +44,11 @@ class Compact:
             if not needed:
                 self.entries.append(number)
 
-    def _number(self, rows: Iterable[Reading]) -> None:
+    def _number(self, rows: Iterable[Row]) -> None:
         numbers = self.numbers
         abilities: dict[Ability, int] = {}
         in_needs, in_gives, in_takes = self.needs.append, self.gives.append, self.takes.append
-        for number, (needs, gives, takes, hindered) in enumerate(rows):
+        for number, (_, needs, gives, takes, _, _, hindered) in enumerate(rows):
             if len(needs) == 1:
                 place = numbers.get(needs[0])
                 if place is None:

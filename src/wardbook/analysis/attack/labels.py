@@ -7,6 +7,7 @@ from heapq import heapify, heappop, heappush
 
 from wardbook.analysis.attack.compact import Compact, compact
 from wardbook.analysis.attack.profiles import EVERYBODY, NOBODY, able
+from wardbook.analysis.attack.written import Written
 from wardbook.base.uncollected import uncollected
 from wardbook.model.attack import Fact, Step
 
@@ -24,7 +25,8 @@ class Labels:
         self._controls = controls
         self._sets = Sets()
         with uncollected():
-            self._graph = compact(steps)
+            # Labels are the same in whatever order steps come, and ordering them by id takes a tenth of the time.
+            self._graph = compact(steps.as_added() if isinstance(steps, Written) else steps)
             self._begin(controls)
 
     def _begin(self, controls: frozenset[str]) -> None:

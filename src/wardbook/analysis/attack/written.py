@@ -6,7 +6,7 @@ nobody reads would take longer than the labels do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
@@ -17,15 +17,31 @@ Row = tuple[str, tuple[Fact, ...], Fact, Ability, str, tuple[str, ...], tuple[Hi
 
 
 class Written(Sequence[Step]):
-    """Steps in id order, made from their rows as they are read; `names` are their ids, `rows` those rows."""
+    """Steps in id order, made from their rows as they are read; `names` are their ids, `rows` those rows.
 
-    def __init__(self, names: list[str], rows: list[Row]) -> None:
-        self.names = names
-        self.rows = rows
+    They are put in order when somebody first asks for a name, a row or a step by its place.
+    """
+
+    def __init__(self, by_name: Mapping[str, Row]) -> None:
+        self._by_name = by_name
         self._made: dict[int, Step] = {}
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self._by_name)
+
+    def as_added(self) -> AsAdded:
+        """The same steps in the order in which they were added, for whom order does not matter."""
+        return AsAdded(self._by_name)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The ids, in order."""
+        return sorted(self._by_name)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The row of each name."""
+        return list(map(self._by_name.__getitem__, self.names))
 
     @overload
     def __getitem__(self, place: int) -> Step: ...
@@ -53,6 +69,20 @@ class Written(Sequence[Step]):
     @cached_property
     def _steps(self) -> tuple[Step, ...]:
         return tuple(map(_step, self.names, self.rows))
+
+
+class AsAdded(Written):
+    """Steps in the order in which they were added."""
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The ids, as they were added."""
+        return list(self._by_name)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The row of each name."""
+        return list(self._by_name.values())
 
 
 def _step(name: str, row: Row) -> Step:
