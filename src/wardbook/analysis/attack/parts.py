@@ -36,10 +36,12 @@ def use_vulnerabilities(device: Device, steps: Steps, known: Iterable[Vulnerabil
     for item in known:
         part = device.parts.get(item.part)
         if part is not None and item.is_open and part.state != "retired":
-            for needs, gains in _by_vector(metrics(item), part):
+            stated = metrics(item)
+            kind = _kind(item, stated)
+            for needs, gains in _by_vector(stated, part):
                 why = f"{item.vulnerability} in {item.component.partition('/')[2]}: {item.summary or 'no summary'}"
                 steps.add(
-                    _kind(item),
+                    kind,
                     (needs,),
                     Fact(part.id, gains),
                     places=(part.id,),
@@ -122,8 +124,7 @@ def keep(device: Device, steps: Steps) -> None:
                 steps.add(kind, (Fact(place, level),), Fact(asset.id, state), places=(place, asset.id))
 
 
-def _kind(item: Vulnerability) -> str:
-    stated = metrics(item)
+def _kind(item: Vulnerability, stated: dict[str, str]) -> str:
     if item.known_exploited:
         return "vulnerability-exploited"
     if stated.get("UI") == "R":
