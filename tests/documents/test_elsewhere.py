@@ -218,7 +218,7 @@ def test_many_ids_of_a_section_are_named_in_part_and_all_lead_there() -> None:
     [(title, section, named)] = last.table.rows
     assert (title, section) == (Link("d#things", "D-7 Other"), "Things")
     assert isinstance(named, tuple)
-    assert named[-1] == "and 18 more"
+    assert named[-1] == "and 6 more"
 
 
 def test_where_things_stand_is_found_anew_for_another_report(checked: Checked) -> None:

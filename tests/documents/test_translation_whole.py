@@ -235,6 +235,11 @@ def test_a_sentence_of_a_view_is_one_message_whatever_stands_in_it(
     assert users.filled(*found) == words
 
 
+@pytest.mark.parametrize("word", ["minor", "catastrophic", "process", "in-use", "clinician"])
+def test_a_word_of_a_closed_list_is_ours_although_somebody_wrote_it(pump: users.Users, word: str) -> None:
+    assert pump.shape(word) == (word, ())
+
+
 def test_a_text_of_the_folder_is_theirs_as_a_whole(pump: users.Users) -> None:
     assert (
         pump.shape("over-infusion of opioid") is None

@@ -31,7 +31,7 @@ HOMES = (
 )
 """Where a thing is looked for first when several documents list it: the document that is about its kind."""
 
-_MOST, _MOST_SHORT = 12, 400
+_MOST, _MOST_SHORT = 24, 400
 """Ids named in a row, where long ones stand one below another and where short ones run on; the others are told in the same place."""
 
 _SHORT = 24

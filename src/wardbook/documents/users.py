@@ -92,8 +92,8 @@ class Users:
     """The words of others in one security file and its prose."""
 
     def __init__(self, file: SecurityFile, prose: Mapping[str, str]) -> None:
-        words = {text.strip() for text in (*_theirs(file), *_of_prose(prose))}
-        ours = _closed_words()
+        ours = set(_closed_words())
+        words = {text.strip() for text in (*_theirs(file, ours), *_of_prose(prose))}
         self._whole = {word for word in words if word and word not in ours and word not in _COMMON}
         self._begins: dict[str, list[str]] = {}
         for text in self._whole:
@@ -184,11 +184,11 @@ def filled(said: str, values: tuple[str, ...]) -> str:
     )
 
 
-def _theirs(file: SecurityFile) -> Iterator[str]:
-    """What people wrote, and what tools and advisories say of components."""
-    yield from _strings(file.device)
+def _theirs(file: SecurityFile, ours: set[str]) -> Iterator[str]:
+    """What people wrote, and what tools and advisories say of components; words of closed lists are added to `ours`."""
+    yield from _strings(file.device, ours)
     for component in file.components.values():
-        yield from _strings(msgspec.structs.replace(component, support=None))
+        yield from _strings(msgspec.structs.replace(component, support=None), ours)
     for item in file.vulnerabilities.values():
         yield from (item.id, item.vulnerability, item.summary, item.component, item.version, item.purl)
         yield from (*item.aliases, *item.fixed_in, *item.scores, item.reason, item.decided_by)
@@ -201,29 +201,30 @@ def _of_prose(prose: Mapping[str, str]) -> Iterator[str]:
             yield from (line.lstrip("#-*> ").strip() for line in text.split("\n"))
 
 
-def _strings(value: Any) -> Iterator[str]:  # Any: whatever a record holds
+def _strings(value: Any, ours: set[str]) -> Iterator[str]:  # Any: whatever a record holds
     if isinstance(value, Enum):
         return
     if isinstance(value, str):
         yield value
     elif isinstance(value, msgspec.Struct):
         closed = _closed_fields(type(value))
+        ours.update(*closed.values())
         for name in value.__struct_fields__:
             if name not in closed:
-                yield from _strings(getattr(value, name))
+                yield from _strings(getattr(value, name), ours)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from (*_strings(key), *_strings(item))
+            yield from (*_strings(key, ours), *_strings(item, ours))
     elif isinstance(value, tuple | list | frozenset | set):
         for item in value:
-            yield from _strings(item)
+            yield from _strings(item, ours)
 
 
 @cache
-def _closed_fields(kind: type[msgspec.Struct]) -> frozenset[str]:
-    """The fields of a record that hold a word of a closed list, and where it stands in the folder."""
-    fields = {item.name for item in msgspec.structs.fields(kind) if set(_literals(item.type))}
-    return frozenset({*fields, "origin"})
+def _closed_fields(kind: type[msgspec.Struct]) -> dict[str, frozenset[str]]:
+    """The fields of a record that hold a word of a closed list, with its words; and that which says where it stands."""
+    fields = {item.name: frozenset(_literals(item.type)) for item in msgspec.structs.fields(kind)}
+    return {"origin": frozenset(), **{name: words for name, words in fields.items() if words}}
 
 
 def _literals(kind: Any) -> Iterator[str]:  # Any: an annotation
