@@ -20,6 +20,7 @@ import openpyxl
 import pypdf
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from wardbook.app.check import check
 from wardbook.documents import book
@@ -39,7 +40,7 @@ from wardbook.model.document import (
     Run,
     TableBlock,
 )
-from wardbook.model.table import Cell, Table, text
+from wardbook.model.table import Cell, Table, code, text
 
 ROOT = Path(__file__).parent.parent.parent.parent
 FOLDERS = (ROOT / "tests/rules/base", ROOT / "examples/wardbook-itself")
@@ -274,3 +275,31 @@ def test_a_picture_on_a_turned_page_leaves_room_for_the_heading_that_leads_to_it
     room = TURNED_HIGH - taken_by(lead)
     assert 0 < turned_scale(tall, taken_by(lead)) * tall.height <= room < TURNED_HIGH - 80
     assert turned_scale(tall) * tall.height <= TURNED_HIGH
+
+
+def test_a_table_keeps_its_notes_and_leaves_no_page_behind() -> None:
+    def body(notes: tuple[str, ...]) -> list[etree._Element]:
+        shown = Table(
+            name="t",
+            title="T",
+            columns=(code("id"), text("says")),
+            rows=(("a", "b"), ("c", "d")),
+            notes=notes,
+        )
+        document = replace(hostile_document(), blocks=(TableBlock(shown, "t"),))
+        return list(reader.Document(io.BytesIO(docx.write(document).data)).element.body)
+
+    with_notes, without = body(("one", "two")), body(())
+    table = next(item for item in with_notes if item.tag.endswith("}tbl"))
+    rows = table.findall("w:tr", NAMESPACES)
+    kept = [[bool(len(cell.findall(".//w:keepNext", NAMESPACES))) for cell in row] for row in rows]
+    assert [any(row) for row in kept] == [False, False, True]
+    first, second = with_notes[with_notes.index(table) + 1 :][:2]
+    assert first.find(".//w:keepNext", NAMESPACES) is not None
+    assert second.find(".//w:keepNext", NAMESPACES) is None
+    after = without[next(place for place, item in enumerate(without) if item.tag.endswith("}tbl")) + 1]
+    spacing = after.find(".//w:spacing", NAMESPACES)
+    assert spacing is not None
+    assert spacing.get(f"{{{NAMESPACES['w']}}}lineRule") == "exact"
+    sizes = {item.get(f"{{{NAMESPACES['w']}}}val") for item in rows[1].iterfind(".//w:sz", NAMESPACES)}
+    assert sizes == {"14", "15"}
