@@ -158,6 +158,32 @@ def test_without_git_the_message_names_git_and_not_a_history_that_is_missing(tmp
     assert (compared.returncode, "git is not installed" in compared.stderr) == (2, True), compared.stderr
 
 
+def test_the_folder_is_named_by_its_place_or_by_an_option_and_never_by_both(tmp_path: Path) -> None:
+    named, given = wardbook("check", str(BASE)), wardbook("check", "-C", str(BASE))
+    assert named.stdout == given.stdout
+    assert wardbook("show", "parts", "-C", str(BASE)).returncode == 0
+    both = wardbook("check", "-C", str(BASE), str(tmp_path))
+    assert (both.returncode, "named twice" in both.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("via", "advice"),
+    [
+        ("can/internal-bus", "`can` is a medium: write `via: can`"),
+        ("https", "`https` is a protocol: name the medium"),
+    ],
+)
+def test_a_protocol_in_place_of_a_medium_and_the_other_way_round_are_told_apart(
+    tmp_path: Path, via: str, advice: str
+) -> None:
+    (tmp_path / "device.yaml").write_text("format: 1\ndevice: {id: demo, name: Demo, version: 1.0.0}\n")
+    (tmp_path / "architecture.yaml").write_text(
+        f"zones: {{case: {{trust: 4}}}}\nparts: {{a: {{is: process, in: case}}, b: {{is: process, in: case}}}}\nflows: [a -> b: {{via: {via}}}]\n"
+    )
+    report = check(tmp_path, as_of=datetime.date(2026, 11, 20)).report
+    assert [advice in item.help for item in report.diagnostics if item.code == "RF002"] == [True]
+
+
 def test_explain_tells_a_rule_and_a_thing_apart_and_suggests() -> None:
     assert "Flagged:" in wardbook("explain", "SB107").stdout
     assert "Asked by:" in wardbook("explain", "sb107").stdout

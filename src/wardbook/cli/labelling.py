@@ -22,7 +22,6 @@ _AUDIENCES = ("user", "customer")
 
 @click.command("labelling")
 @folder_argument
-@click.option("-C", "other", metavar="DIR", type=click.Path(path_type=Path), help="The same as DIR.")
 @click.option(
     "--audience",
     type=click.Choice(_AUDIENCES),
@@ -44,7 +43,6 @@ _AUDIENCES = ("user", "customer")
 def command(
     folder: Path,
     *,
-    other: Path | None,
     audience: str,
     form: str,
     output: Path | None,
@@ -63,7 +61,7 @@ def command(
     from wardbook.app.check import check
     from wardbook.documents.writers import diagnostics
 
-    checked = check(other or folder, as_of=date_or_today(as_of), intel=intel)
+    checked = check(folder, as_of=date_or_today(as_of), intel=intel)
     if checked.report.subject is None or checked.inputs is None:
         said = diagnostics.write_text(checked.report, checked.files, colour=uses_colour(stream_is_err=True))
         click.echo(said, nl=False, err=True)

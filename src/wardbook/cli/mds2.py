@@ -21,7 +21,6 @@ from wardbook.cli.options import (
 
 @click.command("mds2")
 @folder_argument
-@click.option("-C", "other", metavar="DIR", type=click.Path(path_type=Path), help="The same as DIR.")
 @click.option(
     "--form",
     "blank",
@@ -46,7 +45,6 @@ from wardbook.cli.options import (
 def command(
     folder: Path,
     *,
-    other: Path | None,
     blank: Path | None,
     output: Path | None,
     dry_run: bool,
@@ -68,7 +66,7 @@ def command(
     # Only this command needs what fills forms.
     from wardbook.app import mds2 as use_case
 
-    file, inputs = loaded(other or folder, date_or_today(as_of), intel)
+    file, inputs = loaded(folder, date_or_today(as_of), intel)
     answers = use_case.answers(file, inputs.knowledge)
     if blank is not None:
         filled = use_case.fill(blank, answers, replace=replace)

@@ -49,8 +49,33 @@ class DateType(click.ParamType[dates.AsOf]):
 
 
 def folder_argument(function: Function) -> Function:
-    """`[DIR]`, the current folder when it is left out."""
-    return click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))(function)
+    """`[DIR]`, the current folder when it is left out; `-C DIR` says the same, as it does for every other command."""
+    named = click.argument(
+        "folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path), callback=_named_folder
+    )
+    return click.option(
+        "-C",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        expose_value=False,
+        is_eager=True,
+        callback=_keep_folder,
+        help="The device folder; the same as DIR.",
+    )(named(function))
+
+
+def _keep_folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    ctx.meta[_FOLDER] = value
+
+
+def _named_folder(ctx: click.Context, _: click.Parameter, value: Path) -> Path:
+    kept: Path | None = ctx.meta.get(_FOLDER)
+    if kept is not None and value != Path():
+        raise click.UsageError(f"the device folder is named twice: `{kept}` and `{value}`")
+    return kept or value
+
+
+_FOLDER = "wardbook.folder"
 
 
 def as_of_option(function: Function) -> Function:

@@ -17,7 +17,6 @@ from wardbook.views.review import review_as
 
 @click.command("review")
 @folder_argument
-@click.option("-C", "other", metavar="DIR", type=click.Path(path_type=Path), help="The same as DIR.")
 @click.option(
     "--as",
     "who",
@@ -35,14 +34,12 @@ from wardbook.views.review import review_as
     show_default=True,
     help="How to print it.",
 )
-def command(
-    folder: Path, *, other: Path | None, who: str, as_of: AsOf | None, intel: Path | None, form: str
-) -> None:
+def command(folder: Path, *, who: str, as_of: AsOf | None, intel: Path | None, form: str) -> None:
     """Ask what a reviewer would ask of the device in DIR, the worst first, each with ids and repair.
 
     An empty list says that these rules found nothing, never that there is nothing to ask.
     """
-    checked = checked_for_review(other or folder, as_of=date_or_today(as_of), intel=intel)
+    checked = checked_for_review(folder, as_of=date_or_today(as_of), intel=intel)
     if checked.report.subject is None:
         click.echo(
             diagnostics.write_text(checked.report, checked.files, colour=uses_colour(stream_is_err=True)),

@@ -47,7 +47,7 @@ def unknown_name(at: Span, name: str, kinds: tuple[str, ...], candidates: Iterab
 
 
 @finding("RF002")
-def unknown_word(at: Span, word: str, list_name: str, known: Iterable[str]) -> Diagnostic:
+def unknown_word(at: Span, word: str, list_name: str, known: Iterable[str], hint: str = "") -> Diagnostic:
     """A word that is in no closed list, such as a medium or a control nobody defined.
 
     Closed lists keep two people from writing one thing in two ways. Words of your own are welcome:
@@ -65,9 +65,8 @@ def unknown_word(at: Span, word: str, list_name: str, known: Iterable[str]) -> D
     """
     words = sorted(set(known))
     guess = nearest(word, words)
-    remedy = (
-        f"did you mean `{guess}`? " if guess else ""
-    ) + f'or define it in device.yaml: `words: {{{list_name}: {{{word}: "what it means"}}}}`'
+    asked = hint or (f"did you mean `{guess}`? " if guess else "")
+    remedy = asked + f'or define it in device.yaml: `words: {{{list_name}: {{{word}: "what it means"}}}}`'
     return Diagnostic(
         code="RF002", at=at, subject=word, says=f"`{word}` is not in the list of {list_name}", help=remedy
     )

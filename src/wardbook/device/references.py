@@ -185,16 +185,27 @@ class Resolver:
     def check_via(self, via: str, at: Span) -> None:
         """`protocol/medium`, or a medium alone."""
         protocol, slash, medium = via.rpartition("/")
-        self.word(medium, "media", at)
+        hints = {}
+        if protocol in self.knowledge.words("media"):
+            hints["protocols"] = (
+                f"`{protocol}` is a medium: write `via: {protocol}`, or its protocol before it; "
+            )
+        if not slash and medium in self.knowledge.words("protocols"):
+            hints["media"] = (
+                f"`{medium}` is a protocol: name the medium too, as in `via: {medium}/ethernet`; "
+            )
+        self.word(medium, "media", at, hint=hints.get("media", ""))
         if slash:
-            self.word(protocol, "protocols", at)
+            self.word(protocol, "protocols", at, hint=hints.get("protocols", ""))
 
-    def word(self, word: str, list_name: str, at: Span, extra: frozenset[str] = frozenset()) -> None:
+    def word(
+        self, word: str, list_name: str, at: Span, extra: frozenset[str] = frozenset(), hint: str = ""
+    ) -> None:
         """Report one word that is neither in the list nor added by the folder."""
         added = self.words.get(list_name, {})
         known = self.knowledge.words(list_name)
         if word != "none" and word not in known and word not in added and word not in extra:
-            self.context.report(findings.unknown_word(at, word, list_name, [*known, *added, *extra]))
+            self.context.report(findings.unknown_word(at, word, list_name, [*known, *added, *extra], hint))
 
     def check_path(self, record: Record, field: Field, value: Any) -> None:  # Any: as above
         """Report a named file that is not there; libraries are checked by who reads them."""

@@ -181,6 +181,9 @@ def control_not_built_yet(file: SecurityFile) -> Iterator[Diagnostic]:
         # controls.yaml
         C-1: {do: mutual-tls, at: [update], state: planned}         # CT113 C-1
         C-2: {do: watchdog, at: [pump], state: proposed}            # CT113 C-2
+        # decisions.yaml
+        - {about: C-1, is: deferred, until-version: 2.0.0, by: A. Author, date: 2026-01-01}
+        - {about: C-2, is: overridden, why: "the estimate is too high", by: A. Author, date: 2026-01-01}
 
     Accepted:
 

@@ -333,6 +333,7 @@ def unproven_data_of_a_hostile_place(file: SecurityFile) -> Iterator[Diagnostic]
           gateway: {is: server, in: ward, owner: maker}
         flows:
           - server -> pump: {id: list, carries: names, kind: data, auth: none}    # AR158 list
+          - server -> pump: {id: bare, carries: names, kind: data, auth: none, signed: none}  # AR158 bare
           - pump -> server: {id: log, carries: log, kind: data, auth: none}       # AR158 log
           - server -> pump: {id: told, carries: names, kind: data}
           - server -> pump: {id: order, carries: rate, kind: command, auth: none}

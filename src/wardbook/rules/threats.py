@@ -207,7 +207,8 @@ def function_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
     """A part has a function that lives on messages, and no path carries them.
 
     Alarms, updates, backups and settings of the therapy are what attackers look for; a path that is not
-    drawn is a threat that is not seen.
+    drawn is a threat that is not seen. A path that brings commands to what gives a therapy sets it,
+    whatever it calls them.
 
     Flagged:
 
@@ -215,6 +216,10 @@ def function_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
         zones: {ward: {trust: 2, reach: physical}}
         parts:
           pump: {is: process, in: ward, functions: [alarms]}                      # TM106 pump
+          blower: {is: process, in: ward, functions: [ventilation]}               # TM106 blower
+        flows:
+          - pump -> blower: {carries: state, kind: data, via: uart}
+          - blower -> pump: {carries: state, kind: command, via: uart}
 
     Accepted:
 
@@ -223,16 +228,21 @@ def function_without_path(file: SecurityFile) -> Iterator[Diagnostic]:
         actors: {nurse: {in: ward}}
         parts:
           pump: {is: process, in: ward, functions: [alarms, "self test"]}
+          blower: {is: process, in: ward, functions: [ventilation]}
           old: {is: process, in: ward, functions: [updates], state: retired, because: replaced}
         flows:
           - pump -> nurse: {carries: alarms, kind: signal, via: speaker}
+          - pump -> blower: {carries: settings, kind: command, via: uart}
     """
     carried = [text for flow in file.device.flows.values() for text in flow.carries]
     named = [file.device.assets[text].name for text in carried if text in file.device.assets]
     drawn = themes(*carried, *named)
+    set_by_command = {flow.receiver for flow in file.device.flows.values() if flow.kind == "command"}
     for part in file.device.parts.values():
         missing = [
-            theme for theme in sorted(themes(*part.functions) & set(_MUST_BE_DRAWN)) if theme not in drawn
+            theme
+            for theme in sorted(themes(*part.functions) & set(_MUST_BE_DRAWN))
+            if theme not in drawn and not (theme == "therapy" and part.id in set_by_command)
         ]
         if missing and is_in_use(part):
             yield Diagnostic(

@@ -305,6 +305,8 @@ def _counts(file: SecurityFile, part: str, components: frozenset[str]) -> tuple[
     looked = sum(
         file.lookups[name].status in {"clean", "matched"} for name in components if name in file.lookups
     )
+    if components and not looked and not found:  # a nought would read as if somebody had looked
+        return (Link(part), len(components), 0, *(Missing("not compared"),) * 6)
     by_status = Counter(item.status for item in found)
     exploited = sum(item.known_exploited and item.is_open for item in found)
     open_ = by_status["affected"] + by_status["under_investigation"]
