@@ -331,8 +331,10 @@ def test_wrong_letters_cost_themselves_only() -> None:
 def test_utf_16_and_the_line_ends_of_windows_are_read() -> None:
     expected = tree_of(HEAD + PACKAGE)
     text = (HEAD + PACKAGE).replace("\n", "\r\n")
-    for codec in ("utf-16", "utf-8-sig", "utf-8"):
-        assert tag_value.read(text.encode(codec), "a.spdx") == (expected, [])
+    for codec, told in (("utf-16", "UTF-16"), ("utf-8-sig", ""), ("utf-8", "")):
+        tree, problems = tag_value.read(text.encode(codec), "a.spdx")
+        assert tree == expected
+        assert [told in item.says for item in problems] == ([True] if told else [])
 
 
 def test_a_line_of_a_million_letters_is_a_value() -> None:

@@ -232,7 +232,7 @@ HOSTILE = {
     "deep XML": b"<ThreatModel>" + b"<a>" * 5_000,
     "another XML": b"<bom/>",
     "half": SAMPLES["td2.json"][:-20],
-    "UTF-16": '{"otmVersion": "1"}'.encode("utf-16"),
+    "UTF-16 that does not say so": '{"otmVersion": "1"}'.encode("utf-16-le"),
     "too many elements": json.dumps(
         {"otmVersion": "1", "trustZones": [{"id": f"{number}"} for number in range(MODEL_ELEMENTS + 1)]}
     ).encode(),
