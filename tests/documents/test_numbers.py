@@ -15,7 +15,7 @@ from wardbook.app.check import check
 from wardbook.documents import book
 from wardbook.model.document import Block, Bullets, Callout, Document, Paragraph, TableBlock
 from wardbook.model.security_file import SecurityFile
-from wardbook.model.table import Cell, Link, State, Table
+from wardbook.model.table import Cell, Link, Missing, State, Table
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = (
@@ -179,7 +179,8 @@ def test_vulnerabilities_by_part_and_by_state_add_up_to_all_of_them(
     file, documents = told
     shown = tables(documents)["vulnerability-summary"]
     [place] = [index for index, column in enumerate(shown.columns) if column.title == "vulnerabilities"]
-    assert sum(int(str(row[place])) for row in shown.rows) == len(file.vulnerabilities)
+    counted = [row[place] for row in shown.rows if not isinstance(row[place], Missing)]  # nobody looked there
+    assert sum(int(str(count)) for count in counted) == len(file.vulnerabilities)
     for document in documents.values():
         for sentence in sentences(document):
             by_state = re.match(r"(\d+) known vulnerabilities of components are told of.*: (.*)\.", sentence)

@@ -262,7 +262,7 @@ def test_a_line_that_contradicts_what_everybody_reads_is_not_believed() -> None:
         (b'{"@context": "https://spdx.org/rdf/3.0.1/x"}', "no OpenVEX"),
         (b'{"@context": 5}', "no OpenVEX"),
         (b'{"@context":"https://openvex.dev/ns","statements":' + b"[" * 300 + b"]" * 300 + b"}", "deeper"),
-        ('{"@context":"https://openvex.dev/ns"}'.encode("utf-16"), "UTF-8"),
+        ('{"@context":"https://openvex.dev/ns"}'.encode("utf-16-le"), "UTF-8"),
     ],
 )
 def test_what_is_no_openvex_is_refused_with_one_diagnostic(broken: bytes, says: str) -> None:
