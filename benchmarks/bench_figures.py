@@ -16,9 +16,10 @@ from benchmarks.row import ROOT, Row
 from wardbook.app.check import check
 from wardbook.documents.drawing import draw, sheets
 from wardbook.documents.drawing.compact import compact
-from wardbook.documents.drawing.draw import Drawing, finished
+from wardbook.documents.drawing.draw import Drawing
 from wardbook.documents.drawing.quality import judge
 from wardbook.documents.drawing.room import make_room
+from wardbook.documents.drawing.search import finished
 from wardbook.model.figure import Figure
 from wardbook.model.security_file import SecurityFile
 from wardbook.views import all_views

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
@@ -17,12 +16,11 @@ from wardbook import __version__
 from wardbook.app import figures, selected
 from wardbook.app.check import check
 from wardbook.app.render import render_view
-from wardbook.app.typesetting import AT_ONCE, Typesetting
+from wardbook.app.typesetting import Typesetting
 from wardbook.base.atomic import write_folder
 from wardbook.base.canonical import canonical_json, digest, pretty_json
 from wardbook.documents import book, imprint, language
-from wardbook.documents.drawing import draw
-from wardbook.documents.drawing.fold import sheets
+from wardbook.documents.drawing import sheets_ahead
 from wardbook.documents.shown import shown as shown_of
 from wardbook.documents.tongue import Tongue
 from wardbook.model import spelling
@@ -155,7 +153,7 @@ def outputs(
         )
         written = {name: book.write(name, report, prose, logo or b"") for name in plain}
         typesetting.begin_all({name: document for name, (document, _) in written.items()})
-        _draw([item for item in shown.values() if isinstance(item, Figure)])
+        sheets_ahead(item for item in shown.values() if isinstance(item, Figure))
         written |= {name: book.write(name, report, prose, logo or b"") for name in pictured}
         typesetting.begin_all({name: written[name][0] for name in pictured})
         documents = [written[name][0] for name in names]
@@ -185,14 +183,6 @@ def outputs(
     files |= {f"package/{name}": data for name, data in package.items()}
     files |= pages
     return files, tuple(problems)
-
-
-def _draw(figures: list[Figure]) -> None:
-    """Draw every sheet of the figures, which are kept: while one waits for its layout engine, another is drawn."""
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for parts in pool.map(sheets, figures):
-            for _ in pool.map(draw, (part for part in parts if not part.is_empty)):
-                pass
 
 
 def _data(shown: Mapping[str, Table | Figure], told: Mapping[str, Table | Figure]) -> dict[str, bytes]:

@@ -262,20 +262,24 @@ def _documents(
     _, pictured = book.without_and_with_pictures(prose)
     found: dict[str, Document] = {}
     said: dict[str, tuple[Diagnostic, ...]] = {}
-    for name in sorted(profile.documents, key=lambda item: item in pictured):
-        if name in moot:
-            continue
-        if name in due:
-            document, problems = book.write(name, report, prose, logo)
-            said[name] = tuple(problems)
-        elif name in standing_in and profile.audience is Audience.REGULATOR:
-            document = papers.annex(standing_in[name], report)
-            document = msgspec.structs.replace(document, look=imprint.look(report.subject.device, logo))
-        else:
-            continue
-        if may_read(profile.audience, document.audience):
-            found[name] = document
-            begin(name, document)
+    wanted = [name for name in profile.documents if name not in moot]
+    for kind in (
+        [name for name in wanted if name not in pictured],
+        [name for name in wanted if name in pictured],
+    ):
+        book.draw_ahead((name for name in kind if name in due), report, prose)
+        for name in kind:
+            if name in due:
+                document, problems = book.write(name, report, prose, logo)
+                said[name] = tuple(problems)
+            elif name in standing_in and profile.audience is Audience.REGULATOR:
+                document = papers.annex(standing_in[name], report)
+                document = msgspec.structs.replace(document, look=imprint.look(report.subject.device, logo))
+            else:
+                continue
+            if may_read(profile.audience, document.audience):
+                found[name] = document
+                begin(name, document)
     order = [name for name in profile.documents if name in found]
     return {name: found[name] for name in order}, [
         item for name in profile.documents for item in said.get(name, ())

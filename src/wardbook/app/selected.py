@@ -62,9 +62,11 @@ def outputs(
     beside = frozenset(names if "html" in formats else ())
     with _on_paper("pdf" in formats) as typesetting:
         for kind in book.without_and_with_pictures(held):  # one is typeset while pictures of others are drawn
-            written |= {name: book.write(name, report, held, logo or b"") for name in kind if name in names}
+            some = [name for name in kind if name in names]
+            book.draw_ahead(some, report, held)
+            written |= {name: book.write(name, report, held, logo or b"") for name in some}
             if typesetting:
-                typesetting.begin_all({name: written[name][0] for name in kind if name in names})
+                typesetting.begin_all({name: written[name][0] for name in some})
         for name in names:
             for form in formats:
                 if form != "pdf":

@@ -9,7 +9,7 @@ import msgspec
 
 from wardbook.base.span import Span
 from wardbook.documents import elsewhere, homes, imprint, language, readers, sections, shelf
-from wardbook.documents.drawing import sheets
+from wardbook.documents.drawing import sheets, sheets_ahead
 from wardbook.documents.not_provided import ANCHOR, NOTHING, gathered, never_empty
 from wardbook.documents.outline import (
     TO_ANSWER,
@@ -150,20 +150,34 @@ def _sources(outline: Outline, report: Report, prose: Mapping[str, str], tongue:
     file = report.subject
     hidden = readers.withheld(file.device, Audience(outline.audience))
 
-    def shown(view: str) -> Table | Figure | None:
-        found = shown_of(view, report)
-        if isinstance(found, Table):
-            return readers.without(found, hidden)
-        return readers.undrawn(found, hidden) if found else None
-
     return Sources(
-        view=shown,
+        view=lambda view: _view(view, report, hidden),
         statement=lambda statement: _said(statement, report),
         prose=lambda slot: sections.words(prose.get(f"documents/{outline.name}/{slot}.md", "")).text,
         fact=lambda text: holds(text, file),
         may_show=lambda kind, name: _may_show(outline, kind, name),
         tongue=tongue,
     )
+
+
+def _view(name: str, report: Report, hidden: frozenset[str]) -> Table | Figure | None:
+    found = shown_of(name, report)
+    if isinstance(found, Table):
+        return readers.without(found, hidden)
+    return readers.undrawn(found, hidden) if found else None
+
+
+def draw_ahead(names: Iterable[str], report: Report, prose: Mapping[str, str]) -> None:
+    """Find places for the pictures of some documents, which takes less time for all at once than for each when it is written."""
+    if report.subject is None:
+        return
+    known = outlines(prose)
+    found: list[Figure] = []
+    for outline in (known[name] for name in names if name in known):
+        hidden = readers.withheld(report.subject.device, Audience(outline.audience))
+        shown = (_view(piece.argument, report, hidden) for piece in outline.pieces if piece.kind == "figure")
+        found += [item for item in shown if isinstance(item, Figure)]
+    sheets_ahead(found)
 
 
 def _may_show(outline: Outline, kind: str, name: str) -> bool:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from wardbook.documents.drawing.draw import Drawing, draw
-from wardbook.documents.drawing.fold import sheets
+from wardbook.documents.drawing.fold import sheets, sheets_ahead
 
-__all__ = ["Drawing", "draw", "sheets"]
+__all__ = ["Drawing", "draw", "sheets", "sheets_ahead"]

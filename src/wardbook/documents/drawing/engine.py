@@ -1,4 +1,10 @@
-"""Coordinates from D2 (its Dagre and ELK layouts): we give sizes, it gives places; its own drawing is thrown away."""
+"""Coordinates from D2 (its Dagre and ELK layouts): we give sizes, it gives places; its own drawing is thrown away.
+
+Half of the time of a small picture is the start of the engine, so one start lays out many pictures, each a
+layer of one source. A layer is laid out the same whichever others stand beside it. But the engine orders what
+stands in a layer box by box, and not as we name it: with Dagre larger pictures come out worse by that, so each
+of them has a start of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +15,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shutil import which
 from typing import NamedTuple
@@ -22,7 +28,7 @@ TRIES = (("dagre", "right"), ("dagre", "down"), ("elk", "down"), ("elk", "right"
 """Layouts that are computed, in rounds; the best by `quality` is drawn."""
 
 _FEW = 10
-"""Nodes up to which the order in which boxes are named to the engine changes nothing worth its time."""
+"""Nodes, and paths, up to which the order in which boxes are named to the engine changes nothing worth its time."""
 
 SECONDS = 150
 """An engine that takes longer hangs.
@@ -30,6 +36,9 @@ SECONDS = 150
 Far more than the largest picture takes (some 3 s; most take 0.05 s): where one is stopped another layout is drawn, and
 how busy a machine is must not decide that.
 """
+
+_AT_ONCE = 600
+"""Boxes and paths that one start lays out, if not those of a single picture; a start costs what some 15 cost."""
 
 _NO_TIDYING = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
 """It lives for a twentieth of a second, of which collecting its garbage took a third; beyond a gigabyte it collects."""
@@ -54,10 +63,12 @@ class Attempt(NamedTuple):
     direction: str
     is_turned: bool = False
 
-    @property
-    def file(self) -> str:
-        """The name of its files."""
-        return f"{self.layout}-{self.direction}" + ("-turned" if self.is_turned else "")
+
+class Asked(NamedTuple):
+    """A figure to lay out in several ways."""
+
+    figure: Figure
+    attempts: tuple[Attempt, ...]
 
 
 def rounds(figure: Figure) -> Iterator[tuple[Attempt, ...]]:
@@ -74,20 +85,70 @@ def rounds(figure: Figure) -> Iterator[tuple[Attempt, ...]]:
     )
 
 
-def place(figure: Figure, attempts: tuple[Attempt, ...]) -> list[Placed]:
-    """Every layout that the engines found for a figure, in the order asked; empty where the engine is missing."""
+def place(asked: Sequence[Asked]) -> list[list[Placed]]:
+    """For each figure every layout that the engines found, in the order asked; none where the engine is missing."""
     binary = _binary()
     if binary is None:
-        return []
-    names = _names(figure)
+        return [[] for _ in asked]
+    layers = [
+        _Layer(figure, names, attempt)
+        for figure, attempts in asked
+        for names in (_names(figure),)
+        for attempt in attempts
+    ]
+    found = iter(_laid(binary, layers))
+    return [[placed for _ in attempts if (placed := next(found))] for _, attempts in asked]
+
+
+class _Layer(NamedTuple):
+    """A figure to lay out in one way, with its ids in the engine's language."""
+
+    figure: Figure
+    names: dict[str, str]
+    attempt: Attempt
+
+    @property
+    def elements(self) -> int:
+        return len(self.names) + len(self.figure.edges)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it has a start of its own, in which its boxes are ordered as they are named."""
+        return self.attempt.layout == "dagre" and max(len(self.figure.nodes), len(self.figure.edges)) > _FEW
+
+
+def _laid(binary: str, layers: Sequence[_Layer]) -> list[Placed | None]:
+    """Each layer laid out, None for what the engine could not; where one start fails, each of its layers has one of its own."""
+    found: list[Placed | None] = [None] * len(layers)
     with tempfile.TemporaryDirectory(prefix="wardbook-") as name:
-        folder = Path(name)
-        running = [(attempt, _start(binary, folder, figure, names, attempt)) for attempt in attempts]
-        return [
-            placed
-            for attempt, process in running
-            if (placed := _result(process, folder, figure, names, attempt))
+        running = [
+            (numbers, _start(binary, Path(name) / str(index), [layers[number] for number in numbers]))
+            for index, numbers in enumerate(_starts(layers))
         ]
+        for index, (numbers, started) in enumerate(running):
+            drawn = _drawn(started, Path(name) / str(index), len(numbers))
+            for number, svg in zip(numbers, drawn, strict=False):
+                found[number] = _parsed(svg, layers[number])
+            if not drawn and len(numbers) > 1:
+                for number in numbers:
+                    found[number] = _laid(binary, [layers[number]])[0]
+    return found
+
+
+def _starts(layers: Sequence[_Layer]) -> Iterator[list[int]]:
+    """The layers, by number, of each start of the engine: of one layout, and not more than take a moment."""
+    open_: dict[str, list[int]] = {}
+    elements: dict[str, int] = {}
+    for number, layer in enumerate(layers):
+        layout = layer.attempt.layout
+        if layer.is_alone:
+            yield [number]
+            continue
+        if layout in open_ and elements[layout] + layer.elements > _AT_ONCE:
+            yield open_.pop(layout)
+        elements[layout] = layer.elements + (elements[layout] if layout in open_ else 0)
+        open_.setdefault(layout, []).append(number)
+    yield from open_.values()
 
 
 def _binary() -> str | None:
@@ -144,14 +205,20 @@ def _letters(item: Boundary) -> int:
     return 2 + width(caption(item), SMALL, bold=True) // (_LABEL_SIZE * 55 // 100)
 
 
-def _start(
-    binary: str, folder: Path, figure: Figure, names: dict[str, str], attempt: Attempt
-) -> subprocess.Popen[bytes]:
-    source = folder / f"{attempt.file}.d2"
-    source.write_text(_source(figure, names, attempt), encoding="utf-8")
+def _start(binary: str, folder: Path, layers: Sequence[_Layer]) -> subprocess.Popen[bytes]:
+    """Begin to lay out some layers of one layout in a folder of their own."""
+    folder.mkdir()
+    source = folder / "source.d2"
+    if layers[0].is_alone:
+        text = _source(*layers[0])
+    else:
+        parts = [f"l{index}: {{\n{_source(*layer)}}}\n" for index, layer in enumerate(layers)]
+        text = f"layers: {{\n{''.join(parts)}}}\n"
+    source.write_text(text, encoding="utf-8")
+    layout = layers[0].attempt.layout
     spacing = (
         ["--dagre-nodesep=26", "--dagre-edgesep=14"]
-        if attempt.layout == "dagre"
+        if layout == "dagre"
         else [
             "--elk-nodeNodeBetweenLayers=50",
             "--elk-padding=[top=46,left=26,bottom=26,right=26]",
@@ -160,13 +227,13 @@ def _start(
     )
     command = [
         binary,
-        f"--layout={attempt.layout}",
+        f"--layout={layout}",
         *spacing,
         "--pad=0",
         "--bundle=false",
         f"--timeout={SECONDS}",
         str(source),
-        str(source.with_suffix(".svg")),
+        str(folder / f"{_OUT}.svg"),
     ]
     environment = {"HOME": str(folder), "PATH": "", "LC_ALL": "C", **_NO_TIDYING}
     return subprocess.Popen(
@@ -179,27 +246,27 @@ def _start(
     )
 
 
-def _result(
-    process: subprocess.Popen[bytes],
-    folder: Path,
-    figure: Figure,
-    names: dict[str, str],
-    attempt: Attempt,
-) -> Placed | None:
+_OUT = "drawn"
+
+
+def _drawn(process: subprocess.Popen[bytes], folder: Path, count: int) -> list[str]:
+    """The engine's drawing of each layer; none where it failed."""
     try:
         process.communicate(timeout=SECONDS)  # waits on the pipe; plain waiting would poll
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        return None
-    drawn = folder / f"{attempt.file}.svg"
-    if process.returncode != 0 or not drawn.exists():
-        return None
-    return _parsed(drawn.read_text("utf-8"), figure, names, f"d2 {attempt.layout} {attempt.direction}")
+        return []
+    alone = folder / f"{_OUT}.svg"  # several layers are drawn into a folder of that name
+    files = [alone] if alone.exists() else [folder / _OUT / f"l{index}.svg" for index in range(count)]
+    if process.returncode != 0 or not all(file.exists() for file in files):
+        return []
+    return [file.read_text("utf-8") for file in files]
 
 
-def _parsed(svg: str, figure: Figure, names: dict[str, str], engine: str) -> Placed | None:
+def _parsed(svg: str, layer: _Layer) -> Placed | None:
     """Boxes and routes out of the engine's SVG, whose groups carry the names of what they draw."""
+    figure, names, attempt = layer
     by_name = {name: id_ for id_, name in names.items()}
     boxes: dict[str, Box] = {}
     routes: dict[str, list[tuple[Point, ...]]] = {}
@@ -217,7 +284,9 @@ def _parsed(svg: str, figure: Figure, names: dict[str, str], engine: str) -> Pla
             return None
         assigned[edge.id] = waiting.pop(0)
     wanted = {item.id for item in figure.boundaries} | {node.id for node in figure.nodes}
-    return Placed(engine=engine, boxes=boxes, routes=assigned) if wanted <= set(boxes) else None
+    if not wanted <= set(boxes):
+        return None
+    return Placed(engine=f"d2 {attempt.layout} {attempt.direction}", boxes=boxes, routes=assigned)
 
 
 def _ends(name: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from wardbook.documents.drawing.draw import draw
+from wardbook.documents.drawing.draw import draw, draw_ahead
 from wardbook.model.figure import Boundary, Edge, Figure, Node
 
 _WHOLE = 32
@@ -28,11 +28,23 @@ def sheets(figure: Figure) -> tuple[Figure, ...]:
     return tuple(sheet for picture in figure.pictures for sheet in _sheets(picture))
 
 
+def sheets_ahead(figures: Iterable[Figure]) -> None:
+    """Find places for many pictures at once, so that `sheets` and `draw` take a moment for each."""
+    draw_ahead(picture for figure in figures for picture in figure.pictures if _is_tried(picture))
+
+
+def _is_tried(figure: Figure) -> bool:
+    """Whether one sheet is tried for all of a picture; not what was parted before it was translated."""
+    return figure.layout == "map" and not figure.spoken and len(figure.nodes) <= _WHOLE
+
+
 def _sheets(figure: Figure) -> Iterator[Figure]:
-    if figure.spoken:  # was parted before it was translated
-        yield figure
-        return
-    if figure.layout != "map" or figure.is_empty or (len(figure.nodes) <= _WHOLE and draw(figure).fits):
+    if (
+        figure.spoken
+        or figure.layout != "map"
+        or figure.is_empty
+        or (_is_tried(figure) and draw(figure).fits)
+    ):
         yield figure
         return
     overview = _closed(figure)
@@ -104,6 +116,7 @@ def _opened(figure: Figure) -> Iterator[Figure]:
         else:
             groups.append([node])
     waiting = [tuple(group) for group in reversed(groups)]
+    draw_ahead(_detail(figure, group) for group in waiting)
     while waiting:
         group = waiting.pop()
         sheet = _detail(figure, group)

@@ -65,6 +65,19 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
         return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
+def at_origin(placed: Placed, extent: Box | None = None) -> Placed:
+    """Moved so that everything stands at or right and below of (0, 0); `extent` where more is drawn than is placed."""
+    extent = extent or placed.extent
+    boxes = {
+        name: Box(box.x - extent.x, box.y - extent.y, box.width, box.height)
+        for name, box in placed.boxes.items()
+    }
+    routes = {
+        name: tuple((x - extent.x, y - extent.y) for x, y in route) for name, route in placed.routes.items()
+    }
+    return Placed(engine=placed.engine, boxes=boxes, routes=routes)
+
+
 def segments(route: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
     """The straight pieces of a route."""
     yield from pairwise(route)
