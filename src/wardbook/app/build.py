@@ -20,7 +20,6 @@ from wardbook.app.typesetting import Typesetting
 from wardbook.base.atomic import write_folder
 from wardbook.base.canonical import canonical_json, digest, pretty_json
 from wardbook.documents import book, imprint, language
-from wardbook.documents.drawing import sheets_ahead
 from wardbook.documents.shown import shown as shown_of
 from wardbook.documents.tongue import Tongue
 from wardbook.model import spelling
@@ -151,11 +150,14 @@ def outputs(
         plain, pictured = (
             tuple(name for name in kind if name in names) for kind in book.without_and_with_pictures(prose)
         )
+        typesetting.draw_ahead(item for item in shown.values() if isinstance(item, Figure))
         written = {name: book.write(name, report, prose, logo or b"") for name in plain}
-        typesetting.begin_all({name: document for name, (document, _) in written.items()})
-        sheets_ahead(item for item in shown.values() if isinstance(item, Figure))
+        for name, (document, _) in written.items():
+            typesetting.begin(name, document)
+        typesetting.pictures()
         written |= {name: book.write(name, report, prose, logo or b"") for name in pictured}
-        typesetting.begin_all({name: written[name][0] for name in pictured})
+        for name in pictured:
+            typesetting.begin(name, written[name][0])
         documents = [written[name][0] for name in names]
         found = slots(file, frozenset(written))
         index = msgspec.structs.replace(

@@ -127,9 +127,15 @@ def make(
             report,
             inputs.prose,
             inputs.logo or b"",
-            lambda name, item: typesetting.begin(name, _marked(item, mark)),
+            typesetting,
+            mark,
         )
         machine, problems = _machine(checked, chosen)
+        inside: dict[str, bytes] = {}
+        if chosen.audience is Audience.REGULATOR:
+            asked = Parameters(profile=profile, draft=draft, as_of=as_of.isoformat())
+            inside = {"security-file.json": dumps(report.subject)}
+            inside |= package_inputs.gathered(folder, checked.files, world, asked)
         made, seen = {}, {}
         for name, paper in typesetting.papers():
             made[name] = paper
@@ -154,11 +160,7 @@ def make(
     )
     files |= _front([_marked(msgspec.structs.replace(item, look=look), mark) for item in front])
     files |= _tables(chosen, filled, {name: one.pages for name, one in looked.items()})
-    if chosen.audience is Audience.REGULATOR:
-        files["security-file.json"] = dumps(report.subject)
-        asked = Parameters(profile=profile, draft=draft, as_of=as_of.isoformat())
-        files |= package_inputs.gathered(folder, checked.files, world, asked)
-    files |= signers.carried(report.subject.device.company)
+    files |= inside | signers.carried(report.subject.device.company)
     return Made(
         report=report,
         files=sealed(_about(chosen, report.subject, draft=draft), files),
@@ -249,11 +251,13 @@ def _documents(
     report: Report,
     prose: dict[str, str],
     logo: bytes,
-    begin: Callable[[str, Document], None],
+    typesetting: Typesetting,
+    mark: str,
 ) -> tuple[dict[str, Document], list[Diagnostic]]:
     """The documents of a profile in its order; those without an outline are annexes of views where the profile has some.
 
-    Each goes to `begin` as soon as it is there, those without pictures first: pictures are drawn while others are typeset.
+    Each is typeset, with `mark` across its pages, as soon as it is there, those without pictures first: pictures are
+    drawn while others are typeset.
     """
     assert report.subject is not None, "packages are made for readable folders only"
     due = book.due(report.subject, prose)
@@ -263,23 +267,21 @@ def _documents(
     found: dict[str, Document] = {}
     said: dict[str, tuple[Diagnostic, ...]] = {}
     wanted = [name for name in profile.documents if name not in moot]
-    for kind in (
-        [name for name in wanted if name not in pictured],
-        [name for name in wanted if name in pictured],
-    ):
-        book.draw_ahead((name for name in kind if name in due), report, prose)
-        for name in kind:
-            if name in due:
-                document, problems = book.write(name, report, prose, logo)
-                said[name] = tuple(problems)
-            elif name in standing_in and profile.audience is Audience.REGULATOR:
-                document = papers.annex(standing_in[name], report)
-                document = msgspec.structs.replace(document, look=imprint.look(report.subject.device, logo))
-            else:
-                continue
-            if may_read(profile.audience, document.audience):
-                found[name] = document
-                begin(name, document)
+    typesetting.draw_ahead(book.figures((name for name in wanted if name in due), report, prose))
+    for name in sorted(wanted, key=lambda item: item in pictured):
+        if name in pictured:
+            typesetting.pictures()
+        if name in due:
+            document, problems = book.write(name, report, prose, logo)
+            said[name] = tuple(problems)
+        elif name in standing_in and profile.audience is Audience.REGULATOR:
+            document = papers.annex(standing_in[name], report)
+            document = msgspec.structs.replace(document, look=imprint.look(report.subject.device, logo))
+        else:
+            continue
+        if may_read(profile.audience, document.audience):
+            found[name] = document
+            typesetting.begin(name, _marked(document, mark))
     order = [name for name in profile.documents if name in found]
     return {name: found[name] for name in order}, [
         item for name in profile.documents for item in said.get(name, ())

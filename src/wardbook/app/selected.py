@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING
 
+from wardbook.app.typesetting import Typesetting
 from wardbook.base.nearest import nearest
 from wardbook.base.span import Span
 from wardbook.documents import book
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.document import Document, TableBlock
 from wardbook.model.report import Report
-
-if TYPE_CHECKING:
-    from wardbook.app.typesetting import Typesetting
 
 _Made = tuple[bytes, tuple[Diagnostic, ...]]
 FORMATS = ("pdf", "docx", "html", "xlsx")
@@ -60,33 +56,29 @@ def outputs(
     written: dict[str, tuple[Document, list[Diagnostic]]] = {}
     made: dict[tuple[str, str], _Made] = {}
     beside = frozenset(names if "html" in formats else ())
-    with _on_paper("pdf" in formats) as typesetting:
-        for kind in book.without_and_with_pictures(held):  # one is typeset while pictures of others are drawn
-            some = [name for name in kind if name in names]
-            book.draw_ahead(some, report, held)
-            written |= {name: book.write(name, report, held, logo or b"") for name in some}
-            if typesetting:
-                typesetting.begin_all({name: written[name][0] for name in some})
+    with Typesetting() as typesetting:
+        plain, pictured = (
+            [name for name in kind if name in names] for kind in book.without_and_with_pictures(held)
+        )
+        typesetting.draw_ahead(book.figures(pictured, report, held))
+        for some in (plain, pictured):  # one is typeset while pictures of others are drawn
+            if some is pictured:
+                typesetting.pictures()
+            for name in some:
+                written[name] = book.write(name, report, held, logo or b"")
+                if "pdf" in formats:
+                    typesetting.begin(name, written[name][0])
         for name in names:
             for form in formats:
                 if form != "pdf":
                     made[name, form] = _written(written[name][0], form, beside)
-        for name, printed in typesetting.papers() if typesetting else ():
+        for name, printed in typesetting.papers():
             made[name, "pdf"] = printed.data, printed.diagnostics
     order = [(name, form) for name in names for form in formats]
     files = {f"documents/{name}.{form}": made[name, form][0] for name, form in order}
     problems = [problem for name in names for problem in written[name][1]]
     problems += [problem for key in order for problem in made[key][1]]
     return files, tuple(dict.fromkeys(problems))
-
-
-def _on_paper(is_asked: bool) -> AbstractContextManager[Typesetting | None]:
-    """The typesetter where paper is asked for; who asks for other forms does not load it."""
-    if not is_asked:
-        return nullcontext()
-    from wardbook.app.typesetting import Typesetting  # only who asks for paper loads it
-
-    return Typesetting()
 
 
 def _written(document: Document, form: str, beside: frozenset[str]) -> _Made:

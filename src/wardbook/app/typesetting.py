@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from heapq import heappop, heappush
 from typing import Self
 
 import msgspec
 
 from wardbook.base.canonical import digest
+from wardbook.documents.drawing import sheets_ahead
 from wardbook.documents.writers import pdf
 from wardbook.model.document import Document, TableBlock
+from wardbook.model.figure import Figure
 
 AT_ONCE = 2
 """Documents typeset at once; pages and tables are made meanwhile, for the typesetter works outside the interpreter's lock."""
@@ -29,8 +32,11 @@ class Typesetting:
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
-        self._begun: dict[str, Future[pdf.Pdf]] = {}
+        self._begun: set[str] = set()
+        self._waiting: list[tuple[int, str, Document]] = []
+        self._making: list[Future[None]] = []
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE)
+        self._drawing: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -38,23 +44,35 @@ class Typesetting:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
+    def draw_ahead(self, figures: Iterable[Figure]) -> None:
+        """Find places for pictures while documents without any are written; it takes less time for all at once."""
+        self._drawing = self._pool.submit(sheets_ahead, tuple(figures))
+
+    def pictures(self) -> None:
+        """Wait until there are places for all pictures."""
+        if self._drawing:
+            self._drawing.result()
+
     def begin(self, name: str, document: Document) -> None:
-        """Typeset a document as soon as there is room."""
+        """Typeset a document as soon as there is room, the longest of those that wait first.
+
+        So none is left to be waited for alone.
+        """
         key = self._keys[name] = digest(msgspec.msgpack.encode(document))
         if key not in _kept and key not in self._begun:
-            self._begun[key] = self._pool.submit(pdf.write, document)
+            self._begun.add(key)
+            heappush(self._waiting, (-_cells(document), key, document))
+            self._making.append(self._pool.submit(self._take))
 
-    def begin_all(self, documents: Mapping[str, Document]) -> None:
-        """Typeset some documents, the longest first, so that none is left to be waited for alone."""
-        for name in sorted(documents, key=lambda item: _rows(documents[item]), reverse=True):
-            self.begin(name, documents[name])
+    def _take(self) -> None:
+        _, key, document = heappop(self._waiting)
+        _kept[key] = pdf.write(document)
 
     def papers(self) -> Iterator[tuple[str, pdf.Pdf]]:
-        """Each paper, once it is done, in the order begun."""
-        for name, key in self._keys.items():
-            if key in self._begun:
-                _kept[key] = self._begun[key].result()
-            yield name, _kept[key]
+        """Each paper, in the order begun, once all are done."""
+        for making in self._making:
+            making.result()
+        yield from ((name, _kept[key]) for name, key in self._keys.items())
         while len(_kept) > _KEPT_AT_MOST:
             del _kept[next(iter(_kept))]
 
@@ -62,10 +80,15 @@ class Typesetting:
 def typeset(documents: Mapping[str, Document]) -> dict[str, pdf.Pdf]:
     """Each document as paper."""
     with Typesetting() as typesetting:
-        typesetting.begin_all(documents)
+        for name, document in documents.items():
+            typesetting.begin(name, document)
         made = dict(typesetting.papers())
     return {name: made[name] for name in documents}
 
 
-def _rows(document: Document) -> int:
-    return sum(len(item.table.rows) if isinstance(item, TableBlock) else 1 for item in document.blocks)
+def _cells(document: Document) -> int:
+    """About how long it takes to typeset a document."""
+    return sum(
+        len(item.table.rows) * len(item.table.columns) if isinstance(item, TableBlock) else 1
+        for item in document.blocks
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 import msgspec
 
 from wardbook.base.span import Span
 from wardbook.documents import elsewhere, homes, imprint, language, readers, sections, shelf
-from wardbook.documents.drawing import sheets, sheets_ahead
+from wardbook.documents.drawing import sheets
 from wardbook.documents.not_provided import ANCHOR, NOTHING, gathered, never_empty
 from wardbook.documents.outline import (
     TO_ANSWER,
@@ -167,17 +167,15 @@ def _view(name: str, report: Report, hidden: frozenset[str]) -> Table | Figure |
     return readers.undrawn(found, hidden) if found else None
 
 
-def draw_ahead(names: Iterable[str], report: Report, prose: Mapping[str, str]) -> None:
-    """Find places for the pictures of some documents, which takes less time for all at once than for each when it is written."""
+def figures(names: Iterable[str], report: Report, prose: Mapping[str, str]) -> Iterator[Figure]:
+    """The figures that some documents show."""
     if report.subject is None:
         return
     known = outlines(prose)
-    found: list[Figure] = []
     for outline in (known[name] for name in names if name in known):
         hidden = readers.withheld(report.subject.device, Audience(outline.audience))
         shown = (_view(piece.argument, report, hidden) for piece in outline.pieces if piece.kind == "figure")
-        found += [item for item in shown if isinstance(item, Figure)]
-    sheets_ahead(found)
+        yield from (item for item in shown if isinstance(item, Figure))
 
 
 def _may_show(outline: Outline, kind: str, name: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from wardbook.app.dates import of_commit
 from wardbook.app.intel import sources_of
 from wardbook.app.snapshots import own_place
-from wardbook.documents.drawing.engine import Attempt, place
+from wardbook.documents.drawing.engine import Asked, Attempt, place
 from wardbook.documents.writers import pdf
 from wardbook.intelligence.snapshot import SnapshotError
 from wardbook.knowledge.reader import load
@@ -46,7 +46,7 @@ def laid_out() -> str:
     )
     return (
         ""
-        if place(two, (Attempt("dagre", "down"),))
+        if any(place([Asked(two, (Attempt("dagre", "down"),))]))
         else "D2 is not there or gives no layout; boxes are laid in rows instead"
     )
 

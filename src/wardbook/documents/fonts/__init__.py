@@ -26,6 +26,14 @@ def text_width(text: str, size: int, *, bold: bool = False) -> int:
     return sum(map(advances.__getitem__, text)) * size
 
 
+@cache
+def widest(size: int) -> int:
+    """The width of the widest character, as `text_width` counts."""
+    return size * max(
+        _WIDEST, *(advance for face in ("regular", "semibold") for advance in _advances(face).values())
+    )
+
+
 def missing_glyphs(text: str) -> tuple[str, ...]:
     """Characters that our faces do not have, each once, in order of code point."""
     covered = _covered()

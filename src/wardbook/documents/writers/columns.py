@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil
 
 import msgspec
@@ -82,7 +82,17 @@ def breakable(text: str, *, fixed: bool, room: int, bold: bool = False) -> str:
     inside = max(4 * _MONO, room - INSET - _SLACK)
     if width(text, fixed=fixed, bold=bold) <= inside:
         return text
-    return _TOKEN.sub(lambda match: _token(match.group(), fixed=fixed, bold=bold, inside=inside), text)
+    widest = _MONO if fixed else fonts.widest(SIZE) // 10
+    whole = min(_SHORT_ID if fixed else _LONG_TOKEN, inside // widest)  # words up to here need no look
+    return _longer(whole).sub(
+        lambda match: _token(match.group(), fixed=fixed, bold=bold, inside=inside), text
+    )
+
+
+@cache
+def _longer(characters: int) -> re.Pattern[str]:
+    """Words of more than some characters."""
+    return re.compile(rf"[^\s\N{{NO-BREAK SPACE}}]{{{characters + 1},}}")
 
 
 @lru_cache(maxsize=20_000)
