@@ -33,6 +33,9 @@ _LINE = 400_000
 """Thousandths of a point of a line of running text at the size of tables: where long words may break."""
 
 
+_CONTENTS = 2
+"""Levels of headings in the table of contents, as the template has them."""
+
 _RUNNING = 96
 """Characters of a line that repeats on every page; the whole of it stands on the cover."""
 
@@ -101,13 +104,16 @@ class Paper:
             "words": {word: self._line(said) for word, said in document.words.items()},
             "table-size": SIZE / 10,
             "blocks": list(_sheets([self._block(block) for block in document.blocks])),
+            "contents": sum(
+                isinstance(block, Heading) and _level(block) <= _CONTENTS for block in document.blocks
+            ),
             "labels": list(self.labels.values()),
         }
 
     def _block(self, block: Block) -> Json:
         match block:
-            case Heading(level, words, anchor):
-                level = min(3, max(1, level - 1))
+            case Heading(_, words, anchor):
+                level = _level(block)
                 size = 300_000 if level == 1 else _LINE
                 return {
                     "type": "heading",
@@ -238,6 +244,11 @@ class Paper:
         odd = {character for character in set(spaced) if character not in _BREAKS and _is_odd(character)}
         self.missing |= odd
         return spaced.translate(dict.fromkeys(map(ord, odd), fonts.MARK)) if odd else spaced
+
+
+def _level(heading: Heading) -> int:
+    """The level of a heading on paper, where the title is not one of them."""
+    return min(3, max(1, heading.level - 1))
 
 
 def _is_odd(character: str) -> bool:
