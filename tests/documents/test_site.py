@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+from importlib import resources
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -21,7 +22,7 @@ from wardbook.app.build import outputs
 from wardbook.app.check import Checked, check
 from wardbook.base.canonical import digest
 from wardbook.documents import book
-from wardbook.documents.writers import terminal
+from wardbook.documents.writers import html_file, terminal
 from wardbook.model.table import Table
 from wardbook.views import all_views
 
@@ -222,3 +223,54 @@ def test_nothing_is_lost_when_a_page_of_1280_pixels_is_enlarged(
     assert measured[2] == measured[1]
     assert measured[3] == "0"
     assert measured[4] == "reached"
+
+
+LOOK = """<script>addEventListener("load", () => axe.run(document, {resultTypes: ["violations"]}).then((found) => {
+  const said = document.createElement("pre");
+  said.id = "looked";
+  said.textContent = JSON.stringify(found.violations.map((it) => [it.impact, it.id, it.nodes[0].html.slice(0, 200)]));
+  document.body.append(said);
+}))</script>"""
+"""Leaves in the page what axe finds wrong with it: how bad, the rule, and the first place."""
+
+
+@pytest.mark.skipif(
+    CHROMIUM is None, reason="chromium is not installed; apt-get install chromium runs this test"
+)
+@pytest.mark.parametrize(
+    "page",
+    [
+        "index.html",
+        "documents/labelling.html",
+        "views/flows.html",
+        "views/multi-patient-view.html",
+        "views/time-lines.html",
+        "alone.html",
+    ],
+)
+def test_axe_finds_nothing_that_keeps_somebody_from_a_page(
+    page: str, checked: Checked, built: dict[str, bytes], tmp_path: Path
+) -> None:
+    if page == "alone.html":
+        assert checked.inputs is not None
+        document, _ = book.write("labelling", checked.report, checked.inputs.prose)
+        built = {page: html_file.write(document)}
+    for name in {page, *(name for name in built if name.startswith("assets/"))}:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(built[name])
+    axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
+    (tmp_path / "axe.js").write_text(axe, encoding="utf-8")
+    shown = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", built[page].decode())
+    script = f'<script src="{"../" * page.count("/")}axe.js"></script>{LOOK}</body>'
+    (tmp_path / page).write_text(shown.replace("</body>", script), encoding="utf-8")
+    command = [
+        str(CHROMIUM),
+        *BROWSER,
+        "--virtual-time-budget=60000",
+        f"--user-data-dir={tmp_path}/profile",
+        "--dump-dom",
+        (tmp_path / page).as_uri(),
+    ]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300).stdout
+    [said] = html.fromstring(told).xpath("//pre[@id='looked']")
+    assert json.loads(said.text_content()) == []

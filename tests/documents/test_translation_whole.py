@@ -193,7 +193,8 @@ def drawn(figure: Figure) -> Iterator[str]:
         yield from (picture.title, picture.alt)
         if not picture.is_empty:
             svg = draw(picture).svg
-            yield from (unescape(found) for found in re.findall(r"<(?:title|desc)[^>]*>([^<]*)<", svg))
+            said = (unescape(found) for found in re.findall(r"<(?:title|desc)[^>]*>([^<]*)<", svg))
+            yield from (words.rpartition("…")[2] for words in said)  # what is cut follows whole
             shown = [unescape(found) for found in re.findall(r"<text[^>]*>([^<]*)<", svg)]
             assert not set(shown) & {word for word in SIGN_WORDS if " " in word}
         yield from (edge.label for edge in picture.edges)

@@ -237,7 +237,6 @@ def _span(span: Span, left: int, right: int | None, y: int, word: Callable[[str]
     colour, tint = TONES[span.tone], TINTS[span.tone]
     when = span.start.isoformat() + (f" {word(TO)} {span.end.isoformat()}" if span.end else "")
     said = f"{SIGNS[span.tone]} {span.label}".strip()
-    head = f'<g data-id="{text(span.id)}"><title>{text(f"{span.label}: {when}")}</title>'
     if right is None:
         shape = f'<path d="M{left} {y + 18} l14 14 l-14 14 l-14 -14 z" fill="{colour}" stroke="{INK}" stroke-width="1.4"/>'
         label_at, label = left, f"{span.start.isoformat()} {said}"
@@ -247,6 +246,10 @@ def _span(span: Span, left: int, right: int | None, y: int, word: Callable[[str]
         label_at, label = left, f"{word(UNTIL)} {span.end.isoformat()} {said}" if span.end else said
     cut = wrapped(label, 1_150, SMALL, lines=1)[0]
     room = width(cut, SMALL)
+    # First what is seen, as it is seen, for those who ask for it by voice (WCAG 2.1, 2.5.3).
+    title = f"{label} ({when})" if span.end else label
+    title = title if cut == label else f"{cut} ({title})"
+    head = f'<g data-id="{text(span.id)}"><title>{text(title)}</title>'
     base = y + (30 if right is not None else 40)
     shift = 22 if right is None else 0
     is_late = label_at + shift + room > _LANE + _AXIS + 250

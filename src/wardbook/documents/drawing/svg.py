@@ -113,8 +113,11 @@ def _node(figure: Figure, node: Node, box: Box, *, ends: bool) -> str:
         words.append(
             f'<text x="{middle}" y="{top + LINE * len(lines)}" text-anchor="middle" font-size="{SMALL}" fill="{SOFT}">{text(note_line(node))}</text>'
         )
-    title = f"{node.label} ({node.id}), {figure.said(node.shape)}" + (f", {node.note}" if node.note else "")
-    return f'<g data-id="{text(node.id)}"><title>{text(title)}</title>{outline(node, box, ends=ends)}{"".join(words)}</g>'
+    # First what is seen, as it is seen, for those who ask for it by voice (WCAG 2.1, 2.5.3).
+    noted = note_line(node) if node.note else ""
+    title = f"{node.label}, {noted}" if noted else node.label
+    title += f" ({node.id}), {figure.said(node.shape)}" + (f", {node.note}" if noted != node.note else "")
+    return f'<g data-id="{text(node.id)}"><title>{text(title)}</title>{outline(node, box, ends=ends)}{" ".join(words)}</g>'
 
 
 def _edge(figure: Figure, edge: Edge, route: tuple[Point, ...], *, is_down: bool) -> str:

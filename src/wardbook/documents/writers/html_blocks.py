@@ -50,15 +50,15 @@ def block(item: Block, resolve: Resolve) -> str:
             return f"<pre><code>{escape(text)}</code></pre>"
 
 
-def table_html(table: Table, resolve: Resolve, anchor: str) -> str:
-    """A table that sorts and filters where scripts run, and reads well where they do not."""
+def table_html(table: Table, resolve: Resolve, anchor: str, *, level: int = 3) -> str:
+    """A table that sorts and filters where scripts run, and reads well where they do not; `level` is that of its title."""
     head = "".join(
         f'<th scope="col" class="{column.kind.value}"{_title(column.says)}>{escape(column.title)}</th>'
         for column in table.columns
     )
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
     if not table.rows:
-        return f'<section class="table" id="{escape(anchor)}"><h3>{escape(table.title)}</h3><p class="empty">{escape(table.empty)}</p>{notes}</section>'
+        return f'<section class="table" id="{escape(anchor)}"><h{level}>{escape(table.title)}</h{level}><p class="empty">{escape(table.empty)}</p>{notes}</section>'
     rows = []
     for index, row in enumerate(table.rows):
         mark = table.anchors[index] if index < len(table.anchors) else ""
@@ -68,7 +68,7 @@ def table_html(table: Table, resolve: Resolve, anchor: str) -> str:
         )
         rows.append(f"<tr{_id(mark)}>{cells}</tr>")
     return (
-        f'<section class="table" id="{escape(anchor)}"><h3>{escape(table.title)} <span class="count">{len(table.rows)}</span></h3>'
+        f'<section class="table" id="{escape(anchor)}"><h{level}>{escape(table.title)} <span class="count">{len(table.rows)}</span></h{level}>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}"><table data-sortable><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>{notes}</section>'
     )
 

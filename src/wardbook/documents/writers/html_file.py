@@ -39,7 +39,7 @@ def write(document: Document, missing: set[str] | None = None, beside: frozenset
     answers = f'<p class="answers">{escape(document.answers)}</p>' if document.answers else ""
     head = f'{answers}<dl class="facts">{facts}</dl>'
     marks = cover.running(document)
-    banner = f'<p class="banner"><strong>{escape(marks)}</strong></p>' if marks else ""
+    banner = f'<aside class="banner"><strong>{escape(marks)}</strong></aside>' if marks else ""
     contents = "".join(
         f'<li><a href="#{quote(item.anchor)}">{escape(item.text)}</a></li>'
         for item in document.blocks

@@ -143,7 +143,7 @@ def _view(shown: Table | Figure, says: str, places: dict[str, str], site: Site) 
             words=" ".join(item.alt for item in shown.pictures),
         )
     shown = spelling.table(shown, site.language)
-    table = table_html(shown, lambda id_: _from(path, places.get(id_, "")), shown.name)
+    table = table_html(shown, lambda id_: _from(path, places.get(id_, "")), shown.name, level=2)
     words = " ".join(in_words(cell) for row in shown.rows for cell in row)
     data = f'<p class="data">{site.said("Data")}: <a href="../data/{quote(shown.name)}.json">JSON</a> <a href="../data/{quote(shown.name)}.csv">CSV</a></p>'
     return Page(
@@ -158,7 +158,7 @@ def _pictures(shown: Figure, resolve: Resolve) -> str:
         parts.append(figure_html(picture, f"figure-{picture.name}", resolve))
         if picture.table:
             bare = msgspec.structs.replace(picture.table, anchors=())
-            parts.append(table_html(bare, resolve, f"table-{picture.table.name}"))
+            parts.append(table_html(bare, resolve, f"table-{picture.table.name}", level=2))
     return "".join(parts)
 
 
@@ -175,9 +175,9 @@ def _html(page: Page, site: Site, pages: list[Page]) -> str:
         f"<h2>{title}</h2><ul>{''.join(_entry(item, page, root) for item in pages if item.path.startswith(prefix))}</ul>"
         for title, prefix in groups
     )
-    banner = f'<p class="banner">{escape(site.banner)}</p>' if site.banner else ""
+    banner = f'<aside class="banner">{escape(site.banner)}</aside>' if site.banner else ""
     return (
-        '<!doctype html>\n<html lang="{escape(site.language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<!doctype html>\n<html lang="{escape(site.language, quote=True)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><meta name="referrer" content="no-referrer">'
         f"<title>{escape(page.title)} · {escape(site.device)}</title>"
         f'<link rel="stylesheet" href="{root}assets/style.css"><link rel="icon" href="data:,">'
