@@ -8,7 +8,7 @@ same expert with the same equipment takes every step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, get_args
 
 import msgspec
@@ -77,6 +77,16 @@ class Hindrance(msgspec.Struct, frozen=True, gc=False):
     to: Ability | None = None
 
 
+def raised(takes: Ability, hindered: Iterable[Hindrance], controls: frozenset[str]) -> Ability | None:
+    """What a step takes while these controls stand; None where one of them stops it."""
+    for hindrance in hindered:
+        if hindrance.control in controls:
+            if hindrance.to is None:
+                return None
+            takes = takes.raised_to(hindrance.to)
+    return takes
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One step: with all of `needs`, an attacker of ability `takes` gains `gives`.
 
@@ -96,13 +106,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def under(self, controls: frozenset[str]) -> Ability | None:
         """The ability it needs while these controls stand; None where one of them stops it."""
-        needed = self.takes
-        for hindrance in self.hindered:
-            if hindrance.control in controls:
-                if hindrance.to is None:
-                    return None
-                needed = needed.raised_to(hindrance.to)
-        return needed
+        return raised(self.takes, self.hindered, controls)
 
 
 class AttackGraph(msgspec.Struct, frozen=True):

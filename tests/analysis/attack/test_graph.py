@@ -13,7 +13,7 @@ from wardbook.analysis.attack import graph as graph_module
 from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.graph import attack_graph, stated_controls
 from wardbook.analysis.attack.labels import NO_CONTROLS, Labels
-from wardbook.analysis.attack.ways import PATHS
+from wardbook.analysis.attack.media import PATHS
 from wardbook.analysis.attack.zones import is_enclosure, is_physical
 from wardbook.knowledge.reader import load
 from wardbook.model.attack import AttackGraph, Fact, Step

@@ -7,6 +7,7 @@ from heapq import heapify, heappop, heappush
 
 from wardbook.analysis.attack.compact import Compact, compact
 from wardbook.analysis.attack.profiles import EVERYBODY, NOBODY, able
+from wardbook.analysis.attack.unordered import Unordered
 from wardbook.analysis.attack.written import Written
 from wardbook.base.uncollected import uncollected
 from wardbook.model.attack import Fact, Step
@@ -25,16 +26,18 @@ class Labels:
         self._controls = controls
         self._sets = Sets()
         with uncollected():
-            # Labels are the same in whatever order steps come, and ordering them by id takes a tenth of the time.
-            self._graph = compact(steps.as_added() if isinstance(steps, Written) else steps)
+            # Labels are the same in whatever order steps come, and to write them out takes longer than the labels.
+            self._graph: Compact | Unordered = (
+                Unordered(steps) if isinstance(steps, Written) else compact(steps)
+            )
             self._begin(controls)
 
     def _begin(self, controls: frozenset[str]) -> None:
         of = [self._sets.number(able(takes)) for takes in self._graph.abilities]
         self._masks = [of[number] for number in self._graph.takes]
         if controls:
-            for number in self._graph.hindered:
-                self._masks[number] = self._able(self._graph.steps[number])
+            for number, needed in self._graph.under(controls):
+                self._masks[number] = self._sets.number(NOBODY if needed is None else able(needed))
         self._labels = [0] * len(self._graph.numbers)
         self._numbers = self._graph.numbers
         self._more: dict[int, list[Use]] = {}

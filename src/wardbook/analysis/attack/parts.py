@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from wardbook.analysis.attack.building import INSIDE, Steps
+from wardbook.analysis.attack.facts import CONTROL
+from wardbook.analysis.attack.part_steps import PartShape, part_steps
 from wardbook.analysis.attack.zones import is_enclosure, is_physical
 from wardbook.analysis.rubric import metrics
 from wardbook.model.architecture import Part
@@ -24,11 +26,22 @@ _TOUCH = re.compile(r"\b(usb|serial|sd|hdmi|rs-?232|rs-?485)\b", re.IGNORECASE)
 
 def fall(device: Device, steps: Steps) -> None:
     """Add how each part in use can fall, and what its fall allows."""
+    place, facts = steps.families(part_steps), steps.facts
     for part in device.parts.values():
-        if part.state != "retired":
-            _by_hand(device, steps, part)
-            _by_flaws(steps, part)
-            _rule(device, steps, part)
+        if part.state == "retired":
+            continue
+        shape, zone, outside = _shape(device, part)
+        holder = part.part_of if part.part_of in device.parts else None
+        place(
+            shape,
+            (part.id, zone, outside, holder or ""),
+            (
+                *facts.levels(part.id),
+                facts.number(zone, INSIDE) if shape.swaps or shape.debugs else -1,
+                facts.number(outside, INSIDE) if shape.touches else -1,
+                facts.levels(holder)[CONTROL] if holder else -1,
+            ),
+        )
 
 
 def use_vulnerabilities(device: Device, steps: Steps, known: Iterable[Vulnerability]) -> None:
@@ -76,40 +89,21 @@ def use_findings(device: Device, steps: Steps, findings: Iterable[Finding], clos
                 )
 
 
-def _by_hand(device: Device, steps: Steps, part: Part) -> None:
+def _shape(device: Device, part: Part) -> tuple[PartShape, str, str]:
+    """The shape of a part, its zone, and the zone from which it is touched: the outer one where it is shut in."""
     zone = device.zones.get(part.in_)
-    if zone is None or not is_physical(device, zone):
-        return
-    here = (Fact(zone.id, INSIDE),)
-    if part.is_ in {"process", "hardware", "store", "server", "app"}:
-        steps.add("swap", here, Fact(part.id, "control"), places=(part.id, zone.id))
-    if any(_DEBUG.search(word) for word in (*part.ports, *part.functions)):
-        steps.add("debug", here, Fact(part.id, "control"), places=(part.id, zone.id))
-    if any(_TOUCH.search(word) for word in part.ports):
-        outside = zone.inside if is_enclosure(device, zone.id) and zone.inside else zone.id
-        steps.add("touch", (Fact(outside, INSIDE),), Fact(part.id, "reach"), places=(part.id, outside))
-
-
-def _by_flaws(steps: Steps, part: Part) -> None:
-    if part.is_ not in SOFTWARE:
-        return
-    reach, user, places = Fact(part.id, "reach"), Fact(part.id, "user"), (part.id,)
-    steps.add("new-flaw", (reach,), user, places=places)
-    steps.add("escalate", (user,), Fact(part.id, "control"), places=places)
-    steps.add("exhaust", (reach,), Fact(part.id, "deny"), places=places)
-
-
-def _rule(device: Device, steps: Steps, part: Part) -> None:
-    control = (Fact(part.id, "control"),)
-    for level in ("user", "reach", "deny", "tamper", "read"):
-        steps.add("rule-part", control, Fact(part.id, level), places=(part.id,))
-    if part.part_of in device.parts:
-        steps.add(
-            "rule-part",
-            (Fact(part.part_of or "", "control"),),
-            control[0],
-            places=(part.id, part.part_of or ""),
-        )
+    is_at_hand = zone is not None and is_physical(device, zone)
+    outside = part.in_
+    if is_at_hand and zone is not None and zone.inside and is_enclosure(device, zone.id):
+        outside = zone.inside
+    shape = PartShape(
+        swaps=is_at_hand and part.is_ in {"process", "hardware", "store", "server", "app"},
+        debugs=is_at_hand and any(_DEBUG.search(word) for word in (*part.ports, *part.functions)),
+        touches=is_at_hand and any(_TOUCH.search(word) for word in part.ports),
+        runs=part.is_ in SOFTWARE,
+        is_held=part.part_of in device.parts,
+    )
+    return shape, part.in_, outside
 
 
 def keep(device: Device, steps: Steps) -> None:

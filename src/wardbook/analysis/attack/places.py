@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wardbook.analysis.attack.ways import FAR, PATHS
+from wardbook.analysis.attack.media import FAR, PATHS
 from wardbook.analysis.attack.zones import around, is_physical
 from wardbook.model.architecture import Part
 from wardbook.model.security_file import Device

@@ -1,4 +1,4 @@
-"""Steps as they are written down: rows, of which each becomes a Step when somebody first reads one.
+"""Steps as they are written down: families and rows, of which each becomes a Step when somebody first reads one.
 
 Labels of a large device need facts and abilities only. To make hundreds of thousands of structures that
 nobody reads would take longer than the labels do.
@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
+from wardbook.analysis.attack.facts import Facts
+from wardbook.analysis.attack.family import Family, Pattern, Placed
+from wardbook.analysis.attack.standing import Standing
 from wardbook.model.attack import Ability, Fact, Hindrance, Step
 
 Row = tuple[str, tuple[Fact, ...], Fact, Ability, str, tuple[str, ...], tuple[Hindrance, ...]]
@@ -19,19 +22,23 @@ Row = tuple[str, tuple[Fact, ...], Fact, Ability, str, tuple[str, ...], tuple[Hi
 class Written(Sequence[Step]):
     """Steps in id order, made from their rows as they are read; `names` are their ids, `rows` those rows.
 
-    They are put in order when somebody first asks for a name, a row or a step by its place.
+    `single` are rows by name, `placed` the things of each family. The steps of the families are written out and put
+    in order when somebody first asks for a name, a row or a step.
     """
 
-    def __init__(self, by_name: Mapping[str, Row]) -> None:
-        self._by_name = by_name
+    def __init__(
+        self,
+        single: Mapping[str, Row],
+        placed: Mapping[Family, Sequence[Placed]],
+        facts: Facts,
+        standing: Standing,
+    ) -> None:
+        self.single, self.placed, self.facts, self.standing = single, placed, facts, standing
         self._made: dict[int, Step] = {}
 
     def __len__(self) -> int:
-        return len(self._by_name)
-
-    def as_added(self) -> AsAdded:
-        """The same steps in the order in which they were added, for whom order does not matter."""
-        return AsAdded(self._by_name)
+        families = sum(len(family.patterns) * len(things) for family, things in self.placed.items())
+        return len(self.single) + families
 
     @cached_property
     def names(self) -> list[str]:
@@ -42,6 +49,17 @@ class Written(Sequence[Step]):
     def rows(self) -> list[Row]:
         """The row of each name."""
         return list(map(self._by_name.__getitem__, self.names))
+
+    def hindrances(self, pattern: Pattern, thing: Placed) -> tuple[Hindrance, ...]:
+        """What hinders one step of a thing: what is stated of it, then the controls at its places."""
+        names, numbers = thing
+        found = tuple([Hindrance(f"{names[0]}/{word}", to) for word, to in pattern.stated])
+        places = [names[place] for place in pattern.places]
+        if self.standing.at(places):
+            needs = tuple([self._facts[numbers[place]] for place in pattern.needs])
+            gives = self._facts[numbers[pattern.gives]]
+            found += self.standing.hindrances(pattern.kind, needs, gives, places)
+        return found
 
     @overload
     def __getitem__(self, place: int) -> Step: ...
@@ -70,19 +88,40 @@ class Written(Sequence[Step]):
     def _steps(self) -> tuple[Step, ...]:
         return tuple(map(_step, self.names, self.rows))
 
-
-class AsAdded(Written):
-    """Steps in the order in which they were added."""
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
+        return tuple(self.facts.numbers)
 
     @cached_property
-    def names(self) -> list[str]:
-        """The ids, as they were added."""
-        return list(self._by_name)
+    def _by_name(self) -> dict[str, Row]:
+        made = dict(self.single)
+        for family, things in self.placed.items():
+            for thing in things:
+                for pattern in family.patterns:
+                    row = self._row(pattern, thing)
+                    made[named(made, row[0], row[5][0], row[1], row[2])] = row
+        return made
 
-    @cached_property
-    def rows(self) -> list[Row]:
-        """The row of each name."""
-        return list(self._by_name.values())
+    def _row(self, pattern: Pattern, thing: Placed) -> Row:
+        names, numbers = thing
+        kind, needs, gives, places, takes, why, _, evidence = pattern
+        return (
+            kind,
+            tuple([self._facts[numbers[place]] for place in needs]),
+            self._facts[numbers[gives]],
+            takes,
+            "".join([part if isinstance(part, str) else names[part] for part in why]),
+            tuple([names[place] for place in evidence + places]),
+            self.hindrances(pattern, thing),
+        )
+
+
+def named(made: Mapping[str, Row], kind: str, shown: str, needs: tuple[Fact, ...], gives: Fact) -> str:
+    """The id of a step: its kind, what it rests on, what it gives; what it needs too where that tells two apart."""
+    name = f"{kind}@{shown}>{gives}"
+    if name in made and made[name][1] != needs:
+        return f"{name}<{'+'.join(map(str, needs))}"
+    return name
 
 
 def _step(name: str, row: Row) -> Step:

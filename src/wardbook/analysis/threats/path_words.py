@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from wardbook.analysis.attack.ways import ENCRYPTED, ENCRYPTED_PROOFS, PATHS
+from wardbook.analysis.attack.media import ENCRYPTED, ENCRYPTED_PROOFS, PATHS
 from wardbook.analysis.crossings import crosses, zone_of
 from wardbook.analysis.threats.places import Places, themes
 from wardbook.model.architecture import Asset, Flow
