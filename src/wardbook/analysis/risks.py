@@ -55,13 +55,15 @@ def risks(
     """Every risk of every situation that an attacker can cause or that is said never to be caused."""
     sets = controlled(graph, states)
     numbered = Compact(graph.steps)
-    found = {name: Labels(numbered, getattr(sets, name)) for name in ("before", "claimed", "proven")}
+    names = {name: getattr(sets, name) for name in ("before", "claimed", "proven")}
+    found = {controls: Labels(numbered, controls) for controls in dict.fromkeys(names.values())}
     counted = {name for name, item in states.items() if item.standing not in _NOT_COUNTED}
     made: dict[str, Risk] = {}
     for situation in device.situations.values():
         target = Fact(situation.id, "")
         in_the_way = _standing_in_the_way(numbered, target, counted)
-        ways = {name: _way(numbered, target, found[name], getattr(sets, name)) for name in found}
+        by_controls = {controls: _way(numbered, target, found[controls], controls) for controls in found}
+        ways = {name: by_controls[controls] for name, controls in names.items()}
         for harm in _harms(device, situation):
             risk = _risk(device, situation, harm, ways, target in graph.situations, in_the_way)
             risk = msgspec.structs.replace(risk, known_exploited=_exploited(ways, vulnerabilities))

@@ -8,8 +8,9 @@ from typing import TypeVar
 from wardbook.analysis.attack.estimates import Estimates
 from wardbook.analysis.attack.facts import Facts
 from wardbook.analysis.attack.family import Family, Numbers, Pattern, Placed
+from wardbook.analysis.attack.rows import Row, named
 from wardbook.analysis.attack.standing import Standing
-from wardbook.analysis.attack.written import Row, Written, named
+from wardbook.analysis.attack.written import Written
 from wardbook.model.attack import Ability, Fact, Hindrance
 from wardbook.model.controls import Control
 
@@ -63,7 +64,7 @@ class Steps:
         `also` are controls that count here though they stand elsewhere.
         """
         estimate, shown = self.estimates.steps[kind], evidence + places
-        name = named(self._single, kind, shown[0], needs, gives)
+        name = named(self._single, f"{kind}@{shown[0]}>{gives}", needs)
         hindered: tuple[Hindrance, ...] = ()
         if also or self._standing.at(places):
             hindered = self._standing.hindrances(kind, needs, gives, places, also)
@@ -79,4 +80,7 @@ class Steps:
 
     def made(self) -> Written:
         """Every step, in id order."""
+        for row in self._single.values():
+            for fact in (*row[1], row[2]):
+                self.facts.of(fact)
         return Written(self._single, self._placed, self.facts, self._standing)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from wardbook.analysis.attack.written import Row, Written
+from wardbook.analysis.attack.rows import Row
+from wardbook.analysis.attack.written import Written
 from wardbook.model.attack import Ability, Fact, Step
 
 
@@ -67,10 +68,6 @@ class Compact:
             if hindered:
                 self.hindered.append(number)
         self.abilities = list(abilities)
-
-    def under(self, controls: frozenset[str]) -> Iterator[tuple[int, Ability | None]]:
-        """Each step that controls hinder, with what it takes while these stand; None where they stop it."""
-        return ((number, self.steps[number].under(controls)) for number in self.hindered)
 
     def forward(
         self, is_open: Callable[[int], int] | None = None, start: tuple[int, ...] | None = None

@@ -6,8 +6,7 @@ brings with it. Ids, reasons, evidence and hindrances are written only when some
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from wardbook.model.attack import Ability
@@ -36,20 +35,11 @@ class Pattern(NamedTuple):
 
 
 class Family:
-    """The patterns of one shape, and of a thing of that shape what its steps need and give, in their order."""
+    """The patterns of one shape; `words` are what is stated of some of them without naming a control."""
 
-    __slots__ = ("gives", "is_hindered", "is_single", "needs", "patterns")
+    __slots__ = ("patterns", "words")
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self.patterns = tuple(patterns)
-        self.is_hindered = any(pattern.stated for pattern in self.patterns)
-        self.is_single = all(len(pattern.needs) == 1 for pattern in self.patterns)
-        self.gives = _picking([pattern.gives for pattern in self.patterns])
-        self.needs = _picking([pattern.needs[0] for pattern in self.patterns]) if self.is_single else None
-
-
-def _picking(places: Sequence[int]) -> Callable[[Numbers], Numbers]:
-    """What stands at these places, always a tuple."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda row: tuple([row[place] for place in places])
+        stated = [word for pattern in self.patterns for word, _ in pattern.stated]
+        self.words = tuple(dict.fromkeys(stated))

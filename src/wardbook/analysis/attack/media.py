@@ -25,6 +25,8 @@ FAR = frozenset(
 )
 """Media on which one stands from any zone that the path passes; on the others only from where they end."""
 
+RADIO = frozenset({"path-air", "path-special-air", "path-cellular"})
+
 OPEN_TO_HANDS = frozenset({"path-touch", "path-person", "path-near"})
 
 ENCRYPTED = frozenset(

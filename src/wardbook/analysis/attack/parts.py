@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from wardbook.analysis.attack.building import INSIDE, Steps
-from wardbook.analysis.attack.facts import CONTROL
+from wardbook.analysis.attack.facts import CONTROL, LEVELS
 from wardbook.analysis.attack.part_steps import PartShape, part_steps
 from wardbook.analysis.attack.zones import is_enclosure, is_physical
 from wardbook.analysis.rubric import metrics
@@ -36,10 +36,10 @@ def fall(device: Device, steps: Steps) -> None:
             shape,
             (part.id, zone, outside, holder or ""),
             (
-                *facts.levels(part.id),
+                *facts.all(part.id, LEVELS),
                 facts.number(zone, INSIDE) if shape.swaps or shape.debugs else -1,
                 facts.number(outside, INSIDE) if shape.touches else -1,
-                facts.levels(holder)[CONTROL] if holder else -1,
+                facts.number(holder, LEVELS[CONTROL]) if holder else -1,
             ),
         )
 

@@ -11,7 +11,7 @@ from wardbook.analysis.attack.estimates import Estimates
 from wardbook.analysis.attack.facts import CONTROL, DENY, LEVELS, PASSING, REACH, TAMPER, USER
 from wardbook.analysis.attack.facts import READ as READ_OF_PART
 from wardbook.analysis.attack.family import Pattern
-from wardbook.analysis.attack.path_shape import PathShape
+from wardbook.analysis.attack.path_shape import PathShape, Said
 from wardbook.model.attack import Ability
 
 FLOW, SENDER, RECEIVER, ZONE = range(4)
@@ -35,40 +35,42 @@ _REPLAYED = frozenset({None, "command", "data", "code", "signal"})
 Stated = tuple[tuple[str, Ability | None], ...]
 
 
-def path_steps(shape: PathShape, estimates: Estimates) -> Sequence[Pattern]:
+def path_steps(said: Said, shape: PathShape, estimates: Estimates) -> Sequence[Pattern]:
     """What can be done on a path of this shape, and what it means for the ends and for what is carried."""
-    return _Path(shape, estimates).patterns()
+    return _Path(said, shape, estimates).patterns()
 
 
 class _Path:
     """The patterns of one shape in the making."""
 
-    def __init__(self, shape: PathShape, estimates: Estimates) -> None:
-        self._shape, self._estimates = shape, estimates
+    def __init__(self, said: Said, shape: PathShape, estimates: Estimates) -> None:
+        self._said, self._shape, self._estimates = said, shape, estimates
         signature, again = estimates.proof("signature").needs, estimates.effects["replay-protection"].to
-        self._signed: Stated = (("signed", signature),) if shape.is_signed else ()
-        self._fresh: Stated = (("fresh", again),) if shape.is_fresh else ()
+        self._signed: Stated = (("signed", signature),) if said.is_signed else ()
+        self._fresh: Stated = (("fresh", again),) if said.is_fresh else ()
 
     def patterns(self) -> Sequence[Pattern]:
-        shape = self._shape
+        said, shape = self._said, self._shape
         found = [*self._meddle(), *self._by_credentials()]
         if shape.has_sender or shape.has_receiver:
             found += self._at_the_ends()
-        if shape.has_receiver and not shape.is_by_person and shape.kind != "physical":
+        if shape.has_receiver and not said.is_by_person and said.kind != "physical":
             found += self._at_the_receiver()  # who presses keys sends what the path carries, and runs nothing
         return (*found, *self._carry())
 
     def _meddle(self) -> Iterator[Pattern]:
-        shape = self._shape
+        said = self._said
         secret = self._estimates.effects["encryption-in-transit"].to
-        yield self._step("read", PATH, READ, stated=(("crypto", secret),) if shape.is_encrypted else ())
+        yield self._step("read", PATH, READ, stated=(("crypto", secret),) if said.is_encrypted else ())
         yield self._step("block", PATH, DENIED)
-        proof: Stated = (("auth", shape.proof),) if shape.proof is not None else ()
+        proof: Stated = (("auth", said.proof),) if said.proof is not None else ()
         yield self._step("forge", PATH, TAMPERED, stated=proof + self._signed)
-        if shape.kind in _REPLAYED and not shape.is_by_person:
+        if said.kind in _REPLAYED and not said.is_by_person:
             yield self._step("replay", PATH, TAMPERED, stated=proof + self._fresh)
-        if shape.auth == "default-password":
-            yield self._step("default-password", PATH, TAMPERED, (RECEIVER,) if shape.has_receiver else ())
+        if said.auth == "default-password":
+            yield self._step(
+                "default-password", PATH, TAMPERED, (RECEIVER,) if self._shape.has_receiver else ()
+            )
 
     def _by_credentials(self) -> Iterator[Pattern]:
         for number, is_secret in enumerate(self._shape.keys):
@@ -88,16 +90,16 @@ class _Path:
             yield self._step("read-at-end", TO + READ_OF_PART, READ, (RECEIVER,))
 
     def _at_the_receiver(self) -> Iterator[Pattern]:
-        shape = self._shape
-        if shape.kind == "command" and shape.auth == "none":  # stated: who asks nobody serves everybody
+        said = self._said
+        if said.kind == "command" and said.auth == "none":  # stated: who asks nobody serves everybody
             yield self._step("misuse", PATH, TO + USER, (RECEIVER,))
-        if not shape.opens_to_sender:
+        if not said.opens_to_sender:
             yield self._step("connect", PATH, TO + REACH, (RECEIVER, ZONE))
         yield self._step("answer", TAMPERED, TO + REACH, (RECEIVER,))
-        if shape.has_sender:
+        if self._shape.has_sender:
             yield self._step("neighbour", FROM + CONTROL, TO + REACH, (RECEIVER, SENDER))
             yield self._step("neighbour-back", TO + CONTROL, FROM + REACH, (SENDER, RECEIVER))
-        if shape.kind == "code":
+        if said.kind == "code":
             yield self._step("install", TAMPERED, TO + CONTROL, (RECEIVER,), self._signed)
 
     def _carry(self) -> Iterator[Pattern]:

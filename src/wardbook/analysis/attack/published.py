@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from wardbook.analysis.attack.written import Row, Written, evidence_of
+from wardbook.analysis.attack.rows import Row
+from wardbook.analysis.attack.written import Written, evidence_of
 from wardbook.base.uncollected import uncollected
 from wardbook.model.attack import Ability, AttackGraph, Fact, Hindrance, Step
 from wardbook.model.risk import AttackStep

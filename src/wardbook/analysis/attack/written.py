@@ -6,17 +6,15 @@ nobody reads would take longer than the labels do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
 from wardbook.analysis.attack.facts import Facts
-from wardbook.analysis.attack.family import Family, Pattern, Placed
+from wardbook.analysis.attack.family import Family, Placed
+from wardbook.analysis.attack.rows import Row, Rows, named
 from wardbook.analysis.attack.standing import Standing
-from wardbook.model.attack import Ability, Fact, Hindrance, Step
-
-Row = tuple[str, tuple[Fact, ...], Fact, Ability, str, tuple[str, ...], tuple[Hindrance, ...]]
-"""Kind, what it needs, what it gives, what it takes, why, evidence and places, what hinders it."""
+from wardbook.model.attack import Step
 
 
 class Written(Sequence[Step]):
@@ -33,12 +31,26 @@ class Written(Sequence[Step]):
         facts: Facts,
         standing: Standing,
     ) -> None:
-        self.single, self.placed, self.facts, self.standing = single, placed, facts, standing
+        self._single, self.placed, self.facts, self._standing = single, placed, facts, standing
         self._made: dict[int, Step] = {}
 
     def __len__(self) -> int:
         families = sum(len(family.patterns) * len(things) for family, things in self.placed.items())
-        return len(self.single) + families
+        return len(self._single) + families
+
+    @property
+    def single(self) -> Iterable[Row]:
+        """The steps that belong to no family."""
+        return self._single.values()
+
+    @cached_property
+    def writer(self) -> Rows:
+        """What writes the steps of the families out."""
+        return Rows(self.facts, self._standing)
+
+    def is_controlled(self, thing: Placed) -> bool:
+        """Whether a control stands where a thing is."""
+        return self._standing.at(thing[0])
 
     @cached_property
     def names(self) -> list[str]:
@@ -49,17 +61,6 @@ class Written(Sequence[Step]):
     def rows(self) -> list[Row]:
         """The row of each name."""
         return list(map(self._by_name.__getitem__, self.names))
-
-    def hindrances(self, pattern: Pattern, thing: Placed) -> tuple[Hindrance, ...]:
-        """What hinders one step of a thing: what is stated of it, then the controls at its places."""
-        names, numbers = thing
-        found = tuple([Hindrance(f"{names[0]}/{word}", to) for word, to in pattern.stated])
-        places = [names[place] for place in pattern.places]
-        if self.standing.at(places):
-            needs = tuple([self._facts[numbers[place]] for place in pattern.needs])
-            gives = self._facts[numbers[pattern.gives]]
-            found += self.standing.hindrances(pattern.kind, needs, gives, places)
-        return found
 
     @overload
     def __getitem__(self, place: int) -> Step: ...
@@ -89,39 +90,13 @@ class Written(Sequence[Step]):
         return tuple(map(_step, self.names, self.rows))
 
     @cached_property
-    def _facts(self) -> tuple[Fact, ...]:
-        return tuple(self.facts.numbers)
-
-    @cached_property
     def _by_name(self) -> dict[str, Row]:
-        made = dict(self.single)
+        made = dict(self._single)
         for family, things in self.placed.items():
             for thing in things:
-                for pattern in family.patterns:
-                    row = self._row(pattern, thing)
-                    made[named(made, row[0], row[5][0], row[1], row[2])] = row
+                for name, row in self.writer.of(family, thing):
+                    made[named(made, name, row[1])] = row
         return made
-
-    def _row(self, pattern: Pattern, thing: Placed) -> Row:
-        names, numbers = thing
-        kind, needs, gives, places, takes, why, _, evidence = pattern
-        return (
-            kind,
-            tuple([self._facts[numbers[place]] for place in needs]),
-            self._facts[numbers[gives]],
-            takes,
-            "".join([part if isinstance(part, str) else names[part] for part in why]),
-            tuple([names[place] for place in evidence + places]),
-            self.hindrances(pattern, thing),
-        )
-
-
-def named(made: Mapping[str, Row], kind: str, shown: str, needs: tuple[Fact, ...], gives: Fact) -> str:
-    """The id of a step: its kind, what it rests on, what it gives; what it needs too where that tells two apart."""
-    name = f"{kind}@{shown}>{gives}"
-    if name in made and made[name][1] != needs:
-        return f"{name}<{'+'.join(map(str, needs))}"
-    return name
 
 
 def _step(name: str, row: Row) -> Step:
