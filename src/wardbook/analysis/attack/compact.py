@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from wardbook.analysis.attack.rows import Row
+from wardbook.analysis.attack.search import Search
 from wardbook.analysis.attack.written import Written
-from wardbook.model.attack import Ability, Fact, Step
+from wardbook.model.attack import Ability, Fact, Hindrance, Step, raised
 
 
 class Compact:
     """Steps in id order, facts by number; `needs` and `gives` of each step, `uses` of each fact.
 
-    `takes` are the numbers in `abilities` of what each step takes while no control stands, `hindered` the steps that some control hinders.
+    `takes` are the numbers in `abilities` of what each step takes while no control stands.
 
     Facts are counted by number because hashing them is what takes the time; steps are numbered in id order,
     so that ties fall alike whatever order they came in.
@@ -32,8 +33,11 @@ class Compact:
         self.needs: list[tuple[int, ...]] = []
         self.gives: list[int] = []
         self.takes: list[int] = []
-        self.abilities: list[Ability] = []
-        self.hindered: list[int] = []
+        self.abilities: list[Ability | None] = []
+        self._known: dict[Ability | None, int] = {}
+        self._hindrances: dict[int, tuple[Hindrance, ...]] = {}
+        self._taken: dict[frozenset[str], list[int]] = {}
+        self._searches: dict[tuple[Ability, frozenset[str]], Search] = {}
         self.opened: dict[tuple[Ability, frozenset[str]], bytearray] = {}
         self._number(rows)
         self.uses: list[list[int]] = [[] for _ in self.numbers]
@@ -46,8 +50,7 @@ class Compact:
                 self.entries.append(number)
 
     def _number(self, rows: Iterable[Row]) -> None:
-        numbers = self.numbers
-        abilities: dict[Ability, int] = {}
+        numbers, abilities = self.numbers, self._known
         in_needs, in_gives, in_takes = self.needs.append, self.gives.append, self.takes.append
         for number, (_, needs, gives, takes, _, _, hindered) in enumerate(rows):
             if len(needs) == 1:
@@ -66,7 +69,7 @@ class Compact:
                 ability = abilities[takes] = len(abilities)
             in_takes(ability)
             if hindered:
-                self.hindered.append(number)
+                self._hindrances[number] = hindered
         self.abilities = list(abilities)
 
     def forward(
@@ -119,38 +122,39 @@ class Compact:
         return sorted(found)
 
     def first(self, goal: int, is_open: Callable[[int], int]) -> dict[int, int] | None:
-        """For each fact settled on the way to a goal the step that gives it most cheaply; None where it stays out of reach.
+        """For each fact settled on the way to a goal the step that gives it most cheaply; None where it stays out of reach."""
+        return self._search(is_open).to(goal)
 
-        Steps are counted once for each fact that needs them (Knuth's generalisation of Dijkstra's algorithm,
-        1977). Prices are small whole numbers, so a list for each price stands in place of a heap.
-        """
-        needs, gives, uses = self.needs, self.gives, self.uses
-        missing: dict[int, int] = {}
-        cost = [0] * len(self.numbers)  # every price is 1 or more, so 0 is not settled
-        first: dict[int, int] = {}
-        buckets: dict[int, list[int]] = {1: list(self.entries)}
-        while buckets:
-            price = min(buckets)
-            for number in sorted(buckets.pop(price)):
-                fact = gives[number]
-                if cost[fact] or not is_open(number):
-                    continue
-                cost[fact], first[fact] = price, number
-                if fact == goal:
-                    return first
-                single = buckets.setdefault(price + 1, [])
-                for following in uses[fact]:
-                    if cost[gives[following]] and len(needs[following]) == 1:
-                        continue
-                    needed = needs[following]
-                    if len(needed) == 1:
-                        single.append(following)
-                        continue
-                    left = missing.get(following, len(needed)) - 1
-                    missing[following] = left
-                    if not left and not cost[gives[following]]:
-                        buckets.setdefault(1 + sum([cost[one] for one in needed]), []).append(following)
-        return None
+    def first_for(self, goal: int, profile: Ability, controls: frozenset[str]) -> dict[int, int] | None:
+        """The same for a profile while controls stand; what was found for one goal is not sought again for the next."""
+        found = self._searches.get((profile, controls))
+        if found is None:
+            found = self._searches[profile, controls] = self._search(open_to(self, profile, controls))
+        return found.to(goal)
+
+    def _search(self, is_open: Callable[[int], int]) -> Search:
+        return Search(self.needs, self.gives, self.uses, self.entries, is_open)
+
+    def taken(self, controls: frozenset[str]) -> list[int]:
+        """What each step takes while controls stand, by number in `abilities`, where what a control stops is None."""
+        found = self._taken.get(controls)
+        if found is None:
+            found = self._taken[controls] = self._under(controls) if controls else self.takes
+        return found
+
+    def _under(self, controls: frozenset[str]) -> list[int]:
+        found, known = list(self.takes), self._known
+        worked_out: dict[tuple[int, tuple[Ability | None, ...]], int] = {}
+        for number, hindered in self._hindrances.items():
+            asked = tuple([one.to for one in hindered if one.control in controls])
+            if asked:
+                case = (found[number], asked)
+                if case not in worked_out:
+                    needed = raised(self.steps[number].takes, hindered, controls)
+                    worked_out[case] = known.setdefault(needed, len(known))
+                found[number] = worked_out[case]
+        self.abilities = list(known)
+        return found
 
     def traced(self, first: dict[int, int], goal: int) -> tuple[Step, ...]:
         """The steps to a goal in an order in which each finds what it needs."""
@@ -178,12 +182,9 @@ def open_to(graph: Compact, profile: Ability, controls: frozenset[str]) -> Calla
     known = graph.opened.get((profile, controls))
     if known is not None:
         return known.__getitem__
-    covered = [profile.covers(needed) for needed in graph.abilities]
-    marks = bytearray(map(covered.__getitem__, graph.takes))
-    for number in graph.hindered if controls else ():
-        if marks[number]:  # a control only ever asks for more
-            needed = graph.steps[number].under(controls)
-            marks[number] = needed is not None and profile.covers(needed)
+    taken = graph.taken(controls)
+    covered = [needed is not None and profile.covers(needed) for needed in graph.abilities]
+    marks = bytearray(map(covered.__getitem__, taken))
     graph.opened[profile, controls] = marks
     return marks.__getitem__
 

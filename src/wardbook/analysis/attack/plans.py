@@ -48,14 +48,14 @@ def plan_for(
     1977), so where plans share a prefix it may not be the very shortest, but it is always a plan.
     """
     graph = compact(steps)
-    is_open = open_to(graph, profile, controls)
     goal = graph.numbers.get(target)
     if goal is None:
         return None
-    first = graph.first(
-        goal,
-        is_open if not without else lambda number: is_open(number) and graph.steps[number].id not in without,
-    )
+    if without:
+        is_open = open_to(graph, profile, controls)
+        first = graph.first(goal, lambda number: is_open(number) and graph.steps[number].id not in without)
+    else:
+        first = graph.first_for(goal, profile, controls)
     return None if first is None else planned(target, profile, graph.traced(first, goal), controls)
 
 

@@ -89,7 +89,7 @@ def choke_points(
         if profile is None or goal is None:
             continue
         is_open = open_to(graph, profile, controls)
-        first = graph.first(goal, is_open)
+        first = graph.first_for(goal, profile, controls)
         for step in graph.traced(first, goal) if first else ():
             if step.kind not in _FOLLOWS and not _reaches(graph, target, _without(graph, is_open, step)):
                 found.setdefault(step.id, []).append(target.thing)
@@ -126,7 +126,7 @@ def _within_a_level(
     goal = graph.numbers[target]
     numbers: Iterable[int] = graph.backward([target])
     if move > 0:
-        first = graph.first(goal, open_to(graph, profile, controls))
+        first = graph.first_for(goal, profile, controls)
         on_plan = {step.id for step in graph.traced(first, goal)} if first else set()
         numbers = [number for number, step in enumerate(graph.steps) if step.id in on_plan]
     found: dict[Estimated, int] = {}

@@ -59,11 +59,9 @@ class Uses:
             self.entries.append(use)
 
     def _take_steps(self, steps: Compact) -> None:
-        of = [able(takes) for takes in steps.abilities]
-        profiles = [of[takes] for takes in steps.takes]
-        if self._controls:
-            for step in steps.hindered:
-                profiles[step] = _who(steps.steps[step].under(self._controls))
+        taken = steps.taken(self._controls)
+        of = [_who(needed) for needed in steps.abilities]
+        profiles = [of[number] for number in taken]
         fans = {some: self._fan({0: some}) for some in set(profiles)}
         single = self.single
         for some, needs, gives in zip(profiles, steps.needs, steps.gives, strict=True):
