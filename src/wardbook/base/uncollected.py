@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MANY = 50_000
+MANY = 5_000
 """From so many new values on they are put with the old ones at once, for to look through them takes as long as the work."""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from wardbook.analysis.attack.rows import Row
 from wardbook.analysis.attack.written import Written, evidence_of
@@ -19,26 +20,27 @@ def published(graph: AttackGraph) -> dict[str, AttackStep]:
 
 
 def _published(graph: AttackGraph) -> dict[str, AttackStep]:
-    texts: dict[Fact, str] = {}
-    hindered: dict[tuple[Hindrance, ...], dict[str, tuple[int, ...]]] = {(): {}}
-    found = {}
-    for name, (kind, needs, gives, takes, why, shown, by) in _rows(graph):
-        for fact in (*needs, gives):
-            if fact not in texts:
-                texts[fact] = str(fact)
-        if by not in hindered:
-            hindered[by] = {item.control: tuple(item.to or ()) for item in by}
-        found[name] = AttackStep(
+    text: Callable[[Fact], str] = cache(str)
+    texts: Callable[[tuple[Fact, ...]], tuple[str, ...]] = cache(lambda facts: tuple(map(text, facts)))
+    levels: Callable[[Ability], tuple[int, ...]] = cache(tuple)
+    hindered = cache(_hindered)
+    return {
+        name: AttackStep(
             id=name,
             kind=kind,
-            needs=tuple([texts[fact] for fact in needs]),
-            gives=texts[gives],
-            takes=tuple(takes),
+            needs=texts(needs),
+            gives=text(gives),
+            takes=levels(takes),
             why=why,
             evidence=evidence_of(shown),
-            hindered=hindered[by],
+            hindered=hindered(by),
         )
-    return found
+        for name, (kind, needs, gives, takes, why, shown, by) in _rows(graph)
+    }
+
+
+def _hindered(by: tuple[Hindrance, ...]) -> dict[str, tuple[int, ...]]:
+    return {item.control: tuple(item.to or ()) for item in by}
 
 
 def _rows(graph: AttackGraph) -> Iterable[tuple[str, Row]]:

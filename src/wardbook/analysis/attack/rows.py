@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from wardbook.analysis.attack.facts import Facts
 from wardbook.analysis.attack.family import Family, Pattern, Placed
@@ -26,24 +26,29 @@ class Rows:
         self._alone = tuple((fact,) for fact in self._facts)
         self._under: dict[tuple[Family, tuple[str, ...]], Takes] = {}
 
-    def of(self, family: Family, thing: Placed) -> Iterator[tuple[str, Row]]:
-        """Each step of a thing, with its id as far as it says what is gained."""
-        names, numbers = thing
-        is_controlled = self._standing.at(names)
-        for pattern in family.patterns:
-            kind, needs, gives, places, takes, why, stated, evidence = pattern
-            number = numbers[gives]
-            shown = tuple([names[place] for place in evidence + places])
-            row: Row = (
-                kind,
-                self._needs(needs, numbers),
-                self._facts[number],
-                takes,
-                "".join([part if isinstance(part, str) else names[part] for part in why]),
-                shown,
-                self._hindrances(pattern, thing) if stated or is_controlled else (),
-            )
-            yield f"{kind}@{shown[0]}>{self._texts[number]}", row
+    def write(self, made: dict[str, Row], family: Family, things: Iterable[Placed]) -> None:
+        """Add each step of some things to the rows by id."""
+        facts, texts, alone = self._facts, self._texts, self._alone
+        lines = [(f"{one.kind}@", one, one.evidence + one.places, _plain(one)) for one in family.patterns]
+        for thing in things:
+            names, numbers = thing
+            is_controlled = self._standing.at(names)
+            for prefix, pattern, shown, why in lines:
+                kind, needs, gives, _, takes, words, stated, _ = pattern
+                number = numbers[gives]
+                row: Row = (
+                    kind,
+                    alone[numbers[needs[0]]] if len(needs) == 1 else self._needs(needs, numbers),
+                    facts[number],
+                    takes,
+                    why or "".join([part if isinstance(part, str) else names[part] for part in words]),
+                    tuple([names[place] for place in shown]),
+                    self._hindrances(pattern, thing) if stated or is_controlled else (),
+                )
+                name = f"{prefix}{names[shown[0]]}>{texts[number]}"
+                if name in made:
+                    name = named(made, name, row[1])
+                made[name] = row
 
     def under(self, family: Family, thing: Placed, controls: frozenset[str]) -> Takes:
         """What each step of a thing takes while controls stand."""
@@ -65,8 +70,6 @@ class Rows:
         return self._under[family, words]
 
     def _needs(self, places: tuple[int, ...], numbers: tuple[int, ...]) -> tuple[Fact, ...]:
-        if len(places) == 1:
-            return self._alone[numbers[places[0]]]
         return tuple([self._facts[numbers[place]] for place in places])
 
     def _hindrances(self, pattern: Pattern, thing: Placed) -> tuple[Hindrance, ...]:
@@ -78,6 +81,11 @@ class Rows:
             return found
         needs, gives = self._needs(pattern.needs, numbers), self._facts[numbers[pattern.gives]]
         return found + self._standing.hindrances(pattern.kind, needs, gives, places)
+
+
+def _plain(pattern: Pattern) -> str:
+    """Why a step is taken where that names nothing, "" where it does."""
+    return "".join(map(str, pattern.why)) if all(isinstance(part, str) for part in pattern.why) else ""
 
 
 def named(made: Mapping[str, Row], name: str, needs: tuple[Fact, ...]) -> str:

@@ -12,7 +12,7 @@ from typing import overload
 
 from wardbook.analysis.attack.facts import Facts
 from wardbook.analysis.attack.family import Family, Placed
-from wardbook.analysis.attack.rows import Row, Rows, named
+from wardbook.analysis.attack.rows import Row, Rows
 from wardbook.analysis.attack.standing import Standing
 from wardbook.model.attack import Step
 
@@ -93,9 +93,7 @@ class Written(Sequence[Step]):
     def _by_name(self) -> dict[str, Row]:
         made = dict(self._single)
         for family, things in self.placed.items():
-            for thing in things:
-                for name, row in self.writer.of(family, thing):
-                    made[named(made, name, row[1])] = row
+            self.writer.write(made, family, things)
         return made
 
 
