@@ -38,18 +38,18 @@ class Search:
         missing: dict[int, int] = {}
         cost = [0] * len(uses)  # every price is 1 or more, so 0 is not settled
         first = self._first
-        buckets: dict[int, list[int]] = {1: list(self._entries)}
+        buckets: dict[int, list[int]] = {1: [number for number in self._entries if is_open(number)]}
         while buckets:
             price = min(buckets)
             for number in sorted(buckets.pop(price)):
                 fact = gives[number]
-                if cost[fact] or not is_open(number):
+                if cost[fact]:
                     continue
                 cost[fact], first[fact] = price, number
                 yield fact
                 single = buckets.setdefault(price + 1, [])
                 for following in uses[fact]:
-                    if cost[gives[following]]:
+                    if cost[gives[following]] or not is_open(following):
                         continue
                     needed = needs[following]
                     if len(needed) == 1:
