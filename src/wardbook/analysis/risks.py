@@ -227,5 +227,5 @@ def _standing_in_the_way(graph: Compact, target: Fact, counted: set[str]) -> tup
     """The controls among `counted` that hinder a step which can lie on a way to the situation."""
     if not counted:
         return ()
-    found = {item.control for number in graph.backward([target]) for item in graph.steps[number].hindered}
+    found = {item.control for number in graph.backward([target]) for item in graph.hindrances.get(number, ())}
     return tuple(sorted(found & counted))

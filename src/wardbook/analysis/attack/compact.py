@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from wardbook.analysis.attack.rows import Row
 from wardbook.analysis.attack.search import Search
@@ -13,7 +14,8 @@ from wardbook.model.attack import Ability, Fact, Hindrance, Step, raised
 class Compact:
     """Steps in id order, facts by number; `needs` and `gives` of each step, `uses` of each fact.
 
-    `takes` are the numbers in `abilities` of what each step takes while no control stands.
+    `takes` are the numbers in `abilities` of what each step takes while no control stands,
+    `hindrances` of each step that something hinders.
 
     Facts are counted by number because hashing them is what takes the time; steps are numbered in id order,
     so that ties fall alike whatever order they came in.
@@ -35,7 +37,7 @@ class Compact:
         self.takes: list[int] = []
         self.abilities: list[Ability | None] = []
         self._known: dict[Ability | None, int] = {}
-        self._hindrances: dict[int, tuple[Hindrance, ...]] = {}
+        self.hindrances: dict[int, tuple[Hindrance, ...]] = {}
         self._taken: dict[frozenset[str], list[int]] = {}
         self._searches: dict[tuple[Ability, frozenset[str]], Search] = {}
         self.opened: dict[tuple[Ability, frozenset[str]], bytearray] = {}
@@ -69,7 +71,7 @@ class Compact:
                 ability = abilities[takes] = len(abilities)
             in_takes(ability)
             if hindered:
-                self._hindrances[number] = hindered
+                self.hindrances[number] = hindered
         self.abilities = list(abilities)
 
     def forward(
@@ -101,18 +103,23 @@ class Compact:
             if not left:
                 waiting.append(following)
 
+    @cached_property
+    def _by_gain(self) -> list[list[int]]:
+        """The steps that give each fact."""
+        found: list[list[int]] = [[] for _ in self.numbers]
+        for number, fact in enumerate(self.gives):
+            found[fact].append(number)
+        return found
+
     def backward(self, targets: Iterable[Fact], is_open: Callable[[int], int] | None = None) -> list[int]:
         """The open steps from which a target can be come at, in id order."""
-        by_gain: list[list[int]] = [[] for _ in self.numbers]
-        for number, fact in enumerate(self.gives):
-            by_gain[fact].append(number)
         waiting = [self.numbers[target] for target in targets if target in self.numbers]
         seen = bytearray(len(self.numbers))
         for fact in waiting:
             seen[fact] = 1
         found = []
         while waiting:
-            for number in by_gain[waiting.pop()]:
+            for number in self._by_gain[waiting.pop()]:
                 if is_open is None or is_open(number):
                     found.append(number)
                     for fact in self.needs[number]:
@@ -145,7 +152,7 @@ class Compact:
     def _under(self, controls: frozenset[str]) -> list[int]:
         found, known = list(self.takes), self._known
         worked_out: dict[tuple[int, tuple[Ability | None, ...]], int] = {}
-        for number, hindered in self._hindrances.items():
+        for number, hindered in self.hindrances.items():
             asked = tuple([one.to for one in hindered if one.control in controls])
             if asked:
                 case = (found[number], asked)

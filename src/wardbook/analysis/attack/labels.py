@@ -31,8 +31,6 @@ class Labels:
         self._added: dict[Fact, int] = {}
         with uncollected():
             graph = steps if isinstance(steps, Written) else compact(steps)
-            if isinstance(graph, Compact) and isinstance(graph.steps, Written):
-                graph = graph.steps  # families are walked sooner than the steps they come to
             self._facts = graph.facts if isinstance(graph, Written) else graph.numbers
             self._labels = [0] * len(self._facts)
             self._uses = Uses(self._sets, controls, len(self._facts))
