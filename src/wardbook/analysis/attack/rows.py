@@ -43,7 +43,9 @@ class Rows:
                     takes,
                     why or "".join([part if isinstance(part, str) else names[part] for part in words]),
                     tuple([names[place] for place in shown]),
-                    self._hindrances(pattern, thing) if stated or is_controlled else (),
+                    self._hindrances(pattern, thing, is_controlled=is_controlled)
+                    if stated or is_controlled
+                    else (),
                 )
                 name = f"{prefix}{names[shown[0]]}>{texts[number]}"
                 if name in made:
@@ -54,7 +56,7 @@ class Rows:
         """What each step of a thing takes while controls stand."""
         names = thing[0]
         if self._standing.at(names):
-            hindered = [self._hindrances(pattern, thing) for pattern in family.patterns]
+            hindered = [self._hindrances(pattern, thing, is_controlled=True) for pattern in family.patterns]
             return tuple(
                 map(raised, [one.takes for one in family.patterns], hindered, [controls] * len(hindered))
             )
@@ -72,13 +74,13 @@ class Rows:
     def _needs(self, places: tuple[int, ...], numbers: tuple[int, ...]) -> tuple[Fact, ...]:
         return tuple([self._facts[numbers[place]] for place in places])
 
-    def _hindrances(self, pattern: Pattern, thing: Placed) -> tuple[Hindrance, ...]:
+    def _hindrances(self, pattern: Pattern, thing: Placed, *, is_controlled: bool) -> tuple[Hindrance, ...]:
         """What hinders one step of a thing: what is stated of it, then the controls at its places."""
         names, numbers = thing
         found = tuple([Hindrance(f"{names[0]}/{word}", to) for word, to in pattern.stated])
-        places = [names[place] for place in pattern.places]
-        if not self._standing.at(places):
+        if not is_controlled:
             return found
+        places = [names[place] for place in pattern.places]
         needs, gives = self._needs(pattern.needs, numbers), self._facts[numbers[pattern.gives]]
         return found + self._standing.hindrances(pattern.kind, needs, gives, places)
 
