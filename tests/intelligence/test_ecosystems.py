@@ -67,7 +67,7 @@ def test_a_package_of_a_language_is_looked_up_under_the_name_its_registry_compar
         ("pkg:apk/chainguard/curl@8.4.0-r0", [("Chainguard", "curl", "8.4.0-r0")]),
         (
             "pkg:rpm/almalinux/openssl-libs@3.0.7-24.el9?epoch=1&distro=almalinux-9.3&upstream=openssl-3.0.7-24.el9.src.rpm",
-            [("AlmaLinux:9", "openssl", "3.0.7-24.el9"), ("AlmaLinux:9", "openssl-libs", "1:3.0.7-24.el9")],
+            [("AlmaLinux:9", "openssl", "1:3.0.7-24.el9"), ("AlmaLinux:9", "openssl-libs", "1:3.0.7-24.el9")],
         ),
         ("pkg:rpm/rocky/bash@5.1.8-6.el9_1", [("Rocky Linux:9", "bash", "5.1.8-6.el9_1")]),
         ("pkg:rpm/opensuse/zlib@1.2.13-1.1?distro=opensuse-leap-15.5", [("openSUSE:Leap 15.5", "zlib", "1.2.13-1.1")]),
@@ -147,3 +147,30 @@ def test_a_patched_ecosystem_is_ordered_as_what_it_patches() -> None:
     assert scheme("Debian:12") == "deb"
     assert scheme("No Such Thing") == ""
     assert len(SCHEMES) > 45
+
+
+@pytest.mark.parametrize(
+    "more", ["?os_name=ubuntu&os_version=22.04", "?distro_name=jammy", "?distro_version=22.04"]
+)
+def test_the_release_is_read_from_every_qualifier_that_tools_put_it_in(more: str) -> None:
+    assert ("Ubuntu:22.04", "curl", "7.81.0-1") in places(f"pkg:deb/ubuntu/curl@7.81.0-1{more}")
+
+
+def test_a_source_said_beside_the_package_url_is_what_is_looked_up() -> None:
+    binary = Purl.parse("pkg:deb/debian/libssl3@3.0.11-1?distro=debian-12")
+    assert look_up(binary, "openssl@3.0.11-1").places == (("Debian:12", "openssl", "3.0.11-1"),)
+
+
+@pytest.mark.parametrize("more", ["", "&upstream=openssl", "&arch=source"])
+def test_a_package_that_no_source_is_named_for_tells_so_where_only_sources_are_named_by_advisories(
+    more: str,
+) -> None:
+    why = look_up(Purl.parse(f"pkg:deb/debian/libssl3@3.0.11-1?distro=debian-12{more}")).why
+    assert ("nothing says of which one" in why) is not bool(more)
+
+
+@pytest.mark.parametrize(
+    "purl", ["pkg:deb/debian/bash@5?distro=debian-12", "pkg:rpm/almalinux/openssl-libs@3-1.el9"]
+)
+def test_a_name_that_advisories_can_have_needs_no_source(purl: str) -> None:
+    assert not look_up(Purl.parse(purl)).why

@@ -27,6 +27,7 @@ from wardbook.model.sbom import SbomComponent
 
 BUSYBOX = "cpe:2.3:a:busybox:busybox:*:*:*:*:*:*:*:*"
 NVD = SourceInfo(source="nvd")
+DEBIAN_OPENSSL = about(Interval("", "3.0.13-1"), ecosystem="Debian:12", name="openssl")
 
 
 def found(place: Path, component: object, *records: Record, **more: object) -> Matches:
@@ -451,3 +452,17 @@ def test_components_that_share_an_id_are_one_with_all_their_names(tmp_path: Path
     with world(tmp_path, busybox()) as opened:
         assert only_match(match(pieces, opened)).confidence == "cpe"
         assert match(pieces, opened) == match(reversed(pieces), opened)
+
+
+def test_a_binary_package_of_an_unnamed_source_is_never_called_clean(tmp_path: Path) -> None:
+    record = advisory(DEBIAN_OPENSSL, source="osv:Debian")
+    result = found(tmp_path, piece("pkg:deb/debian/libssl3@3.0.11-1?distro=debian-12"), record)
+    assert only_lookup(result).status == "undetermined"
+    assert "source packages" in only_lookup(result).why
+
+
+def test_an_sbom_that_says_the_source_beside_the_package_url_matches_by_it(tmp_path: Path) -> None:
+    record = advisory(DEBIAN_OPENSSL, source="osv:Debian")
+    purl = Purl.parse("pkg:deb/debian/libssl3@3.0.11-1?distro=debian-12")
+    listed = SbomComponent(name="libssl3", version="3.0.11-1", purl=purl, built_from="openssl@3.0.11-1")
+    assert only_match(found(tmp_path, listed, record)).key == "Debian:12/openssl"

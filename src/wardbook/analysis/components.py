@@ -127,6 +127,7 @@ def _component(
         license=one.license if says(one.license) else None,
         kind=one.kind,
         copyright=one.copyright if says(one.copyright) else None,
+        built_from=one.built_from,
         sboms=files,
         cpe=one.cpe,
         hashes=tuple(f"{item.algorithm}:{item.value}" for item in one.hashes if item.is_digest),

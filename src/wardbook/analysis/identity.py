@@ -254,7 +254,7 @@ def _facts(sighting: Sighting) -> Facts:
     stated = (
         one.name, one.group or "", one.version or "", one.purl.text if one.purl else "", one.cpes,
         one.supplier or "", one.author or "", one.license or "", one.hashes, one.kind, one.description or "",
-        one.copyright or "", one.support_level or "", one.end_of_support or "",
+        one.copyright or "", one.support_level or "", one.end_of_support or "", one.built_from or "",
     )  # fmt: skip
     return sighting.file, one.ref or one.path, one.path, stated, one.parent or "", one.family, bytes(one.kept)
 
@@ -282,6 +282,7 @@ def _reconciled(group: tuple[Sighting, ...], disputes: list[Conflict]) -> Merged
 
 _TEXT_FIELDS = (
     "group", "version", "supplier", "author", "license", "description", "copyright", "support_level", "end_of_support",
+    "built_from",
 )  # fmt: skip
 
 

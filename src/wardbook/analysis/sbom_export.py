@@ -150,6 +150,7 @@ def _corrected(merged: Merged, component: Component) -> SbomComponent:
         support_level=support.level or support.stated,
         end_of_support=support.until.isoformat() if support.until else None,
         justification=_justification(component, support),
+        built_from=component.built_from,
         ref=component.id,
         parent=None,
         path="",

@@ -40,7 +40,12 @@ HELD: dict[Family, tuple[str, ...]] = {
 }
 _SPDX_LINKS = {"purl", "cpe22Type", "cpe23Type"}
 _SPDX3_LINKS = {"packageUrl", "packageURL", "purl", "cpe22", "cpe23"}
-_CDX_PROPERTIES = {"cdx:lifecycle:milestone:endOfSupport", "wardbook:support:level", "wardbook:justification"}
+_CDX_PROPERTIES = {
+    "cdx:lifecycle:milestone:endOfSupport",
+    "wardbook:support:level",
+    "wardbook:justification",
+    "wardbook:built-from",
+}
 
 
 def left_of_components(sbom: Sbom, target: Family, why: str) -> tuple[Loss, ...]:

@@ -89,14 +89,23 @@ _SAME: Mapping[str, str] = {
     "suse linux enterprise server": "suse",
 }
 
+_BINARIES_NAMED = frozenset({"almalinux", "redhat"})
+_BINARY = re.compile(
+    r"^(?:lib.*[0-9]|python3-.)"
+    r"|.-(?:bin|common|core|data|dbg|dbgsym|debuginfo|dev|devel|doc|docs|headers|libs?|locales?|static|utils)$"
+)
+_NO_SOURCE = (
+    "its distribution's advisories name source packages, and nothing says of which one this package was built"
+)
+
 _UNCOVERED = "the advisories of this distribution are not among the sources"
 
 
-def distribution_places(purl: Purl) -> LookUp:
+def distribution_places(purl: Purl, built_from: str = "") -> LookUp:
     """Where a package of a Linux distribution is looked up.
 
     Red Hat, AlmaLinux, Rocky Linux and SUSE name binary as well as source packages; all others the source,
-    which is taken to have the package's own name where the package URL does not name it.
+    which is taken to have the package's own name where neither the package URL nor `built_from` names it.
     """
     family = _family(purl)
     release = _release(purl, family)
@@ -109,21 +118,42 @@ def distribution_places(purl: Purl) -> LookUp:
             else _UNCOVERED
         )
         return LookUp((), why)
-    names = _names(purl)
+    names = _names(purl, built_from)
+    pairs = dict(purl.pairs)
+    is_source_said = bool(pairs.get("upstream") or built_from or pairs.get("arch") in {"source", "src"})
     return LookUp(
-        tuple(Place(ecosystem, name, version) for ecosystem in ecosystems for name, version in names)
+        tuple(Place(ecosystem, name, version) for ecosystem in ecosystems for name, version in names),
+        _NO_SOURCE if not is_source_said and _is_built_from_another(purl.name, family) else "",
     )
 
 
+def _is_built_from_another(name: str, family: str) -> bool:
+    """Whether a name is most likely none of a source package, by what distributions call their binary packages.
+
+    Debian policy 8.1 and 5.6.1 of shared libraries, and the usual ends of packages split off; nothing is
+    asked where advisories name binary packages too.
+    """
+    return family not in _BINARIES_NAMED and _BINARY.search(name) is not None
+
+
 def _family(purl: Purl) -> str:
-    said = dict(purl.pairs).get("distro", "").lower()
+    said = _distro(purl)
     namespace = (purl.namespace or re.split(r"-v?[0-9]", said)[0]).lower()
     return _SAME.get(namespace, namespace)
 
 
+def _distro(purl: Purl) -> str:
+    """The distribution and its release as the package URL says them; tools write more qualifiers than one."""
+    pairs = dict(purl.pairs)
+    said = pairs.get("distro") or pairs.get("distro_name") or ""
+    if not said and (release := pairs.get("os_version") or pairs.get("distro_version")):
+        said = f"{pairs.get('os_name') or purl.namespace or ''}-{release}"
+    return said.lower()
+
+
 def _release(purl: Purl, family: str) -> str:
     """The release in numbers, "" where it is said nowhere."""
-    said = dict(purl.pairs).get("distro", "").lower()
+    said = _distro(purl)
     for word, number in _CODENAMES.get(family, {}).items():
         if word in re.split(r"[^a-z]+", said):
             return number
@@ -222,16 +252,26 @@ def _open_euler(release: str) -> str:
     return release.upper()
 
 
-def _names(purl: Purl) -> tuple[tuple[str, str], ...]:
+def _names(purl: Purl, built_from: str) -> tuple[tuple[str, str], ...]:
     """The names to look up with their versions: the source package, and the package where advisories name that."""
     pairs = dict(purl.pairs)
     version = _full_version(purl, pairs)
-    source, source_version = _source(purl.type, pairs.get("upstream", ""))
+    source, source_version = _source(purl.type, pairs.get("upstream") or built_from)
     if not source:
         return ((purl.name, _of_source(purl.type, version)),)
-    found = (source, source_version or _of_source(purl.type, version))
+    found = (source, _with_epoch(purl.type, source_version, version) or _of_source(purl.type, version))
     own = (purl.name, version)
     return (found, own) if purl.type == "rpm" and source != purl.name else (found,)
+
+
+def _with_epoch(kind: str, source_version: str, version: str) -> str:
+    """A source RPM's version with its packages' epoch, which the name of its file leaves out.
+
+    Packages take the epoch of their source unless its spec file gives them one of their own.
+    """
+    epoch, colon, _ = version.partition(":")
+    is_left_out = kind == "rpm" and source_version and colon and ":" not in source_version
+    return f"{epoch}:{source_version}" if is_left_out else source_version
 
 
 def _full_version(purl: Purl, pairs: Mapping[str, str]) -> str:

@@ -196,15 +196,15 @@ def settled_name(ecosystem: str, name: str) -> str:
     return name.lower() if kind in _CASELESS else name
 
 
-def look_up(purl: Purl) -> LookUp:
+def look_up(purl: Purl, built_from: str = "") -> LookUp:
     """Everywhere a component is to be looked up, with the version to look up there; nowhere has a reason.
 
-    A package of a Linux distribution is looked up in its own release only, by its source package where
-    the package URL names that (`upstream`), for fixes are ported back to it.
+    A package of a Linux distribution is looked up in its own release only, for fixes are ported back to it,
+    and by its source package where the package URL (`upstream`) or `built_from` names that.
     """
     kind = purl.type
     if kind in _DISTRIBUTIONS:
-        return distribution_places(purl)
+        return distribution_places(purl, built_from)
     version = purl.version or ""
     space = purl.namespace
     if ecosystem := _NAMED_ALIKE.get(kind):

@@ -231,6 +231,8 @@ def _without_hit(found: Found) -> tuple[Status, str]:
         return "undetermined", "it states no version"
     if not found.is_readable:
         return "undetermined", f"its version {one.version} cannot be put in order"
+    if found.plan.why and found.plan.covered and not found.named:
+        return "undetermined", found.plan.why
     if found.named:
         said = "statement names" if found.named == 1 else "statements name"
         return "clean", f"{found.named} {said} it, none its version {one.version}"

@@ -100,11 +100,12 @@ def _joined(same: list[Target]) -> Target:
         cpes=tuple(sorted({cpe for one in same for cpe in one.cpes})),
         vendors=tuple(sorted({vendor for one in same for vendor in one.vendors})),
         places=tuple(sorted({place for one in same for place in one.places})),
+        built_from=max(one.built_from for one in same),
     )
 
 
 def _facts(one: Target) -> tuple[object, ...]:
-    return one.name, one.version, one.package_url, one.cpes, one.vendors, one.places
+    return one.name, one.version, one.package_url, one.cpes, one.vendors, one.places, one.built_from
 
 
 class Matcher:

@@ -40,7 +40,8 @@ class Question(msgspec.Struct, frozen=True, gc=False):
 class Plan(msgspec.Struct, frozen=True, gc=False):
     """Everything asked about one component.
 
-    `covered` names what answers for it as a whole, "" where nothing does; then `why` says what is missing.
+    `covered` names what answers for it as a whole, "" where nothing does. `why` says what is missing: that, or
+    the name under which the covered source would speak of it.
     """
 
     questions: tuple[Question, ...]
@@ -61,7 +62,7 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
     upstream versions mean nothing. CPE and words are asked only where no source covers its package URL.
     """
     kind = target.purl.type if target.purl else ""
-    places, why = ecosystems.look_up(target.purl) if target.purl else (target.places, "")
+    places, why = ecosystems.look_up(target.purl, target.built_from) if target.purl else (target.places, "")
     way: Way = "distribution" if kind in DISTRIBUTIONS else "package"
     version = target.version
     found = [
@@ -74,7 +75,7 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
     ]
     for ecosystem, _, _ in places:
         if ecosystem in whole:
-            return Plan(tuple(found), ecosystem)
+            return Plan(tuple(found), ecosystem, why)
     if way == "distribution":
         return Plan(tuple(found), "", why or _uncovered(places))
     found += _by_cpe(target)
@@ -82,7 +83,7 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
     if not target.cpes and kind in WITHOUT_ECOSYSTEM:
         found += [Question("called", proposal_name(name), target.version) for name in product_names(target)]
     covered = "CPE" if target.cpes and coverage.has_cpe else ""
-    return Plan(tuple(found), covered, _reason(target, places, why))
+    return Plan(tuple(found), covered, "" if covered else _reason(target, places, why))
 
 
 def _uncovered(places: Iterable[Place]) -> str:

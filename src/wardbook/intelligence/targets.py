@@ -22,7 +22,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One component to look up.
 
     `cpes` are stated by an SBOM or confirmed by a person, `vendors` everybody who is said to make it.
-    `places` are where to look it up although it has no package URL.
+    `places` are where to look it up although it has no package URL, `built_from` the source package that
+    its package URL does not name.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     cpes: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    built_from: str = ""
 
     @property
     def package_url(self) -> str:
@@ -59,6 +61,7 @@ def target(component: Component | SbomComponent | Target) -> Target:
         purl=purl,
         cpes=component.cpes,
         vendors=tuple([one for one in (component.supplier, component.author, component.group) if one]),
+        built_from=component.built_from or "",
     )
 
 
@@ -71,6 +74,7 @@ def _of_device(component: Component) -> Target:
         purl=purl,
         cpes=(component.cpe,) if component.cpe else (),
         vendors=(component.supplier,) if component.supplier else (),
+        built_from=component.built_from or "",
     )
 
 

@@ -31,6 +31,8 @@ from wardbook.formats.json_text import (
     twice,
 )
 from wardbook.formats.remarks import Remarks
+from wardbook.formats.source_package import PREFIXES as SOURCES
+from wardbook.formats.source_package import of_properties
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.purl import Purl
@@ -184,7 +186,7 @@ class _Document:
         supplier = item.supplier or item.provider or item.manufacturer
         who = (supplier.name or None if supplier else None) or item.publisher or None
         licence = _license(item.licenses) if item.licenses else None
-        level, until, why = _support(item.properties) if item.properties else _NO_SUPPORT
+        level, until, why, source = _said(item.properties) if item.properties else _NOTHING_SAID
         purl, hashes, words = item.purl, item.hashes, self.words
         try:
             found = _parse(purl) if purl else None
@@ -206,6 +208,7 @@ class _Document:
             support_level=level,
             end_of_support=until,
             justification=why,
+            built_from=source,
             ref=item.ref or None,
             parent=parent,
             path=path,
@@ -295,22 +298,21 @@ def _license_text(choice: LicenseChoice) -> str | None:
     return choice.expression or ((inner.id or inner.name) if inner else None) or None
 
 
-_NO_SUPPORT = (None, None, None)
+_NOTHING_SAID = (None, None, None, None)
 
 
-def _support(properties: list[Property]) -> tuple[str | None, str | None, str | None]:
-    """Level, end and justification, from the properties that hold them."""
-    if _SUPPORT.isdisjoint([each.name for each in properties]):
-        return _NO_SUPPORT
-    level = until = why = None
-    for each in properties:
-        if each.name == END_OF_SUPPORT:
-            until = _text(each.value)
-        elif each.name == SUPPORT_LEVEL:
-            level = _text(each.value)
-        elif each.name == JUSTIFICATION:
-            why = _text(each.value)
-    return level, until, why
+def _said(properties: list[Property]) -> tuple[str | None, str | None, str | None, str | None]:
+    """Level, end and justification of support, and the source package, from the properties that hold them."""
+    names = [each.name for each in properties]
+    if _SUPPORT.isdisjoint(names) and not any(name and name.startswith(SOURCES) for name in names):
+        return _NOTHING_SAID
+    said = {each.name: each.value for each in reversed(properties) if each.name and each.value}
+    return (
+        said.get(SUPPORT_LEVEL),
+        said.get(END_OF_SUPPORT),
+        said.get(JUSTIFICATION),
+        of_properties(said),
+    )
 
 
 def _tools(listed: Any) -> Iterator[str]:  # Any: JSON

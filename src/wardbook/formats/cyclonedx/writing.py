@@ -10,6 +10,7 @@ from wardbook.formats.carried import left_of_components, left_of_document
 from wardbook.formats.cyclonedx.reading import END_OF_SUPPORT, JUSTIFICATION, SUPPORT_LEVEL, record, strings
 from wardbook.formats.json_text import kept_tree
 from wardbook.formats.losses import Loss, left_behind
+from wardbook.formats.source_package import OURS as BUILT_FROM
 from wardbook.model.sbom import Family, Sbom, SbomComponent
 
 Object = dict[str, Any]  # Any: JSON written for other tools
@@ -269,6 +270,10 @@ def _justification(made: Object, value: str | None, _: SbomComponent) -> None:
     _properties(made, JUSTIFICATION, [value] if value else [])
 
 
+def _built_from(made: Object, value: str | None, _: SbomComponent) -> None:
+    _properties(made, BUILT_FROM, [value] if value else [])
+
+
 def _properties(made: Object, name: str, values: Iterable[str]) -> None:
     others = [item for item in made.get("properties", []) if item.get("name") != name]
     others += [{"name": name, "value": value} for value in values]
@@ -306,6 +311,7 @@ _FIELDS: dict[str, Callable[[Object, Any, SbomComponent], None]] = {  # Any: a f
     "end_of_support": _until,
     "support_level": _level,
     "justification": _justification,
+    "built_from": _built_from,
 }
 _EMPTY: Object = {"hashes": (), "cpes": (), "kind": "library"}
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from wardbook.base.span import Span
 from wardbook.formats.carried import PLACES
 from wardbook.formats.json_text import kept_tree
+from wardbook.formats.source_package import as_source_info, of_source_info
 from wardbook.formats.spdx.licences import Extracted
 from wardbook.formats.spdx.reading import NOTE_PREFIX, record
 from wardbook.formats.spdx.words import PURPOSES, checksum
@@ -24,7 +25,15 @@ DAY = 10
 """Letters of a date without a time."""
 
 _EMPTY: Object = {"hashes": (), "cpes": (), "kind": "library"}
-_FILE_FIELDS = ("copyright", "license", "hashes", "support_level", "end_of_support", "justification")
+_FILE_FIELDS = (
+    "copyright",
+    "license",
+    "hashes",
+    "support_level",
+    "end_of_support",
+    "justification",
+    "built_from",
+)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _MAIL = re.compile(r"\((?:[^()]*@[^()]*|\s*)\)\s*\Z")
 
@@ -136,6 +145,7 @@ class Records:
             "end_of_support": self._until,
             "support_level": self._note("support-level"),
             "justification": self._note("justification"),
+            "built_from": self._built_from,
         }
 
     def _license(self, made: Object, value: str | None) -> None:
@@ -170,6 +180,14 @@ class Records:
         moment = moment_of(value) if value and self.version == "2.3" else None
         _set(made, "validUntilDate", moment)
         self._note("end-of-support")(made, None if moment else value)
+
+    def _built_from(self, made: Object, value: str | None) -> None:
+        """In the words that Trivy uses, where a package says nothing else there; else in a note."""
+        info = made.get("sourceInfo")
+        if not info and value and not is_file(made):
+            made["sourceInfo"] = as_source_info(value)
+        elif not isinstance(info, str) or of_source_info(info) != value:
+            self._note("built-from")(made, value)
 
     def _note(self, name: str) -> Callable[[Object, Any], None]:  # Any: a field's value
         """An annotation of our own, dated as the document is; without a date there can be none."""

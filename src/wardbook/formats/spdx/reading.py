@@ -25,6 +25,7 @@ from wardbook.formats.json_text import (
     twice,
 )
 from wardbook.formats.remarks import Remarks
+from wardbook.formats.source_package import of_source_info
 from wardbook.formats.spdx.shapes import Checksum, Note, Package, Reference, Relationship
 from wardbook.formats.spdx.words import ALGORITHMS, DEPENDS, KINDS, SAME_AS
 from wardbook.formats.typed import Typed
@@ -290,6 +291,8 @@ def component(
         support_level=notes.get("support-level"),
         end_of_support=_day(until) if until else notes.get("end-of-support"),
         justification=notes.get("justification"),
+        built_from=notes.get("built-from")
+        or (of_source_info(item.source_info) if item.source_info else None),
         ref=item.ref or None,
         path=path,
         family="SPDX",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from wardbook.formats.source_package import of_properties, of_source_info
 from wardbook.formats.spdx.version3_terms import (
     ALGORITHMS,
     LICENSES,
@@ -160,11 +161,17 @@ def component(
         support_level=said.get(SUPPORT_LEVEL) or _support(element),
         end_of_support=said.get(END_OF_SUPPORT) or _day(text(element, "validUntilTime")),
         justification=said.get(JUSTIFICATION),
+        built_from=_built_from(element, said),
         ref=ref,
         path=path,
         family="SPDX-3",
         kept=kept,
     )
+
+
+def _built_from(element: Object, said: Mapping[str, str]) -> str | None:
+    info = text(element, "software_sourceInfo")
+    return of_properties(said) or (of_source_info(info) if info else None)
 
 
 def kind_of(element: Object) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from wardbook.formats.source_package import OURS as BUILT_FROM
 from wardbook.formats.spdx.version3_elements import (
     END_OF_SUPPORT,
     GROUP,
@@ -179,6 +180,7 @@ _FIELDS: dict[str, Callable[[Object, Any], None]] = {  # Any: a field's value
     "copyright": _text("software_copyrightText"),
     "group": _noted(GROUP),
     "justification": _noted(JUSTIFICATION),
+    "built_from": _noted(BUILT_FROM),
     "support_level": _level,
     "end_of_support": _until,
 }
