@@ -9,7 +9,7 @@ import pytest
 
 from tests.intelligence.worlds import about, advisory, cpe, only_lookup, only_match, piece, world
 from wardbook.intelligence import match
-from wardbook.intelligence.cpe import parsed
+from wardbook.intelligence.cpe import KERNEL, parsed
 from wardbook.intelligence.snapshot_rows import checksum, is_listed
 from wardbook.model.advisory import (
     Affected,
@@ -256,10 +256,10 @@ def test_cpe_is_not_asked_where_a_source_covers_the_package_url(tmp_path: Path) 
         "cpe:2.3:o:busybox:busybox:1.31:*:*:*:*:*:*:*",
         "cpe:2.3:a:other:busybox:1.31:*:*:*:*:*:*:*",
         "cpe:2.3:a:busybox:box:1.31:*:*:*:*:*:*:*",
-        "cpe:2.3:a:*:busybox:1.31:*:*:*:*:*:*:*",
         "cpe:2.3:a:busybox:*:1.31:*:*:*:*:*:*:*",
         "cpe:2.3:a:busy*:busybox:1.31:*:*:*:*:*:*:*",
-        "cpe:2.3:*:busybox:busybox:1.31:*:*:*:*:*:*:*",
+        "cpe:2.3:*:other:busybox:1.31:*:*:*:*:*:*:*",
+        "cpe:2.3:*:*:*:1.31:*:*:*:*:*:*:*",
     ],
 )
 def test_part_vendor_and_product_must_be_the_same_and_no_wildcard_stands_for_one(
@@ -268,6 +268,39 @@ def test_part_vendor_and_product_must_be_the_same_and_no_wildcard_stands_for_one
     component = piece(name="thing", version="1.31", cpe=text)
     everything = advisory(cpe("cpe:2.3:a:*:*:*:*:*:*:*:*:*:*", Interval()), source="nvd", called="CVE-2024-2")
     assert not found(tmp_path, component, busybox(), everything).matches
+
+
+def test_a_cpe_name_that_leaves_the_part_open_is_found_and_says_so(tmp_path: Path) -> None:
+    component = piece(name="b", version="1.31", cpe="cpe:2.3:*:busybox:busybox:1.31:*:*:*:*:*:*:*")
+    one = only_match(found(tmp_path, component, busybox()))
+    assert one.confidence == "cpe-weak"
+    assert "leaves open whether it is an application" in one.why
+
+
+@pytest.mark.parametrize(
+    "text", ["cpe:2.3:*:*:busybox:1.31:*:*:*:*:*:*:*", "cpe:2.3:a:*:quiet:1.31", "cpe:no"]
+)
+def test_a_cpe_name_that_leaves_the_vendor_open_is_only_proposed_and_never_clean(
+    tmp_path: Path, text: str
+) -> None:
+    component = piece(name="thing", version="2.0", cpe=text)
+    quiet = advisory(
+        cpe("cpe:2.3:a:quiet:other:*:*:*:*:*:*:*:*", Interval()), source="nvd", called="CVE-2024-2"
+    )
+    found_none = found(tmp_path, component, busybox(), quiet, sources=[NVD])
+    assert only_lookup(found_none).status == "not-covered"
+    assert "names no one product" in only_lookup(found_none).why
+    if "busybox" in text:
+        affected = piece(name="thing", version="1.31", cpe=text)
+        assert only_match(found(tmp_path, affected, busybox(), sources=[NVD])).confidence == "cpe-weak"
+
+
+@pytest.mark.parametrize("purl", ["pkg:generic/linux@5.10.9", "pkg:github/torvalds/linux@v5.10.9"])
+def test_the_kernel_is_found_by_its_cpe_name_where_nothing_covers_its_package_url(
+    tmp_path: Path, purl: str
+) -> None:
+    record = advisory(cpe(KERNEL, Interval("5.0", "5.10.50")), source="nvd")
+    assert only_match(found(tmp_path, piece(purl), record)).confidence == "cpe"
 
 
 def test_a_cpe_name_without_version_is_undetermined(tmp_path: Path) -> None:

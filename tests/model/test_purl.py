@@ -153,6 +153,10 @@ def test_what_is_wrong_is_refused_with_its_reason(text: str, reason: str | None)
         ("pkg:generic/Foo Bar@1.0", "pkg:generic/Foo%20Bar@1.0"),
         ("pkg:generic/\u00fc@1", "pkg:generic/%C3%BC@1"),
         ("pkg:deb/debian/x@1?Arch=amd64&", "pkg:deb/debian/x@1?arch=amd64"),
+        ("pkg:golang/golang.org%2Fx%2Fnet@v0.16.0", "pkg:golang/golang.org/x/net@v0.16.0"),
+        ("pkg:maven/org.acme:core@2", "pkg:maven/org.acme/core@2"),
+        ("pkg:deb/x@1?distro=debian-12", "pkg:deb/debian/x@1?distro=debian-12"),
+        ("pkg:rpm/x@1?distro=opensuse-leap-15.5", "pkg:rpm/opensuse-leap/x@1?distro=opensuse-leap-15.5"),
         ("pkg:generic/a?download_url=https://x?y=z", "pkg:generic/a?download_url=https:%2F%2Fx%3Fy%3Dz"),
     ],
 )

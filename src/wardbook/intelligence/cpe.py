@@ -14,6 +14,9 @@ _ESCAPED = re.compile(r"\\(.)")
 # Updates that count on from a version are written at its end.
 _JOINED = re.compile(r"(?:p|patch|u|update)?[0-9]+|[a-z]")
 
+KERNEL = "cpe:2.3:o:linux:linux_kernel:*:*:*:*:*:*:*:*"
+"""The one name under which every source of CPE names lists the Linux kernel."""
+
 CACHED_NAMES = 50_000
 
 
@@ -40,6 +43,16 @@ class Cpe(NamedTuple):
             and self.vendor not in ("*", "-", "")
             and self.product not in ("*", "-", "")
         )
+
+    @property
+    def products(self) -> tuple[tuple[str, str, str], ...]:
+        """The products a component's CPE name may mean: three where it leaves open which part it is.
+
+        Yocto's create-spdx writes `*` for every part. Vendor and product are never left open.
+        """
+        if self.part != "*":
+            return (self.product_key,) if self.names_a_product else ()
+        return tuple([one.product_key for part in "aoh" if (one := self._replace(part=part)).names_a_product])
 
     @property
     def product_key(self) -> tuple[str, str, str]:

@@ -212,10 +212,8 @@ def look_up(purl: Purl, built_from: str = "") -> LookUp:
         return _at(ecosystem, name, version)
     if kind == "golang" and space and not space.startswith("k8s.io"):
         return _at("Go", f"{space}/{purl.name}".lower(), version)
-    if kind in ("generic", "github"):
-        bare = "/".join(part for part in (purl.type, purl.namespace, purl.name) if part).lower()
-        if bare in _KERNELS:
-            return LookUp((Place("Linux", "Kernel", version),))
+    if is_kernel(purl):
+        return LookUp((Place("Linux", "Kernel", version),))
     found = tuple(
         [Place(ecosystem, settled_name(ecosystem, name), version) for ecosystem, name in _candidates(purl)]
     )
@@ -224,6 +222,13 @@ def look_up(purl: Purl, built_from: str = "") -> LookUp:
         if found
         else LookUp((), f"no advisories are published for packages of type `{purl.type}`")
     )
+
+
+def is_kernel(purl: Purl) -> bool:
+    """Whether a package URL names the Linux kernel itself, of no distribution."""
+    if purl.type not in ("generic", "github"):
+        return False
+    return "/".join(part for part in (purl.type, purl.namespace, purl.name) if part).lower() in _KERNELS
 
 
 _tuple = tuple.__new__  # half the cost of a named tuple's own way; a portfolio has 100,000 components

@@ -213,7 +213,7 @@ class Matcher:
 
     def _speaks_of(self, question: Question, entry: Entry) -> tuple[bool, str]:
         """Whether a CPE statement is about this component's kind, and what is doubtful about that."""
-        doubt = ""
+        doubt = question.doubt
         if entry.space and entry.space != question.narrow:
             if question.narrow != "*":
                 return False, ""
@@ -239,8 +239,9 @@ def _product(name: str) -> str:
 
 def _products(targets: Iterable[Target]) -> frozenset[str]:
     return frozenset(
-        cpe_name(*cpe.product_key)
+        cpe_name(*key)
         for one in targets
         for text in one.cpes
-        if (cpe := parsed(text)) is not None and cpe.names_a_product
+        if (cpe := parsed(text)) is not None
+        for key in cpe.products
     )

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from wardbook.intelligence import ecosystems
-from wardbook.intelligence.cpe import parsed
+from wardbook.intelligence.cpe import KERNEL, parsed
 from wardbook.intelligence.places import Place
 from wardbook.intelligence.snapshot import Coverage
 from wardbook.intelligence.snapshot_rows import cpe_name, package_name, proposal_name, words_name
@@ -28,13 +28,20 @@ WITHOUT_ECOSYSTEM = frozenset(
 """Types of package URL (none at all among them) under which a name alone says which project is meant."""
 
 
+_ANY_PART = "its CPE name leaves open whether it is an application, an operating system or hardware"
+
+
 class Question(msgspec.Struct, frozen=True, gc=False):
-    """A name to look up and the version to hold against what is said; `narrow` is the CPE's target software."""
+    """A name to look up and the version to hold against what is said.
+
+    `narrow` is the CPE's target software, `doubt` what makes the name itself less than certain.
+    """
 
     way: Way
     name: str
     version: str
     narrow: str = "*"
+    doubt: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True, gc=False):
@@ -78,12 +85,13 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
             return Plan(tuple(found), ecosystem, why)
     if way == "distribution":
         return Plan(tuple(found), "", why or _uncovered(places))
-    found += _by_cpe(target)
+    by_cpe = list(_by_cpe(target))
+    found += by_cpe
     found += _by_words(target)
-    if not target.cpes and kind in WITHOUT_ECOSYSTEM:
+    if not by_cpe and kind in WITHOUT_ECOSYSTEM:
         found += [Question("called", proposal_name(name), target.version) for name in product_names(target)]
-    covered = "CPE" if target.cpes and coverage.has_cpe else ""
-    return Plan(tuple(found), covered, "" if covered else _reason(target, places, why))
+    covered = "CPE" if by_cpe and coverage.has_cpe else ""
+    return Plan(tuple(found), covered, "" if covered else _reason(target, bool(by_cpe), places, why))
 
 
 def _uncovered(places: Iterable[Place]) -> str:
@@ -91,9 +99,13 @@ def _uncovered(places: Iterable[Place]) -> str:
     return f"no source of the snapshot covers {' or '.join(told)}"
 
 
-def _reason(target: Target, places: tuple[Place, ...], why: str) -> str:
-    if target.cpes:
+def _reason(target: Target, is_named: bool, places: tuple[Place, ...], why: str) -> str:
+    if is_named:
         return "no source of the snapshot covers CPE names as a whole, and none speaks of this product"
+    if target.cpes:
+        return (
+            f"its CPE name {target.cpes[0][:80]} names no one product, for its vendor or product is left open"
+        )
     if places and all(one.ecosystem in PARTLY for one in places):
         return "its package URL names no registry that advisories are published for, and it has no CPE name"
     if places or why:
@@ -102,11 +114,17 @@ def _reason(target: Target, places: tuple[Place, ...], why: str) -> str:
 
 
 def _by_cpe(target: Target) -> Iterator[Question]:
-    for text in sorted(set(target.cpes)):
+    names = set(target.cpes)
+    if not names and target.purl and ecosystems.is_kernel(target.purl):
+        names = {KERNEL}
+    for text in sorted(names):
         cpe = parsed(text)
-        if cpe is not None and cpe.names_a_product:
+        if cpe is not None:
             version = stated_version(cpe.whole_version) or target.version
-            yield Question("cpe", cpe_name(*cpe.product_key), version, cpe.target_sw)
+            doubt = _ANY_PART if len(cpe.products) > 1 else ""
+            yield from (
+                Question("cpe", cpe_name(*key), version, cpe.target_sw, doubt) for key in cpe.products
+            )
 
 
 def _by_words(target: Target) -> list[Question]:
@@ -123,6 +141,8 @@ def vendors(target: Target) -> tuple[str, ...]:
 
 
 def product_names(target: Target) -> list[str]:
-    """The spellings under which CPE may list a component's bare name."""
+    """The spellings under which CPE may list a component's bare name, and products whose vendor its CPE leaves open."""
     bare = (target.purl.name if target.purl else target.name).lower().strip()
-    return sorted({bare, bare.replace(" ", "_"), bare.replace("-", "_"), bare.replace("_", "-")} - {""})
+    found = {bare, bare.replace(" ", "_"), bare.replace("-", "_"), bare.replace("_", "-")}
+    open_ones = [cpe.product for text in target.cpes if (cpe := parsed(text)) and cpe.vendor == "*"]
+    return sorted(found.union(open_ones) - {"", "*", "-"})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 from urllib.parse import quote, unquote
 
-from wardbook.model.purl_types import RULES, Pairs, Parts, TypeRule, rule_of, settled
+from wardbook.model.purl_types import RULES, Pairs, Parts, TypeRule, rule_of, settled, with_namespace
 
 # No package URL seen in the wild comes near; longer text is an attack or a mistake.
 LONGEST = 4096
@@ -73,8 +73,8 @@ class Purl(_Open):
         """The package URL somebody meant by `text`, where `parse` refuses it for its spelling alone.
 
         Forgives white space around it, characters that should have been percent-encoded, a second
-        question mark, and capitals in the qualifier keys a type defines (the "recommended" group of
-        the official tests). Raises ValueError where more than the spelling is wrong.
+        question mark, capitals in the qualifier keys a type defines (the "recommended" group of the
+        official tests), and a namespace that stands in the name or in `distro`. Raises ValueError where more than the spelling is wrong.
         """
         return _quick(text) or _read(text, forgiving=True)
 
@@ -251,16 +251,14 @@ def _read(text: object, *, forgiving: bool) -> Purl:
     path, version = _split_version(kind, rest)
     namespace, _, name = path.rpartition("/")
     items = [_item(part) for part in query.split("&") if part or not forgiving] if query else []
-    return _made(
-        kind,
-        Parts(
-            _segments("namespace", namespace, decode=True) or None,
-            _decoded("name", name).strip("/"),
-            _decoded("version", version) or None,
-            _pairs(kind, items, forgiving=forgiving),
-            _subpath(subpath, decode=True),
-        ),
+    parts = Parts(
+        _segments("namespace", namespace, decode=True) or None,
+        _decoded("name", name).strip("/"),
+        _decoded("version", version) or None,
+        _pairs(kind, items, forgiving=forgiving),
+        _subpath(subpath, decode=True),
     )
+    return _made(kind, with_namespace(kind, parts) if forgiving and parts.namespace is None else parts)
 
 
 def _refuse_text(text: str, *, forgiving: bool) -> None:

@@ -115,6 +115,26 @@ def settled(kind: str, parts: Parts) -> Parts:
     return _special(kind, lowered) if rule.special else lowered
 
 
+_BETWEEN = {"golang": "/", "maven": ":", "composer": "/", "swift": "/", "github": "/", "bitbucket": "/"}
+"""What joins namespace and name, of types that need both, in the registry's own spelling."""
+
+
+def with_namespace(kind: str, parts: Parts) -> Parts:
+    """The parts with the namespace that a tool put elsewhere.
+
+    It stands in the name (`golang.org%2Fx%2Fnet`), or for a distribution's package in the qualifier
+    `distro` alone (`debian-12`).
+    """
+    between = _BETWEEN.get(kind)
+    if between and between in parts.name:
+        space, _, name = parts.name.strip(between).rpartition(between)
+        return parts._replace(namespace=space or None, name=name)
+    if kind in {"apk", "deb", "rpm"}:
+        found = re.match(r"[a-z]+(?:-[a-z]+)*(?=-v?[0-9])", dict(parts.pairs).get("distro", "").lower())
+        return parts._replace(namespace=found[0] if found else None)
+    return parts
+
+
 def _refuse_missing(kind: str, rule: TypeRule, parts: Parts) -> None:
     if parts.namespace is None and rule.namespace == "required" and (kind, parts.name) not in _WITHOUT:
         raise ValueError(f"a package URL of type {kind} needs a namespace")

@@ -273,3 +273,14 @@ def test_a_rejected_record_is_withdrawn_and_affects_nothing() -> None:
 def test_what_is_no_record_is_refused_with_a_reason(data: bytes) -> None:
     found, problems = guarded(cve.parse, data, "x.json")
     assert found is None and [one.code for one in problems] == ["SF001"]
+
+
+def test_a_kernel_s_commits_are_not_open_where_the_same_record_counts_in_versions() -> None:
+    commits = [affected("1da177e4c3f4", lessThan="3c7013a87124", versionType="git")]
+    kernel = {"vendor": "Linux", "product": "Linux", "defaultStatus": "unaffected"}
+    numbered = {**kernel, "versions": [affected("5.0", lessThan="5.10.100", versionType="semver")]}
+    found = read({**kernel, "versions": commits}, numbered).affected
+    assert {one.by for one in found} == {"cpe", "text"}
+    assert all(one.intervals == (Interval("5.0", "5.10.100"),) and not one.unread for one in found)
+    alone = read({**kernel, "versions": commits}).affected
+    assert all(one.unread for one in alone)

@@ -10,9 +10,10 @@ import msgspec
 from wardbook.base.span import Span
 from wardbook.formats.boundary import not_readable
 from wardbook.formats.json_text import reason
+from wardbook.intelligence.cpe import KERNEL
 from wardbook.intelligence.ecosystems import look_up, scheme
 from wardbook.intelligence.feeds.cpe_nodes import Configuration, any_version, statements, version_in
-from wardbook.intelligence.feeds.cve_versions import Resolved, Version, resolve
+from wardbook.intelligence.feeds.cve_versions import Resolved, Version, is_of_commits, resolve
 from wardbook.model.advisory import Advisory, Affected, Interval, Rating, Reference
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.purl import Purl
@@ -247,9 +248,28 @@ def _references(container: _Container) -> Iterator[Reference]:
 
 def _all_affected(containers: list[_Container]) -> Iterator[Affected]:
     for container in containers:
-        for product in container.affected or ():
-            yield from _affected(product)
+        listed = container.affected or ()
+        numbered = {_called(one) for one in listed if _says_versions(one)}
+        for product in listed:
+            if not (_is_of_commits_alone(product) and _called(product) in numbered):
+                yield from _affected(product)
         yield from statements(container.cpe_applicability or ())
+
+
+def _called(product: _Product) -> tuple[str, ...]:
+    names = (product.vendor, product.product, product.package_name, product.package_url)
+    return tuple((name or "").strip().lower() for name in names)
+
+
+def _is_of_commits_alone(product: _Product) -> bool:
+    """Whether an entry counts in commits; the kernel's records give the same once more in versions."""
+    return bool(product.versions) and all(map(is_of_commits, product.versions or ()))
+
+
+def _says_versions(product: _Product) -> bool:
+    """Whether an entry gives versions, and says what every other one is."""
+    stated = product.default_status in {"affected", "unaffected"}
+    return stated and any(not is_of_commits(one) for one in product.versions or ())
 
 
 def _affected(product: _Product) -> Iterator[Affected]:
@@ -268,6 +288,8 @@ def _affected(product: _Product) -> Iterator[Affected]:
         yield _statement(Affected(by="cpe", cpe=criteria), product, stated, "")
     words = (product.product or product.package_name or "").strip()
     vendor = (product.vendor or "").strip()
+    if not cpes and vendor.lower() == words.lower() == "linux":
+        yield _statement(Affected(by="cpe", cpe=KERNEL), product, found, "")
     if not cpes and words.lower() not in _UNSAID:
         named = Affected(by="text", vendor="" if vendor.lower() in _UNSAID else vendor, name=words)
         yield _statement(named, product, found, "")

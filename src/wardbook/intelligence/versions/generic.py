@@ -15,8 +15,9 @@ from wardbook.intelligence.versions.ordered_bytes import NUMBER, ZERO, word
 
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _PREFIX = re.compile(r"(?:version|ver|release|rel|rev|v|r)[ ._:-]*(?=[0-9])", re.IGNORECASE)
-# Metadata that repackaging adds and that says nothing of the order of releases.
-_REPACKED = re.compile(r"\+(?:dfsg|ds|repack)[0-9A-Za-z.~+-]*$", re.IGNORECASE)
+# Metadata that repackaging adds and that says nothing of the order of releases; a build from version control
+# (`5.15.78+gitAUTOINC+ea948a0983` of Yocto) counts as the release it follows.
+_REPACKED = re.compile(r"\+(?:dfsg|ds|repack|git|svn|hg|yocto)[0-9A-Za-z._~+-]*$", re.IGNORECASE)
 _COMMIT = re.compile(
     r"(?<![^ ._:+~-])(?=[0-9]*[a-f])(?=[a-f]*[0-9])(?![0-9]+[a-f](?![^ ._:+~-]))[0-9a-f]{7,64}(?![^ ._:+~-])"
 )
