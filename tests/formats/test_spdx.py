@@ -185,6 +185,15 @@ def test_what_a_document_says_of_itself_is_read() -> None:
     assert sbom.completeness is None
 
 
+def test_a_package_url_that_is_wrong_in_its_spelling_alone_is_read_as_meant_and_named() -> None:
+    text = "pkg:golang/golang.org%2Fx%2Fnet@v0.16.0"
+    refs = [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": text}]
+    sbom, said = read(document(package("a", externalRefs=refs)))
+    assert str(sbom.components[0].purl) == "pkg:golang/golang.org/x/net@v0.16.0"
+    (one,) = said
+    assert one.code == "SF005" and "read as `pkg:golang/golang.org/x/net@v0.16.0`" in one.says
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [

@@ -73,10 +73,11 @@ def said_twice(at: Span, path: str, key: str) -> Diagnostic:
 
 
 @finding("SF005")
-def no_package_url(at: Span, path: str, text: str, reason: str) -> Diagnostic:
-    """A package URL breaks the rules of its specification, so that nobody can look it up.
+def no_package_url(at: Span, path: str, text: str, reason: str, meant: str = "") -> Diagnostic:
+    """A package URL breaks the rules of its specification, so that other tools may not look it up.
 
-    The component is kept, with no package URL; vulnerabilities cannot be matched by it.
+    Where only its spelling is wrong, it is read as what was meant, and that is said. Else the component is
+    kept with no package URL; vulnerabilities cannot be matched by it.
 
     Flagged:
 
@@ -89,7 +90,8 @@ def no_package_url(at: Span, path: str, text: str, reason: str) -> Diagnostic:
         at=at,
         path=path,
         severity=Severity.WARNING,
-        says=f"{_shown(path)}: `{text[:120]}` is no package URL: {reason}",
+        says=f"{_shown(path)}: `{text[:120]}` is no package URL: {reason}"
+        + (f"; it is read as `{meant[:120]}`" if meant else ""),
         help="correct it in components.yaml with `purl:`, or ask the tool that wrote it",
     )
 

@@ -9,6 +9,18 @@ from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.purl import Purl
 
 
+def read_purl(text: str) -> tuple[Purl | None, str]:
+    """The package URL in `text`, or the one that somebody meant by it; and what is wrong with the text."""
+    try:
+        return Purl.parse(text), ""
+    except ValueError as error:
+        wrong = str(error)
+    try:
+        return Purl.mended(text), wrong
+    except ValueError:
+        return None, wrong
+
+
 class Remarks:
     """Collects what a reader has to say about the file `name`."""
 
@@ -41,14 +53,13 @@ class Remarks:
         self.add(not_as_expected(self.at, f"`{path[:200]}` {what}", path))
 
     def purl(self, text: str | None, path: str) -> Purl | None:
-        """`text` as a package URL; None with a remark where it is none."""
+        """`text` as a package URL, with a remark where it is none: what was meant by it, or None."""
         if not text:
             return None
-        try:
-            return Purl.parse(text)
-        except ValueError as error:
-            self.add(no_package_url(self.at, path, text, str(error)))
-            return None
+        found, wrong = read_purl(text)
+        if wrong:
+            self.add(no_package_url(self.at, path, text, wrong, found.text if found else ""))
+        return found
 
     def all(self) -> list[Diagnostic]:
         """Everything found, and how much more there was."""

@@ -11,7 +11,7 @@ import msgspec
 
 from wardbook.base.span import Span
 from wardbook.formats.boundary import no_package_url, not_as_expected
-from wardbook.formats.remarks import Remarks
+from wardbook.formats.remarks import Remarks, read_purl
 from wardbook.model.purl import Purl
 from wardbook.model.sbom import Hash, SbomComponent
 
@@ -167,13 +167,12 @@ class Place:
             self._remarks.add(not_as_expected(self._at, f"the row {what}", self.path))
 
     def purl(self, text: str) -> Purl | None:
-        """`text` as a package URL; None with a remark where it is none."""
-        try:
-            return Purl.parse(text)
-        except ValueError as error:
-            if self._remarks:
-                self._remarks.add(no_package_url(self._at, self.path, text, str(error)))
-            return None
+        """`text` as a package URL, with a remark where it is none: what was meant by it, or None."""
+        found, wrong = read_purl(text)
+        if wrong and self._remarks:
+            meant = found.text if found else ""
+            self._remarks.add(no_package_url(self._at, self.path, text, wrong, meant))
+        return found
 
 
 NO_PLACE = Place()

@@ -312,8 +312,8 @@ def _hashes(listed: Iterable[Checksum]) -> tuple[Hash, ...]:
 
 
 def _names(listed: Iterable[Reference], path: str, remarks: Remarks) -> tuple[Purl | None, tuple[str, ...]]:
-    """The first valid package URL and all CPE names of a package."""
-    purl, cpes = None, []
+    """The first valid package URL, else the last one that can be mended, and all CPE names of a package."""
+    purl, meant, cpes = None, None, []
     for index, each in enumerate(listed):
         kind, locator = each.type, each.locator
         if not kind or not locator:
@@ -325,10 +325,10 @@ def _names(listed: Iterable[Reference], path: str, remarks: Remarks) -> tuple[Pu
                 except (
                     ValueError
                 ):  # said once more with its place, which costs too much to make for every one
-                    remarks.purl(locator, f"{path}/externalRefs/{index}")
+                    meant = remarks.purl(locator, f"{path}/externalRefs/{index}") or meant
         elif kind in _CPES or kind.endswith(("/cpe23Type", "/cpe22Type")):
             cpes.append(locator)
-    return purl, tuple(cpes)
+    return purl or meant, tuple(cpes)
 
 
 def _text(value: Any) -> str | None:  # Any: JSON

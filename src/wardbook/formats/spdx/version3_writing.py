@@ -14,6 +14,7 @@ import msgspec
 from wardbook.formats.carried import HELD, left_of_components, left_of_document
 from wardbook.formats.json_text import kept_tree
 from wardbook.formats.losses import Loss
+from wardbook.formats.remarks import read_purl
 from wardbook.formats.spdx.version3_elements import component
 from wardbook.formats.spdx.version3_extras import licenses, taken
 from wardbook.formats.spdx.version3_graph import Kept
@@ -346,10 +347,7 @@ def all_edges(sbom: Sbom) -> list[Relation]:
 
 
 def _purl(text: str, _: str) -> Purl | None:
-    try:
-        return Purl.parse(text)
-    except ValueError:
-        return None
+    return read_purl(text)[0]
 
 
 def _digest(*words: str) -> str:
