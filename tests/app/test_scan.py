@@ -178,3 +178,38 @@ def test_the_part_of_a_snapshot_that_a_scan_rests_on_gives_the_same_bytes(place:
     whole = run("a.cdx.json", "--intel", "world.vulndb", "--format", "json", "--keep-intel", "cut.vulndb")
     (place / "world.vulndb").unlink()
     assert run("a.cdx.json", "--intel", "cut.vulndb", "--format", "json").stdout_bytes == whole.stdout_bytes
+
+
+def test_a_folder_of_sboms_is_scanned_and_what_else_lies_there_is_named(place: Path) -> None:
+    folder = place / "delivery"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "b.json").write_bytes((place / "a.cdx.json").read_bytes())
+    (folder / "package.json").write_text('{"name": "x", "version": "1"}')
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / ".hidden.cdx.json").write_text("{")
+    done = run("delivery", "--intel", "world.vulndb", "--format", "json")
+    assert done.exit_code == 0
+    assert len(json.loads(done.stdout)["components"]) == len(PURLS)
+    assert "`package.json`, `picture.png` of this folder are no SBOMs and left out" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("cut.json", '{"bomFormat": "CycloneDX", "co'), ("x.spdx.json", "{}")]
+)
+def test_a_broken_sbom_in_a_folder_is_not_passed_over(place: Path, name: str, text: str) -> None:
+    folder = place / "delivery"
+    folder.mkdir()
+    (folder / "b.json").write_bytes((place / "a.cdx.json").read_bytes())
+    (folder / name).write_text(text)
+    done = run("delivery", "--intel", "world.vulndb")
+    assert done.exit_code == 3
+    assert f"{name}: SF001" in done.stderr
+
+
+def test_where_no_component_was_read_nothing_is_said_to_have_been_looked_up(place: Path) -> None:
+    (place / "empty").mkdir()
+    done = run("empty", "--intel", "world.vulndb")
+    assert done.exit_code == 3
+    assert "no file in this folder is an SBOM" in done.stderr
+    assert "Nothing was looked up" in done.stdout
+    assert "could be looked up" not in done.stdout

@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from wardbook.app import snapshots
-from wardbook.base.limits import SBOM_BYTES
-from wardbook.base.span import Span
-from wardbook.formats import sbom
-from wardbook.formats.boundary import not_readable
+from wardbook.app import scan_files, snapshots
 from wardbook.intelligence.matching import distinct, match
 from wardbook.intelligence.snapshot import Snapshot, SnapshotError
 from wardbook.intelligence.targets import Target, target
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.match import Decided, Lookup, Match, Matches
-from wardbook.model.sbom import Sbom
 
 if TYPE_CHECKING:
     from wardbook.compile import Inputs
@@ -73,43 +68,25 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
 def scan(
     paths: Sequence[Path], *, intel: Path | None = None, as_of: datetime.date, kept: Path | None = None
 ) -> Scan:
-    """Look up every component of the SBOM files, or of the device folder where one folder is given.
+    """Look up every component of the SBOM files, those in folders among them, or of the one device folder given.
 
     To `kept` goes the part of the snapshot that the result rests on, small enough to be kept with it.
     """
-    if len(paths) == 1 and paths[0].is_dir():
+    if len(paths) == 1 and (paths[0] / "device.yaml").is_file():
         return _scan_folder(paths[0], intel, as_of, kept)
     targets: list[Target] = []
     problems: list[Diagnostic] = []
     unreadable = False
-    for path in paths:
-        found, said = _targets(path)
+    for _, found, said in scan_files.read_all(paths):
         problems += said
         unreadable = unreadable or found is None
-        targets += found or ()
+        if found is not None:  # what else the file says makes room for what comes next
+            targets += [target(one) for one in (*found.components, *found.services)]
     matches, missing = _looked_up(targets, Path(), intel, kept)
     problems += missing
     return Scan(
         matches=matches, as_of=as_of, diagnostics=tuple(problems), unreadable=unreadable or bool(missing)
     )
-
-
-def _targets(path: Path) -> tuple[list[Target] | None, list[Diagnostic]]:
-    """The components of a file as matching sees them; what else the file says makes room for what comes next."""
-    found, said = _read(path)
-    if found is None:
-        return None, said
-    return [target(one) for one in (*found.components, *found.services)], said
-
-
-def _read(path: Path) -> tuple[Sbom | None, list[Diagnostic]]:
-    try:
-        if path.stat().st_size > SBOM_BYTES:
-            reason = f"it has more than {SBOM_BYTES:,} bytes (SBOM_BYTES)"
-            return None, [not_readable(Span(str(path)), reason)]
-        return sbom.read(path.read_bytes(), str(path))
-    except OSError as error:
-        return None, [not_readable(Span(str(path)), (error.strerror or type(error).__name__).lower())]
 
 
 def _looked_up(

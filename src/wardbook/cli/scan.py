@@ -52,7 +52,7 @@ def command(
     output: Path | None,
     kept: Path | None,
 ) -> None:
-    """Look up the components of SBOM files, or of the device folder DIR, in a snapshot of advisories; works offline.
+    """Look up the components of SBOM files, of all in a folder, or of the device folder DIR, in a snapshot; works offline.
 
     Exit codes: 0 nothing reached --fail-on, 1 something did, 3 an SBOM or the snapshot could not be read
     (components then stand as not covered, never as clean).

@@ -38,7 +38,9 @@ def matches(found: Matches, decisions: Mapping[str, Decided], as_of: datetime.da
             _match_row(one, decisions.get(one.id)) for one in sorted(found.matches, key=_most_urgent_first)
         ),
         notes=(_counted(found), *_rests_on(found, as_of)),
-        empty="No advisory of the snapshot applies to a component that could be looked up.",
+        empty="No advisory of the snapshot applies to a component that could be looked up."
+        if found.snapshot and found.lookups
+        else "Nothing was looked up, so nothing is known to apply.",
     )
 
 
@@ -105,7 +107,9 @@ def lookups(found: Matches) -> Table:
             code("proposed CPE", name="proposed", weight=4),
         ),
         rows=tuple(_lookup_row(one) for one in rows),
-        empty="Every component could be looked up.",
+        empty="Every component could be looked up."
+        if found.lookups
+        else "No component was read, so nothing was looked up.",
     )
 
 
