@@ -346,6 +346,16 @@ def test_an_entry_of_our_own_sbom_is_known_by_its_link_and_what_names_no_product
     assert f"not-shipped: {ONE}: s.json names no product" in taken.output
 
 
+def test_a_link_to_an_entry_that_is_called_by_its_package_url_is_about_that_package(
+    folder: Path, tmp_path: Path
+) -> None:
+    start = "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pkg:pypi/other"
+    for end, is_ours in (("", True), ("@0.1", False)):
+        linked = VexStatement(vulnerability=FOUR, status="fixed", products=(VexProduct(id=f"{start}{end}"),))
+        taken = run("vex", "import", supplied(tmp_path, "s.json", linked), folder, "--dry-run")
+        assert (f"+- about: {FOUR}@pump/other" in taken.stdout) is is_ours, taken.output
+
+
 def test_a_whole_part_or_the_device_means_every_vulnerability_in_it(folder: Path, tmp_path: Path) -> None:
     (folder / "decisions.yaml").write_text("")
     for product in (

@@ -57,7 +57,8 @@ def component_product(component: Component) -> VexProduct:
 def bare(name: str) -> tuple[str, str]:
     """A name without its version, and the version: of a package URL, a CPE name, or a link to an SBOM's entry.
 
-    `urn:cdx:SERIAL/1#comms/openssl` (CycloneDX's BOM-Link) names the entry after `#`. Other names are whole.
+    `urn:cdx:SERIAL/1#comms/openssl` (CycloneDX's BOM-Link) names the entry after `#`, which most
+    tools call by its package URL. Other names are whole.
     """
     if name.startswith("pkg:"):
         return _bare_purl(name)
@@ -66,7 +67,8 @@ def bare(name: str) -> tuple[str, str]:
         version = fields[5] if len(fields) > 5 and fields[5] not in "*-" else ""
         return ":".join(fields[:5]), version.replace("\\", "")
     if name.startswith("urn:cdx:"):
-        return unquote(name.partition("#")[2]), ""
+        entry = unquote(name.partition("#")[2])
+        return bare(entry) if entry.startswith(("pkg:", "cpe:2.3:")) else (entry, "")
     return name, ""
 
 
