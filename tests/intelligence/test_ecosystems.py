@@ -174,3 +174,24 @@ def test_a_package_that_no_source_is_named_for_tells_so_where_only_sources_are_n
 )
 def test_a_name_that_advisories_can_have_needs_no_source(purl: str) -> None:
     assert not look_up(Purl.parse(purl)).why
+
+
+@pytest.mark.parametrize(
+    ("purl", "repository"),
+    [
+        ("pkg:github/Madler/zlib@1.2.11", "github.com/madler/zlib"),
+        ("pkg:gitlab/gnome/libxml2@v1.2.11", "gitlab.com/gnome/libxml2"),
+        (
+            "pkg:generic/zlib@1.2.11?vcs_url=git%2Bhttps://github.com/madler/zlib.git%40abc",
+            "github.com/madler/zlib",
+        ),
+        ("pkg:generic/zlib@1.2.11?vcs_url=git%40github.com:madler/zlib.git", "github.com/madler/zlib"),
+    ],
+)
+def test_a_repository_is_looked_up_among_records_of_commits_by_its_tags(purl: str, repository: str) -> None:
+    tags = {version for ecosystem, name, version in places(purl) if (ecosystem, name) == ("GIT", repository)}
+    assert {"1.2.11", "v1.2.11"} & tags and len(tags) > 1
+
+
+def test_a_tag_of_a_fuzzed_project_is_found_without_its_letter() -> None:
+    assert ("OSS-Fuzz", "libxml2", "v2.9.10") in places("pkg:generic/libxml2@2.9.10")

@@ -28,6 +28,7 @@ from wardbook.model.sbom import SbomComponent
 BUSYBOX = "cpe:2.3:a:busybox:busybox:*:*:*:*:*:*:*:*"
 NVD = SourceInfo(source="nvd")
 DEBIAN_OPENSSL = about(Interval("", "3.0.13-1"), ecosystem="Debian:12", name="openssl")
+DEBIAN_RECORD = advisory(DEBIAN_OPENSSL, called="CVE-2024-2", source="osv:Debian")
 
 
 def found(place: Path, component: object, *records: Record, **more: object) -> Matches:
@@ -499,3 +500,13 @@ def test_an_sbom_that_says_the_source_beside_the_package_url_matches_by_it(tmp_p
     purl = Purl.parse("pkg:deb/debian/libssl3@3.0.11-1?distro=debian-12")
     listed = SbomComponent(name="libssl3", version="3.0.11-1", purl=purl, built_from="openssl@3.0.11-1")
     assert only_match(found(tmp_path, listed, record)).key == "Debian:12/openssl"
+
+
+def test_a_record_of_a_distribution_without_a_release_is_about_every_release(tmp_path: Path) -> None:
+    everywhere = advisory(about(Interval("", "2.0-1"), ecosystem="Debian", name="zlib"), source="osv:Debian")
+    one = only_match(found(tmp_path, piece("pkg:deb/debian/zlib@1.0-1?distro=debian-12"), everywhere))
+    assert (one.key, one.confidence) == ("Debian/zlib", "distribution")
+    unknown = found(tmp_path, piece("pkg:deb/debian/other@1.0-1?distro=debian-12"), everywhere, DEBIAN_RECORD)
+    assert only_lookup(unknown).status == "clean"
+    nowhere = found(tmp_path, piece("pkg:deb/debian/other@1.0-1?distro=debian-11"), everywhere, DEBIAN_RECORD)
+    assert only_lookup(nowhere).status == "not-covered"

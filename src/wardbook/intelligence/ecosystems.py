@@ -110,6 +110,7 @@ _CASELESS = frozenset(
     {
         "Bitnami",
         "ConanCenter",
+        "GIT",
         "GitHub Actions",
         "Go",
         "Hex",
@@ -215,7 +216,11 @@ def look_up(purl: Purl, built_from: str = "") -> LookUp:
     if is_kernel(purl):
         return LookUp((Place("Linux", "Kernel", version),))
     found = tuple(
-        [Place(ecosystem, settled_name(ecosystem, name), version) for ecosystem, name in _candidates(purl)]
+        [
+            Place(ecosystem, settled_name(ecosystem, name), spelled)
+            for ecosystem, name in _candidates(purl)
+            for spelled in (_as_tags(purl.name, version) if ecosystem in _BY_TAG else (version,))
+        ]
     )
     return (
         LookUp(found)
@@ -238,6 +243,28 @@ def _at(ecosystem: str, name: str, version: str) -> LookUp:
     return _tuple(LookUp, ((_tuple(Place, (ecosystem, name, version)),), ""))
 
 
+_BY_TAG = frozenset({"GIT", "OSS-Fuzz"})
+"""Ecosystems whose records list the tags of a repository, which a component may spell without their `v`."""
+
+_HOSTS = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
+
+
+def _as_tags(name: str, version: str) -> tuple[str, ...]:
+    """The version, and how projects call the tag of a release: `v1.2`, `name-1.2`."""
+    if re.match(r"v[0-9]", version):
+        return version, version[1:]
+    return (version, f"v{version}", f"{name}-{version}") if version[:1].isdigit() else (version,)
+
+
+def _repositories(purl: Purl) -> tuple[tuple[str, str], ...]:
+    """The repository that a package URL names, as records of commits do: by its host, or in `vcs_url`."""
+    if host := _HOSTS.get(purl.type):
+        return (("GIT", f"{host}/{purl.namespace}/{purl.name}"),)
+    address = dict(purl.pairs).get("vcs_url", "")
+    found = re.match(r"(?:[a-z+]+://)?(?:[^@/]*@)?([a-z0-9.-]+\.[a-z]+[/:][^@#?]+)", address, re.IGNORECASE)
+    return (("GIT", found[1].replace(":", "/").removesuffix("/").removesuffix(".git")),) if found else ()
+
+
 def _candidates(purl: Purl) -> tuple[tuple[str, str], ...]:
     joined = f"{purl.namespace}/{purl.name}" if purl.namespace else purl.name
     match purl.type:
@@ -251,13 +278,15 @@ def _candidates(purl: Purl) -> tuple[tuple[str, str], ...]:
             return (("Packagist", joined), *drupal)
         case "github":
             path = f"{joined}/{purl.subpath}" if purl.subpath else joined
-            return (("GitHub Actions", path),)
+            return (("GitHub Actions", path), *_repositories(purl))
         case "vscode-extension":
             return (("VSCode", f"{purl.namespace}.{purl.name}"),)
         case "hex":
             # A namespace is a private organisation's own repository, which nobody publishes advisories for.
             return () if purl.namespace else (("Hex", purl.name),)
+        case "gitlab" | "bitbucket":
+            return _repositories(purl)
         case "generic":
-            return (("OSS-Fuzz", joined),)
+            return (("OSS-Fuzz", joined), *_repositories(purl))
         case _:
             return ()

@@ -80,6 +80,7 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
         )
         for ecosystem, name, own in places
     ]
+    found += _of_every_release(found, coverage) if way == "distribution" else ()
     for ecosystem, _, _ in places:
         if ecosystem in whole:
             return Plan(tuple(found), ecosystem, why)
@@ -92,6 +93,17 @@ def plan(target: Target, coverage: Coverage, whole: frozenset[str]) -> Plan:
         found += [Question("called", proposal_name(name), target.version) for name in product_names(target)]
     covered = "CPE" if by_cpe and coverage.has_cpe else ""
     return Plan(tuple(found), covered, "" if covered else _reason(target, bool(by_cpe), places, why))
+
+
+def _of_every_release(asked: Iterable[Question], coverage: Coverage) -> Iterator[Question]:
+    """The same questions in the distribution itself, where records name it without a release (OSV schema, `ecosystem`)."""
+    seen: set[Question] = set()
+    for one in asked:
+        ecosystem, _, name = one.name.partition("/")
+        whole = msgspec.structs.replace(one, name=package_name(ecosystems.base(ecosystem), name))
+        if ":" in ecosystem and ecosystems.base(ecosystem) in coverage.named and whole not in seen:
+            seen.add(whole)
+            yield whole
 
 
 def _uncovered(places: Iterable[Place]) -> str:
