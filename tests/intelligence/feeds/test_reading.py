@@ -109,6 +109,51 @@ def test_single_entries_of_the_catalogues_are_records_too() -> None:
     assert sources(text(KEV_ITEM)) == {"kev": 1}
 
 
+KEV_CSV = (
+    b"cveID,vendorProject,product,vulnerabilityName,dateAdded,shortDescription,requiredAction,dueDate,"
+    b'knownRansomwareCampaignUse,notes,cwes\r\nCVE-2024-0001,Acme,Pump,"Falls, over",2024-01-02,"two\nlines",'
+    b"Update,2024-01-23,Known,,CWE-20\r\n"
+)
+EPSS_ANSWER = {
+    "status": "OK",
+    "data": [{"cve": "CVE-2024-0001", "epss": "0.97", "percentile": "0.99", "date": "2024-03-01"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "source", "newest"),
+    [
+        (KEV_CSV, "kev", "2024-01-02"),
+        (b"\xef\xbb\xbf" + KEV_CSV, "kev", "2024-01-02"),
+        (text(EPSS_ANSWER), "epss", "2024-03-01"),
+        (text(EPSS_ANSWER["data"]), "epss", "2024-03-01"),
+        (text({"vulns": [OSV]}), "osv:PyPI", OSV["modified"]),
+    ],
+)
+def test_other_forms_in_which_a_feed_is_published_or_answers_are_read(
+    data: bytes, source: str, newest: str
+) -> None:
+    found, ledger = read(data)
+    (info,) = [tally.info() for tally in ledger.tallies()]
+    assert (info.source, info.records, info.refused, info.newest) == (source, 1, 0, newest)
+    if source == "kev":
+        assert [(one.id, one.due, one.ransomware) for one in found] == [("CVE-2024-0001", "2024-01-23", True)]  # type: ignore[union-attr] # they are entries of the catalogue
+    assert info.is_whole is (source == "kev")
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"cveID,dateAdded\nnonsense,2024-01-02\n",
+        b'{"data":[{"cve":"CVE-2024-0001","epss":"2","percentile":"0"}]}',
+    ],
+)
+def test_rows_of_those_forms_that_say_nothing_are_refused_and_counted(damaged: bytes) -> None:
+    _, ledger = read(damaged)
+    (info,) = [tally.info() for tally in ledger.tallies()]
+    assert (info.records, info.refused) == (0, 1)
+
+
 def test_the_layout_of_osv_names_the_source_and_makes_it_whole() -> None:
     _, ledger = read(zipped(("A.json", text(OSV))), "mirror/OSS-Fuzz/all.zip")
     (info,) = [tally.info() for tally in ledger.tallies()]

@@ -24,7 +24,9 @@ _BY_KEYS: tuple[tuple[frozenset[str], Kind], ...] = (
     (frozenset({"resultsPerPage", "vulnerabilities"}), "nvd"),
     (frozenset({"id", "vulnStatus"}), "nvd"),
     (frozenset({"id", "sourceIdentifier"}), "nvd"),
+    (frozenset({"cve", "epss"}), "epss"),
     (frozenset({"cve"}), "nvd"),
+    (frozenset({"vulns"}), "osv"),
     (frozenset({"id", "schema_version"}), "osv"),
     (frozenset({"id", "modified"}), "osv"),
     (frozenset({"id", "affected"}), "osv"),
@@ -36,6 +38,8 @@ def detect(head: bytes) -> Kind:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"#model_version:", b"cve,epss")):
         return "epss"
+    if text.startswith((b"cveID,", b'"cveID",')):
+        return "kev"
     if text.startswith(b"["):
         inner = text[1:].lstrip()
         if not inner.startswith(b"{"):
@@ -49,6 +53,8 @@ def _object(text: bytes) -> Kind:
     for needed, kind in _BY_KEYS:
         if needed <= keys:
             return kind
+    if "data" in keys and re.search(rb'"data"\s*:\s*\[\s*\{\s*"cve"\s*:\s*"[^"]*"\s*,\s*"epss"', text):
+        return "epss"
     if "document" in keys and re.search(rb'"(?:csaf_version|tracking|publisher)"', text):
         return "csaf"
     is_api = "result" in keys and b'"releases"' in text
@@ -73,6 +79,11 @@ def _keys(text: bytes) -> set[str]:
         if len(found) >= _KEYS_NAMED:
             break
     return found
+
+
+def is_list_of(head: bytes, key: str) -> bool:
+    """Whether a text is an object that holds its records in the list `key`, as APIs answer."""
+    return head.lstrip().startswith(b"{") and key in _keys(head)
 
 
 def is_lines(head: bytes) -> bool:

@@ -1,11 +1,14 @@
-"""EPSS estimates as FIRST publishes them: a CSV file, with the model's version and day in a comment line."""
+"""EPSS estimates as FIRST publishes them: CSV, with the model's version and day in a comment line; answers of its API."""
 
 from __future__ import annotations
 
 import re
 
+import msgspec
+
 from wardbook.base.span import Span
 from wardbook.formats.boundary import not_readable
+from wardbook.formats.json_text import reason
 from wardbook.model.advisory import Likelihood
 from wardbook.model.diagnostic import Diagnostic
 
@@ -39,6 +42,33 @@ def parse(line: bytes, name: str) -> tuple[list[Likelihood] | None, list[Diagnos
     if not found or not 0 <= probability <= 1 or not 0 <= percentile <= 1:
         return None, [not_readable(Span(name), "it is no line of EPSS estimates")]
     return [Likelihood(id=found[1].decode(), probability=probability, percentile=percentile)], []
+
+
+class _Answer(msgspec.Struct, gc=False):
+    cve: str
+    epss: str
+    percentile: str
+    date: str = ""
+
+
+_answer = msgspec.json.Decoder(_Answer, strict=False).decode
+
+
+def answer(data: bytes, name: str) -> tuple[list[Likelihood] | None, list[Diagnostic]]:
+    """One estimate as the API gives it: `{"cve": …, "epss": "0.97", "percentile": "0.99", "date": …}`."""
+    try:
+        said = _answer(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return None, [not_readable(Span(name), f"it is no estimate of EPSS: {reason(error)}")]
+    return parse(f"{said.cve},{said.epss},{said.percentile}".encode(), name)
+
+
+def answered(data: bytes) -> str:
+    """The day of an estimate of the API, "" where there is none."""
+    try:
+        return _answer(data).date
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
 
 
 def dated(line: bytes) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -25,6 +28,15 @@ class _Entry(msgspec.Struct, gc=False):
 _entry = msgspec.json.Decoder(_Entry).decode
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def rows(data: bytes) -> Iterator[bytes]:
+    """The rows of the catalogue in CSV, each as the JSON of an entry: its columns are called as the JSON's members."""
+    text = data.decode("utf-8-sig", "replace")
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        yield msgspec.json.encode(
+            {key: value for key, value in row.items() if key and isinstance(value, str)}
+        )
 
 
 def parse(data: bytes, name: str) -> tuple[list[KnownExploited] | None, list[Diagnostic]]:

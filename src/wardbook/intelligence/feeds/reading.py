@@ -20,7 +20,7 @@ from wardbook.formats.boundary import guarded, not_readable
 from wardbook.formats.unpacking import GZIP, ZIP, ZSTANDARD, Packed
 from wardbook.intelligence.ecosystems import SCHEMES
 from wardbook.intelligence.feeds import csaf, cve, endoflife, epss, kev, nvd, osv
-from wardbook.intelligence.feeds.detect import HEAD_BYTES, Kind, detect, is_lines
+from wardbook.intelligence.feeds.detect import HEAD_BYTES, Kind, detect, is_lines, is_list_of
 from wardbook.intelligence.feeds.json_stream import JsonList, lines, whole
 from wardbook.intelligence.feeds.streams import Pushed, Reader, opened
 from wardbook.intelligence.feeds.tally import Ledger, Tally
@@ -142,8 +142,16 @@ def _text(
 ) -> Iterator[Record]:
     """The records of one text: a list in one JSON text, a table, a record on each line, or one record."""
     origin = origin or name
-    if kind == "epss":
+    is_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
+    if kind == "epss" and is_json:
+        yield from _answers(reader, "data" if b'"data"' in head else "", name, ledger.of("epss", origin))
+    elif kind == "epss":
         yield from _table(reader, head, name, ledger.of("epss", origin))
+    elif kind == "kev" and not is_json:
+        yield from _catalogue(whole(reader, FILE_BYTES), name, ledger.of("kev", origin))
+    elif kind == "osv" and is_list_of(head, "vulns"):
+        for number, data in enumerate(JsonList(reader, "vulns"), 1):
+            yield from _one(kind, data, f"{name}: {number}", ledger, hint, origin)
     elif kind == "endoflife":
         _products(whole(reader, FILE_BYTES), name, ledger.of("endoflife", origin))
     elif kind in _LISTS and b'"vulnerabilities"' in head:
@@ -234,6 +242,36 @@ def _table(reader: Reader, head: bytes, name: str, tally: Tally) -> Iterator[Rec
         yield from found
         if number < 10:
             tally.dated(epss.dated(line))
+
+
+def _answers(reader: Reader, key: str, name: str, tally: Tally) -> Iterator[Record]:
+    """EPSS estimates as FIRST's API answers with them: those that somebody asked for."""
+    for number, data in enumerate(JsonList(reader, key), 1):
+        tally.took(data)
+        found, problems = guarded(epss.answer, data, f"{name}: {number}", FEED_RECORD_BYTES)
+        if found is None:
+            tally.refuse(problems)
+            continue
+        for record in found:
+            tally.count(record)
+        yield from found
+        if number < 10:
+            tally.dated(epss.answered(data))
+
+
+def _catalogue(data: bytes, name: str, tally: Tally) -> Iterator[Record]:
+    """The catalogue of known exploited vulnerabilities as CISA publishes it in CSV, always in one piece."""
+    tally.is_whole = True
+    for number, row in enumerate(kev.rows(data), 1):
+        tally.took(row)
+        found, problems = guarded(kev.parse, row, f"{name}: {number}", FEED_RECORD_BYTES)
+        if found is None:
+            tally.refuse(problems)
+            continue
+        for record in found:
+            tally.count(record)
+        tally.dated(max(record.added for record in found))
+        yield from found
 
 
 def _products(data: bytes, name: str, tally: Tally) -> None:
