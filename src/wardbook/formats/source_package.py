@@ -18,9 +18,10 @@ SYFT = "syft:metadata:"
 OURS = "wardbook:built-from"
 """Where we keep it in formats that have no member for it."""
 
-PREFIXES = (TRIVY, SYFT, OURS)
-
 _SYFT_NAMES = ("source", "sourceRpm", "originPackage")
+NAMES = frozenset({OURS, f"{TRIVY}Name", *(f"{SYFT}{name}" for name in _SYFT_NAMES)})
+"""The properties that name a source; the others say more of it."""
+
 _BUILT_FROM = re.compile(r"built package from: (\S+)(?: (\S+))?", re.IGNORECASE)
 
 

@@ -31,7 +31,7 @@ from wardbook.formats.json_text import (
     twice,
 )
 from wardbook.formats.remarks import Remarks
-from wardbook.formats.source_package import PREFIXES as SOURCES
+from wardbook.formats.source_package import NAMES as SOURCES
 from wardbook.formats.source_package import of_properties
 from wardbook.formats.typed import Typed
 from wardbook.model.diagnostic import Diagnostic
@@ -42,7 +42,7 @@ SPECS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 END_OF_SUPPORT = "cdx:lifecycle:milestone:endOfSupport"
 SUPPORT_LEVEL = "wardbook:support:level"
 JUSTIFICATION = "wardbook:justification"
-_SUPPORT = frozenset({END_OF_SUPPORT, SUPPORT_LEVEL, JUSTIFICATION})
+_READ = SOURCES | {END_OF_SUPPORT, SUPPORT_LEVEL, JUSTIFICATION}
 
 # Long lists, whose items are looked at one by one.
 _LISTS = frozenset({"components", "services", "dependencies"})
@@ -303,8 +303,7 @@ _NOTHING_SAID = (None, None, None, None)
 
 def _said(properties: list[Property]) -> tuple[str | None, str | None, str | None, str | None]:
     """Level, end and justification of support, and the source package, from the properties that hold them."""
-    names = [each.name for each in properties]
-    if _SUPPORT.isdisjoint(names) and not any(name and name.startswith(SOURCES) for name in names):
+    if _READ.isdisjoint([each.name for each in properties]):
         return _NOTHING_SAID
     said = {each.name: each.value for each in reversed(properties) if each.name and each.value}
     return (
