@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wardbook.app import inputs
 from wardbook.compile import compile as compile_file
+from wardbook.intelligence.targets import target
 from wardbook.model.security_file import SecurityFile
 
 ARCHITECTURE = "zones: {{z: {{trust: 2}}}}\nparts:\n  a: {{is: process, in: z, sbom: {sbom}}}\n"
@@ -78,3 +79,18 @@ def test_a_part_may_be_one_component_of_a_larger_sbom_with_all_it_depends_on(tmp
     file = compiled(tmp_path, "{file: sbom/one.cdx.json, select: app}", one=bom)
     assert [item.name for item in file.components.values()] == ["app", "curl", "zlib"]
     assert not compiled(tmp_path, "{file: sbom/one.cdx.json, select: nothing}", one=bom).components
+
+
+def test_every_cpe_name_and_the_source_package_that_sboms_state_reach_the_look_up(tmp_path: Path) -> None:
+    mine, other = ("cpe:2.3:a:zlib:zlib:1:*:*:*:*:*:*:*", "cpe:2.3:a:gnu:zlib:1:*:*:*:*:*:*:*")
+    source = [{"name": "aquasecurity:trivy:SrcName", "value": "zlib-source"}]
+    one, two = (
+        {"components": [lib("zlib", cpe=mine, properties=source)]},
+        {"components": [lib("zlib", cpe=other)]},
+    )
+    listed = "[sbom/one.cdx.json, sbom/two.cdx.json]"
+    said = target(compiled(tmp_path, listed, one=one, two=two).components["a/zlib"])
+    assert (set(said.cpes), said.built_from) == ({mine, other}, "zlib-source")
+    facts = f'zlib@1: {{cpe: "{mine}"}}\n'
+    confirmed = target(compiled(tmp_path, listed, facts, one=one, two=two).components["a/zlib"])
+    assert confirmed.cpes == (mine,)

@@ -168,7 +168,7 @@ def _bare(component: Component) -> SbomComponent:
         name=component.name,
         version=component.version,
         purl=_purl(component.purl),
-        cpes=(component.cpe,) if component.cpe else (),
+        cpes=(component.cpe, *component.further_cpes) if component.cpe else (),
         supplier=component.supplier,
         license=component.license,
         support_level=support.level or support.stated,

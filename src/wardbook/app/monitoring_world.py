@@ -88,6 +88,8 @@ def _target(item: Distinct) -> Target:
         purl=said.get("purl"),
         supplier=said.get("supplier"),
         cpe=said.get("cpe"),
+        further_cpes=tuple(said.get("further-cpes", "").split()),
+        built_from=said.get("built-from"),
     )
     return target(one)
 

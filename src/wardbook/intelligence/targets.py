@@ -72,7 +72,7 @@ def _of_device(component: Component) -> Target:
         name=component.name,
         version=stated_version(component.version) or stated_version(purl.version if purl else None),
         purl=purl,
-        cpes=(component.cpe,) if component.cpe else (),
+        cpes=(component.cpe, *component.further_cpes) if component.cpe else (),
         vendors=(component.supplier,) if component.supplier else (),
         built_from=component.built_from or "",
     )

@@ -89,7 +89,8 @@ class Component(Record, kw_only=True):
     part, else its purl. `hashes` are `ALGORITHM:hex`; `related` says that some SBOM states its relation
     to something; `stand_in` why the SBOM is not this part's own; `disputed` on what its SBOMs disagree.
     `statement` is the file in which its supplier withholds its SBOM; `hint` never speaks for a supplier.
-    `built_from` is the source package of a distribution's package, where its purl does not say it.
+    `built_from` is the source package of a distribution's package, where its purl does not say it;
+    `further_cpes` are what SBOMs call it besides `cpe`, none where a person confirmed that.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Component(Record, kw_only=True):
     disputed: tuple[str, ...] = ()
     copyright: str | None = None
     built_from: str | None = None
+    further_cpes: tuple[str, ...] = ()
     withheld: bool = False
     statement: str | None = None
     corrected: bool = False

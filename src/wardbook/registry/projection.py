@@ -64,6 +64,8 @@ class _Component(msgspec.Struct, rename="kebab"):
     purl: str | None = None
     supplier: str | None = None
     cpe: str | None = None
+    further_cpes: tuple[str, ...] = ()
+    built_from: str | None = None
     support: _Support | None = None
 
 
@@ -337,6 +339,8 @@ def _data(item: _Component) -> bytes:
         "purl": item.purl,
         "supplier": item.supplier,
         "cpe": item.cpe,
+        "further-cpes": " ".join(item.further_cpes),
+        "built-from": item.built_from,
     }
     return canonical_json({name: value for name, value in said.items() if value})
 
