@@ -510,3 +510,13 @@ def test_a_record_of_a_distribution_without_a_release_is_about_every_release(tmp
     assert only_lookup(unknown).status == "clean"
     nowhere = found(tmp_path, piece("pkg:deb/debian/other@1.0-1?distro=debian-11"), everywhere, DEBIAN_RECORD)
     assert only_lookup(nowhere).status == "not-covered"
+
+
+def test_what_leaves_a_look_up_open_is_said_of_the_version_or_of_the_advisory(tmp_path: Path) -> None:
+    record = advisory(about(Interval("1.0", "2.0")))
+    unordered = only_lookup(found(tmp_path, piece("pkg:pypi/thing@(devel)"), record))
+    assert unordered.why.endswith("its version (devel) cannot be put in order")
+    left_open = advisory(about(unread=("a range of Git commits",)))
+    assert only_lookup(found(tmp_path, piece("pkg:pypi/thing@1.0"), left_open)).why.endswith(
+        "in words or commits"
+    )

@@ -208,13 +208,18 @@ def _verdict(found: Found, known: Mapping[int, Vulnerability]) -> tuple[Status, 
         count = f"{len(hit)} vulnerabilit{'y applies' if len(hit) == 1 else 'ies apply'}"
         return "matched", f"{count}; {left}" if left else count
     if open_ids:
-        reason = (
-            "its version is not known"
-            if not found.target.version
-            else "its version or the range cannot be read"
-        )
-        return "undetermined", f"{left}: {reason}"
+        return "undetermined", f"{left}: {_left_open(found)}"
     return _without_hit(found)
+
+
+def _left_open(found: Found) -> str:
+    """Whose fault it is that nobody can say: of the version, or of what the advisory says of versions."""
+    version = found.target.version
+    if not version:
+        return "its version is not known"
+    if not found.is_readable and all(hit.key is None for hit in found.undecided):
+        return f"its version {version} cannot be put in order"
+    return "which versions that means is left open, or said in words or commits"
 
 
 def _without_hit(found: Found) -> tuple[Status, str]:
