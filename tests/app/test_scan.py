@@ -174,6 +174,22 @@ def test_explain_says_why_something_matched() -> None:
     assert nothing.exit_code != 0
 
 
+def test_a_match_by_what_an_sbom_says_beside_the_package_url_is_explained_with_that_sbom(place: Path) -> None:
+    record = advisory(about(Interval("", "2"), ecosystem="Debian:12", name="z"), source="osv:Debian")
+    world(place, record, name="debian").close()
+    purl = "pkg:deb/debian/libz1@1?distro=debian-12"
+    properties = [{"name": "aquasecurity:trivy:SrcName", "value": "z"}]
+    listed = [{"type": "library", "name": "libz1", "version": "1", "purl": purl, "properties": properties}]
+    (place / "b.json").write_text(
+        json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": listed})
+    )
+    (match,) = printed("b.json", "--intel", "debian.vulndb")["matches"]
+    explained = ["explain", match["id"], "--intel", "debian.vulndb"]
+    assert "Debian:12/z" in CliRunner().invoke(wardbook, [*explained, "b.json"]).output
+    alone = CliRunner().invoke(wardbook, explained)
+    assert "name the SBOM that was scanned" in alone.output
+
+
 def test_the_part_of_a_snapshot_that_a_scan_rests_on_gives_the_same_bytes(place: Path) -> None:
     whole = run("a.cdx.json", "--intel", "world.vulndb", "--format", "json", "--keep-intel", "cut.vulndb")
     (place / "world.vulndb").unlink()

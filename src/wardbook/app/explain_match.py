@@ -25,17 +25,27 @@ def explain_match(
 ) -> Explanation | None:
     """The match `VULNERABILITY@COMPONENT`, None where there is none.
 
-    `where` is the device folder or SBOM that was scanned; a component called by its package URL needs neither.
+    `where` is the device folder or SBOM that was scanned. A component called by its package URL needs
+    neither, unless its SBOM says more of it: the source package, or CPE names.
     """
     vulnerability, _, component = name.partition("@")
-    opened: Snapshot | None = None
-    if component.startswith("pkg:"):
-        opened, _ = snapshots.find(where if where.is_dir() else Path(), intel)
-        found = _alone(component, opened) if opened else Matches()
-    else:
+    opened, _ = snapshots.find(where if where.is_dir() else Path(), intel)
+    found = _alone(component, opened) if opened and component.startswith("pkg:") else Matches()
+    hit = _hit(found, vulnerability, component)
+    if hit is None:
         found = _scanned(where, intel, as_of).matches
-        opened, _ = snapshots.find(where if where.is_dir() else Path(), intel)
-    hit = next(
+        hit = _hit(found, vulnerability, component)
+    number = opened.number_of(hit.aliases[0]) if opened and hit else None
+    advisories = opened.advisories(number) if opened and number else ()
+    if opened:
+        opened.close()
+    if hit is None:
+        return None
+    return Explanation(f"{hit.id}  ({hit.name} {hit.version})", tuple(sections(hit, found, advisories)))
+
+
+def _hit(found: Matches, vulnerability: str, component: str) -> Match | None:
+    return next(
         (
             one
             for one in found.matches
@@ -43,13 +53,6 @@ def explain_match(
         ),
         None,
     )
-    if hit is None:
-        return None
-    number = opened.number_of(hit.aliases[0]) if opened else None
-    advisories = opened.advisories(number) if opened and number else ()
-    if opened:
-        opened.close()
-    return Explanation(f"{hit.id}  ({hit.name} {hit.version})", tuple(sections(hit, found, advisories)))
 
 
 def _alone(purl: str, opened: Snapshot) -> Matches:

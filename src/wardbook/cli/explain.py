@@ -43,6 +43,8 @@ def command(name: str | None, folder: Path, as_of: AsOf | None, intel: Path | No
     if found is None:
         guess = suggestions(name, file)
         where = "" if file else f"; `{folder}` is no device folder, so only codes were looked for"
+        if "@" in name and folder.is_dir() and not file:
+            where += "; for a match, name the SBOM that was scanned instead of the folder"
         raise click.ClickException(
             f"nothing is called `{name}`{where}" + (f"; did you mean `{guess}`?" if guess else "")
         )
