@@ -195,3 +195,31 @@ def test_a_repository_is_looked_up_among_records_of_commits_by_its_tags(purl: st
 
 def test_a_tag_of_a_fuzzed_project_is_found_without_its_letter() -> None:
     assert ("OSS-Fuzz", "libxml2", "v2.9.10") in places("pkg:generic/libxml2@2.9.10")
+
+
+@pytest.mark.parametrize(
+    ("purl", "expected"),
+    [
+        (
+            "pkg:deb/debian/linux-image-6.1.0-16-amd64@6.1.67-1?distro=debian-12&upstream=linux-signed-amd64%406.1.67%2B1",
+            ("Debian:12", "linux", "6.1.67-1"),
+        ),
+        (
+            "pkg:deb/ubuntu/linux-image-5.15.0-91-generic@5.15.0-91.101?distro=ubuntu-22.04&upstream=linux-signed",
+            ("Ubuntu:22.04", "linux", "5.15.0-91.101"),
+        ),
+        (
+            "pkg:deb/ubuntu/linux-image-6.2.0-1-aws@6.2.0-1.1?distro=ubuntu-22.04&upstream=linux-signed-aws-6.2",
+            ("Ubuntu:22.04", "linux-aws-6.2", "6.2.0-1.1"),
+        ),
+    ],
+)
+def test_a_signed_kernel_is_looked_up_as_the_kernel_that_was_signed(
+    purl: str, expected: tuple[str, str, str]
+) -> None:
+    assert expected in places(purl)
+
+
+def test_bitnami_s_revision_of_a_package_makes_no_pre_release_of_it() -> None:
+    assert places("pkg:bitnami/openssl@3.0.8-2?arch=amd64") == [("Bitnami", "openssl", "3.0.8")]
+    assert places("pkg:bitnami/openssl@3.0.8-rc.1") == [("Bitnami", "openssl", "3.0.8-rc.1")]

@@ -253,7 +253,11 @@ def _open_euler(release: str) -> str:
 
 
 def _names(purl: Purl, built_from: str) -> tuple[tuple[str, str], ...]:
-    """The names to look up with their versions: the source package, and the package where advisories name that."""
+    """The names to look up with their versions: the source package, and the package where advisories name that.
+
+    Signed kernels are built from a source of their own (`linux-signed-amd64` 6.1.66+1), while advisories name
+    the kernel's, whose version the package has (wiki.debian.org/SecureBoot).
+    """
     pairs = dict(purl.pairs)
     version = _full_version(purl, pairs)
     source, source_version = _source(purl.type, pairs.get("upstream") or built_from)
@@ -261,6 +265,9 @@ def _names(purl: Purl, built_from: str) -> tuple[tuple[str, str], ...]:
         return ((purl.name, _of_source(purl.type, version)),)
     found = (source, _with_epoch(purl.type, source_version, version) or _of_source(purl.type, version))
     own = (purl.name, version)
+    if source.startswith("linux-signed"):
+        unsigned = "linux" + source.removeprefix("linux-signed") if purl.namespace == "ubuntu" else "linux"
+        return ((unsigned, _of_source(purl.type, version)), found)
     return (found, own) if purl.type == "rpm" and source != purl.name else (found,)
 
 

@@ -208,6 +208,8 @@ def look_up(purl: Purl, built_from: str = "") -> LookUp:
         return distribution_places(purl, built_from)
     version = purl.version or ""
     space = purl.namespace
+    if kind == "bitnami":  # a revision of the package is behind the hyphen, where others have a pre-release
+        version = re.sub(r"-[0-9]+$", "", version)
     if ecosystem := _NAMED_ALIKE.get(kind):
         name = settled_name(ecosystem, f"{space}/{purl.name}" if space else purl.name)
         return _at(ecosystem, name, version)
