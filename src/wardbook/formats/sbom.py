@@ -10,10 +10,11 @@ import msgspec
 
 from wardbook.base.limits import SBOM_BYTES
 from wardbook.base.span import Span
-from wardbook.formats.boundary import guarded, not_readable
+from wardbook.formats.boundary import guarded, not_as_expected, not_readable
 from wardbook.formats.cyclonedx.reading import from_json
 from wardbook.formats.unpacking import Packed, unpack
-from wardbook.model.diagnostic import Diagnostic
+from wardbook.formats.wrapping import unwrapped
+from wardbook.model.diagnostic import Diagnostic, Severity
 from wardbook.model.sbom import Encoding, Family, Sbom
 
 Read = tuple[Sbom | None, list[Diagnostic]]
@@ -120,17 +121,21 @@ def _read(data: bytes, name: str) -> Read:
 
 
 def _read_one(text: bytes, name: str) -> Read:
+    text, wrapping = unwrapped(text)
     kind = told_apart(text, name)
     if kind is None:
         reason = "it is empty" if not text.strip() else f"it is none of the formats that are read: {FORMATS}"
         return None, [not_readable(Span(name), reason)]
-    if kind == ("SPDX", "json") and _WRAPPED.match(text):
-        text = bytes(_raw_members(text).get("sbom", text))
-    return _reader(*kind)(text, name)
+    found, said = _reader(*kind)(text, name)
+    return found, [*said, *([_stood_in(name, wrapping)] if "signed" in wrapping else [])]
 
 
-# The REST API of GitHub answers with its SPDX document as the one member `sbom` of an object.
-_WRAPPED = re.compile(rb'\s*\{\s*"sbom"\s*:\s*\{')
+def _stood_in(name: str, wrapping: str) -> Diagnostic:
+    return msgspec.structs.replace(
+        not_as_expected(Span(name), f"it stands in {wrapping}"),
+        severity=Severity.NOTE,
+        help="verify them with the tool that signed, such as `cosign verify-attestation`",
+    )
 
 
 def _reader(family: Family, encoding: Encoding) -> Callable[[bytes, str], Read]:

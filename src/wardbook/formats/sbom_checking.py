@@ -11,6 +11,7 @@ from wardbook.base.span import Span
 from wardbook.formats import official, sbom
 from wardbook.formats.boundary import guarded, not_readable
 from wardbook.formats.unpacking import Packed, unpack
+from wardbook.formats.wrapping import unwrapped
 from wardbook.model.diagnostic import Diagnostic
 from wardbook.model.sbom import Encoding, Family, Sbom
 
@@ -59,6 +60,7 @@ def _strict(data: bytes, name: str) -> list[Diagnostic]:
 
 
 def _of_one(text: bytes, name: str) -> list[Diagnostic]:
+    text, _ = unwrapped(text)
     kind = sbom.told_apart(text, name)
     return _checker(*kind)(text, name) if kind else []
 
