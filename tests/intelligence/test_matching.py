@@ -520,3 +520,13 @@ def test_what_leaves_a_look_up_open_is_said_of_the_version_or_of_the_advisory(tm
     assert only_lookup(found(tmp_path, piece("pkg:pypi/thing@1.0"), left_open)).why.endswith(
         "in words or commits"
     )
+
+
+def test_a_patch_that_the_sbom_claims_is_told_and_the_match_stays(tmp_path: Path) -> None:
+    record = advisory(about(Interval("", "2.0")), called="GHSA-1", aliases=("CVE-2024-1",))
+    listed = SbomComponent(name="thing", version="1.0", purl=Purl.parse("pkg:pypi/thing@1.0"))
+    plain = only_match(found(tmp_path, listed, record))
+    claimed = only_match(found(tmp_path, msgspec.structs.replace(listed, patched=("cve-2024-1",)), record))
+    assert claimed.why == f"{plain.why}; its SBOM claims a patch for CVE-2024-1, which no version shows"
+    other = only_match(found(tmp_path, msgspec.structs.replace(listed, patched=("CVE-2024-2",)), record))
+    assert other == plain

@@ -128,6 +128,7 @@ def _component(
         kind=one.kind,
         copyright=one.copyright if says(one.copyright) else None,
         built_from=one.built_from,
+        patched=one.patched,
         sboms=files,
         cpe=one.cpe,
         further_cpes=one.cpes[1:],

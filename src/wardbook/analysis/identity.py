@@ -254,7 +254,7 @@ def _facts(sighting: Sighting) -> Facts:
     stated = (
         one.name, one.group or "", one.version or "", one.purl.text if one.purl else "", one.cpes,
         one.supplier or "", one.author or "", one.license or "", one.hashes, one.kind, one.description or "",
-        one.copyright or "", one.support_level or "", one.end_of_support or "", one.built_from or "",
+        one.copyright or "", one.support_level or "", one.end_of_support or "", one.built_from or "", one.patched,
     )  # fmt: skip
     return sighting.file, one.ref or one.path, one.path, stated, one.parent or "", one.family, bytes(one.kept)
 
@@ -293,6 +293,7 @@ def _chosen(components: list[SbomComponent], purls: tuple[Purl, ...]) -> SbomCom
         name=_most_stated([one.name for one in packages]) or "",
         purl=max(purls, key=_says_most, default=None),
         cpes=tuple(sorted({cpe for one in components for cpe in one.cpes})),
+        patched=tuple(sorted({name for one in components for name in one.patched})),
         hashes=tuple(sorted({digest for one in components for digest in one.hashes})),
         kind=_most_stated([one.kind for one in packages]) or "",
         **{field: _most_stated([getattr(one, field) for one in packages]) for field in _TEXT_FIELDS},

@@ -87,7 +87,7 @@ def match_of(
         kev=known.kev is not None,
         cwe=known.weaknesses,
         summary=known.summary,
-        why=_why(best, detail, info),
+        why=_why(best, detail, info) + (_said_of_patches(one, ids) if one.patched else ""),
     )
 
 
@@ -168,6 +168,12 @@ def _why(hit: Hit, detail: Detail, info: SnapshotInfo) -> str:
     if hit.question.way == "called":
         text += "; the CPE name is proposed by us and not confirmed"
     return f"{text}; {hit.doubt}" if hit.doubt else text
+
+
+def _said_of_patches(one: Target, ids: Sequence[str]) -> str:
+    """That its SBOM claims a patch. The match stays: somebody has to decide it, with the patch as the reason."""
+    named = sorted({name.upper() for name in one.patched}.intersection(map(str.upper, ids)))
+    return f"; its SBOM claims a patch for {_some(named)}, which no version shows" if named else ""
 
 
 def _about(hit: Hit, detail: Detail) -> str:

@@ -101,11 +101,21 @@ def _joined(same: list[Target]) -> Target:
         vendors=tuple(sorted({vendor for one in same for vendor in one.vendors})),
         places=tuple(sorted({place for one in same for place in one.places})),
         built_from=max(one.built_from for one in same),
+        patched=tuple(sorted({name for one in same for name in one.patched})),
     )
 
 
 def _facts(one: Target) -> tuple[object, ...]:
-    return one.name, one.version, one.package_url, one.cpes, one.vendors, one.places, one.built_from
+    return (
+        one.name,
+        one.version,
+        one.package_url,
+        one.cpes,
+        one.vendors,
+        one.places,
+        one.built_from,
+        one.patched,
+    )
 
 
 class Matcher:

@@ -23,7 +23,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `cpes` are stated by an SBOM or confirmed by a person, `vendors` everybody who is said to make it.
     `places` are where to look it up although it has no package URL, `built_from` the source package that
-    its package URL does not name.
+    its package URL does not name, `patched` what an SBOM says that patches repair.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     vendors: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     built_from: str = ""
+    patched: tuple[str, ...] = ()
 
     @property
     def package_url(self) -> str:
@@ -62,6 +63,7 @@ def target(component: Component | SbomComponent | Target) -> Target:
         cpes=component.cpes,
         vendors=tuple([one for one in (component.supplier, component.author, component.group) if one]),
         built_from=component.built_from or "",
+        patched=component.patched,
     )
 
 
@@ -75,6 +77,7 @@ def _of_device(component: Component) -> Target:
         cpes=(component.cpe, *component.further_cpes) if component.cpe else (),
         vendors=(component.supplier,) if component.supplier else (),
         built_from=component.built_from or "",
+        patched=component.patched,
     )
 
 

@@ -90,6 +90,7 @@ class Component(Record, kw_only=True):
     to something; `stand_in` why the SBOM is not this part's own; `disputed` on what its SBOMs disagree.
     `statement` is the file in which its supplier withholds its SBOM; `hint` never speaks for a supplier.
     `built_from` is the source package of a distribution's package, where its purl does not say it;
+    `patched` are the vulnerabilities that an SBOM says a patch repaired.
     `further_cpes` are what SBOMs call it besides `cpe`, none where a person confirmed that.
     """
 
@@ -112,6 +113,7 @@ class Component(Record, kw_only=True):
     copyright: str | None = None
     built_from: str | None = None
     further_cpes: tuple[str, ...] = ()
+    patched: tuple[str, ...] = ()
     withheld: bool = False
     statement: str | None = None
     corrected: bool = False

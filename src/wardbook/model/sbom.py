@@ -56,7 +56,8 @@ class SbomComponent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `ref` is its id within the file, `path` the place it stands at (a JSON pointer into the family's
     JSON shape, such as `/components/3`), `parent` the ref of the component it is nested in.
     `built_from` is the source package, `name@version`, of a distribution's package whose package URL does
-    not name it. `kept` is its whole record in the JSON shape of `family`, so that nothing unknown is lost;
+    not name it; `patched` are the vulnerabilities that a patch in it is said to repair.
+    `kept` is its whole record in the JSON shape of `family`, so that nothing unknown is lost;
     b"" where a component was made by us. `kind` is CycloneDX's type, `service` for a service.
     Licences are one SPDX expression, or names joined by AND.
     """
@@ -77,6 +78,7 @@ class SbomComponent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     end_of_support: str | None = None
     justification: str | None = None
     built_from: str | None = None
+    patched: tuple[str, ...] = ()
     ref: str | None = None
     parent: str | None = None
     path: str = ""

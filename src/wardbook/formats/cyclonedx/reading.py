@@ -30,6 +30,7 @@ from wardbook.formats.json_text import (
     refuse_no_text,
     twice,
 )
+from wardbook.formats.patched import by_pedigree as patched
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.source_package import NAMES as SOURCES
 from wardbook.formats.source_package import of_properties
@@ -209,6 +210,7 @@ class _Document:
             end_of_support=until,
             justification=why,
             built_from=source,
+            patched=patched(item.pedigree) if item.pedigree else (),
             ref=item.ref or None,
             parent=parent,
             path=path,

@@ -24,6 +24,7 @@ from wardbook.formats.json_text import (
     refuse_no_text,
     twice,
 )
+from wardbook.formats.patched import by_source_info
 from wardbook.formats.remarks import Remarks
 from wardbook.formats.source_package import of_source_info
 from wardbook.formats.spdx.shapes import Checksum, Note, Package, Reference, Relationship
@@ -291,6 +292,7 @@ def component(
         support_level=notes.get("support-level"),
         end_of_support=_day(until) if until else notes.get("end-of-support"),
         justification=notes.get("justification"),
+        patched=by_source_info(item.source_info) if item.source_info else (),
         built_from=notes.get("built-from")
         or (of_source_info(item.source_info) if item.source_info else None),
         ref=item.ref or None,

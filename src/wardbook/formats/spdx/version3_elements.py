@@ -43,6 +43,8 @@ END_OF_SUPPORT = "cdx:lifecycle:milestone:endOfSupport"
 _LISTED = re.compile(r"https?://spdx\.org/licenses/([^/#]+?)(?:\.html|\.json)?\Z")
 _DAY = re.compile(r"([0-9]{4}-[01][0-9]-[0-3][0-9])T[0-9:.]+(?:Z|[+-][0-9:]+)?\Z")
 _CPES = ("cpe23", "cpe22")
+_CVES = ("cve", "securityOther")
+_FIXED = "security_VexFixedVulnAssessmentRelationship"
 _PURLS = ("packageUrl", "packageURL", "purl")
 
 ReadPurl = Callable[[str, str], Purl | None]
@@ -55,12 +57,16 @@ class Graph:
         self.by_id: dict[str, Object] = {}
         self._licenses: dict[str, tuple[str | None, str | None]] = {}
         self._expressions: dict[str, str | None] = {}
+        self._patched: dict[str, list[str]] = {}
         for element in elements:
             found = id_of(element)
             if found:
                 self.by_id.setdefault(found, element)
             if word(element, "relationshipType") in LICENSES:
                 self._add_license(element)
+            elif type_of(element) == _FIXED:
+                for ref in texts(element, "to"):
+                    self._patched.setdefault(ref, []).extend(texts(element, "from"))
 
     def _add_license(self, element: Object) -> None:
         source = next(iter(texts(element, "from")), "")
@@ -70,6 +76,15 @@ class Graph:
             self._licenses[source] = (concluded or named, declared)
         else:
             self._licenses[source] = (concluded, declared or named)
+
+    def patched(self, ref: str | None) -> tuple[str, ...]:
+        """The vulnerabilities that the document calls fixed in an element, as Yocto does for its patches."""
+        if not self._patched:
+            return ()
+        found = (self.by_id.get(name, {}) for name in self._patched.get(ref or "", ()))
+        return tuple(
+            sorted({text(one, "name") or next(_identifiers(one, _CVES), "") for one in found} - {""})
+        )
 
     def license_of(self, ref: str | None) -> str | None:
         """The licence of an element: the one concluded, else the one declared, as one expression."""
@@ -162,6 +177,7 @@ def component(
         end_of_support=said.get(END_OF_SUPPORT) or _day(text(element, "validUntilTime")),
         justification=said.get(JUSTIFICATION),
         built_from=_built_from(element, said),
+        patched=graph.patched(ref),
         ref=ref,
         path=path,
         family="SPDX-3",
