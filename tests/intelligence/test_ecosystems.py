@@ -223,3 +223,17 @@ def test_a_signed_kernel_is_looked_up_as_the_kernel_that_was_signed(
 def test_bitnami_s_revision_of_a_package_makes_no_pre_release_of_it() -> None:
     assert places("pkg:bitnami/openssl@3.0.8-2?arch=amd64") == [("Bitnami", "openssl", "3.0.8")]
     assert places("pkg:bitnami/openssl@3.0.8-rc.1") == [("Bitnami", "openssl", "3.0.8-rc.1")]
+
+
+@pytest.mark.parametrize(
+    ("purl", "ecosystem"),
+    [
+        ("pkg:rpm/suse/curl@8-1?distro=sle-micro-5.5", "SUSE:Linux Enterprise Micro 5.5"),
+        ("pkg:rpm/slem/curl@8-1?distro=slem-5.5", "SUSE:Linux Enterprise Micro 5.5"),
+        ("pkg:rpm/opensuse-leap-micro/curl@8-1?distro=opensuse-leap-micro-5.5", "openSUSE:Leap Micro 5.5"),
+        ("pkg:rpm/cbl-mariner/curl@8-1.cm2?distro=cbl-mariner-2.0", "Azure Linux:2"),
+        ("pkg:deb/ubuntu/curl@8-1?distro=Ubuntu-24.04%20LTS", "Ubuntu:24.04"),
+    ],
+)
+def test_distributions_are_known_by_the_names_that_tools_give_them(purl: str, ecosystem: str) -> None:
+    assert places(purl)[0] == (ecosystem, "curl", Purl.parse(purl).version)

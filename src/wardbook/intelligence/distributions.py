@@ -74,17 +74,22 @@ _SAME: Mapping[str, str] = {
     "azure-linux": "azurelinux",
     "azure": "azurelinux",
     "bellsoft": "bellsoft-hardened-containers",
+    "cbl-mariner": "azurelinux",
     "centos": "redhat",
     "mariner": "azurelinux",
     "opensuse-leap": "opensuse",
+    "opensuse-leap-micro": "opensuse",
     "opensuse-tumbleweed": "opensuse",
     "opensuse.leap": "opensuse",
     "opensuse.tumbleweed": "opensuse",
     "red-hat": "redhat",
     "rhel": "redhat",
     "rocky-linux": "rocky",
+    "sl-micro": "suse",
+    "sle-micro": "suse",
     "rockylinux": "rocky",
     "sled": "suse",
+    "slem": "suse",
     "sles": "suse",
     "suse linux enterprise server": "suse",
 }
@@ -148,14 +153,20 @@ def _distro(purl: Purl) -> str:
     said = pairs.get("distro") or pairs.get("distro_name") or ""
     if not said and (release := pairs.get("os_version") or pairs.get("distro_version")):
         said = f"{pairs.get('os_name') or purl.namespace or ''}-{release}"
-    return said.lower()
+    return said.lower().removesuffix(" lts")
+
+
+def _is_micro(purl: Purl) -> bool:
+    """Whether it is of SUSE's system for containers and devices, which has releases and packages of its own."""
+    return any("micro" in name or name == "slem" for name in ((purl.namespace or "").lower(), _distro(purl)))
 
 
 def _release(purl: Purl, family: str) -> str:
     """The release in numbers, "" where it is said nowhere."""
     said = _distro(purl)
+    words = frozenset(re.split(r"[^a-z]+", said))
     for word, number in _CODENAMES.get(family, {}).items():
-        if word in re.split(r"[^a-z]+", said):
+        if word in words:
             return number
     if "tumbleweed" in said or "tumbleweed" in (purl.namespace or ""):
         return "tumbleweed"
@@ -193,10 +204,10 @@ def _ecosystems(family: str, release: str, purl: Purl) -> tuple[str, ...]:
         case "redhat":
             return _red_hat(release)
         case _:
-            return _other_rpm(family, release)
+            return _other_rpm(family, release, is_micro=_is_micro(purl))
 
 
-def _other_rpm(family: str, release: str) -> tuple[str, ...]:
+def _other_rpm(family: str, release: str, *, is_micro: bool) -> tuple[str, ...]:
     major, _, minor = release.partition(".")
     match family:
         case "mageia":
@@ -207,6 +218,10 @@ def _other_rpm(family: str, release: str) -> tuple[str, ...]:
             return (f"Azure Linux:{major}",)
         case "openeuler":
             return (f"openEuler:{_open_euler(release)}",)
+        case "opensuse" if is_micro:
+            return (f"openSUSE:Leap Micro {_two(release)}",)
+        case "suse" if is_micro:
+            return (f"SUSE:Linux Enterprise Micro {_two(release)}",)
         case "opensuse":
             return ("openSUSE:Tumbleweed" if release == "tumbleweed" else f"openSUSE:Leap {_two(release)}",)
         case "suse":
