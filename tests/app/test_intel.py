@@ -75,6 +75,16 @@ def test_a_mirror_of_everything_becomes_one_snapshot(folder: Path, tmp_path: Pat
     assert products is not None and "nginx" in products.products and not problems
 
 
+def test_the_folder_one_is_in_is_called_by_its_name(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_name, by_dot = tmp_path / "a" / "x.vulndb", tmp_path / "b" / "x.vulndb"
+    update((), (str(folder),), by_name, DAY)
+    monkeypatch.chdir(folder)
+    update((), (".",), by_dot, DAY)
+    assert by_name.read_bytes() == by_dot.read_bytes()
+
+
 def test_the_same_files_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     one, other = tmp_path / "a" / "x.vulndb", tmp_path / "b" / "x.vulndb"
     for place in (one, other):

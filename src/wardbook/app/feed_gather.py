@@ -105,10 +105,11 @@ def files_under(place: Path) -> Iterator[File]:
     if place.is_file():
         yield File(place, f"{place.parent.name}/{place.name}" if place.parent.name else place.name)
         return
+    called = place.name or place.resolve().name  # `.` has no name of its own
     for path in sorted(place.rglob("*")):
         inner = path.relative_to(place)
         if path.is_file() and not path.is_symlink() and not any(part.startswith(".") for part in inner.parts):
-            yield File(path, f"{place.name}/{inner.as_posix()}")
+            yield File(path, f"{called}/{inner.as_posix()}" if called else inner.as_posix())
 
 
 @contextlib.contextmanager
