@@ -45,7 +45,7 @@ def block(item: Block, resolve: Resolve) -> str:
         case FigureBlock(figure, anchor):
             return figure_html(figure, anchor, resolve)
         case Callout(tone, title, runs, anchor):
-            return f'<aside class="callout {tone.value}" id="{escape(anchor)}"><strong>{MARKS[tone]} {escape(title)}</strong><br>{_runs(runs)}</aside>'
+            return f'<div role="note" class="callout {tone.value}" id="{escape(anchor)}"><strong>{MARKS[tone]} {escape(title)}</strong><br>{_runs(runs)}</div>'
         case Code(text):
             return f"<pre><code>{escape(text)}</code></pre>"
 
