@@ -16,6 +16,7 @@ from wardbook.analysis.attack.labels import NO_CONTROLS, Labels
 from wardbook.analysis.attack.plans import Plan, plan_for, told
 from wardbook.analysis.attack.profiles import exploitability, holds, points, weakest
 from wardbook.base.order import by_id
+from wardbook.base.uncollected import uncollected
 from wardbook.model.attack import Ability, AttackGraph, Fact, ability
 from wardbook.model.decisions import Decision
 from wardbook.model.risk import ControlState, Reached, Risk, Verdict
@@ -53,6 +54,16 @@ def risks(
     vulnerabilities: Mapping[str, Vulnerability],
 ) -> dict[str, Risk]:
     """Every risk of every situation that an attacker can cause or that is said never to be caused."""
+    with uncollected():
+        return _risks(device, graph, states, vulnerabilities)
+
+
+def _risks(
+    device: Device,
+    graph: AttackGraph,
+    states: Mapping[str, ControlState],
+    vulnerabilities: Mapping[str, Vulnerability],
+) -> dict[str, Risk]:
     sets = controlled(graph, states)
     numbered = Compact(graph.steps)
     names = {name: getattr(sets, name) for name in ("before", "claimed", "proven")}

@@ -21,10 +21,8 @@ class Search:
         entries: Sequence[int],
         is_open: Callable[[int], int],
     ) -> None:
-        self._needs, self._gives, self._uses, self._entries = needs, gives, uses, entries
-        self._is_open = is_open
         self._first: dict[int, int] = {}
-        self._settling = self._settle()
+        self._settling = _settle(self._first, needs, gives, uses, entries, is_open)
 
     def to(self, goal: int) -> dict[int, int] | None:
         """For each fact settled so far the step that gives it most cheaply; None where the goal stays out of reach."""
@@ -32,30 +30,36 @@ class Search:
             return None
         return self._first
 
-    def _settle(self) -> Iterator[int]:
-        """Each fact, when it is settled."""
-        needs, gives, uses, is_open = self._needs, self._gives, self._uses, self._is_open
-        missing: dict[int, int] = {}
-        cost = [0] * len(uses)  # every price is 1 or more, so 0 is not settled
-        first = self._first
-        buckets: dict[int, list[int]] = {1: [number for number in self._entries if is_open(number)]}
-        while buckets:
-            price = min(buckets)
-            for number in sorted(buckets.pop(price)):
-                fact = gives[number]
-                if cost[fact]:
+
+def _settle(
+    first: dict[int, int],
+    needs: Sequence[tuple[int, ...]],
+    gives: Sequence[int],
+    uses: Sequence[Sequence[int]],
+    entries: Sequence[int],
+    is_open: Callable[[int], int],
+) -> Iterator[int]:
+    """Each fact, when it is settled; `first` gets the step that gives it. It holds no search, so that no cycle is left behind."""
+    missing: dict[int, int] = {}
+    cost = [0] * len(uses)  # every price is 1 or more, so 0 is not settled
+    buckets: dict[int, list[int]] = {1: [number for number in entries if is_open(number)]}
+    while buckets:
+        price = min(buckets)
+        for number in sorted(buckets.pop(price)):
+            fact = gives[number]
+            if cost[fact]:
+                continue
+            cost[fact], first[fact] = price, number
+            yield fact
+            single = buckets.setdefault(price + 1, [])
+            for following in uses[fact]:
+                if cost[gives[following]] or not is_open(following):
                     continue
-                cost[fact], first[fact] = price, number
-                yield fact
-                single = buckets.setdefault(price + 1, [])
-                for following in uses[fact]:
-                    if cost[gives[following]] or not is_open(following):
-                        continue
-                    needed = needs[following]
-                    if len(needed) == 1:
-                        single.append(following)
-                        continue
-                    left = missing.get(following, len(needed)) - 1
-                    missing[following] = left
-                    if not left:
-                        buckets.setdefault(1 + sum([cost[one] for one in needed]), []).append(following)
+                needed = needs[following]
+                if len(needed) == 1:
+                    single.append(following)
+                    continue
+                left = missing.get(following, len(needed)) - 1
+                missing[following] = left
+                if not left:
+                    buckets.setdefault(1 + sum([cost[one] for one in needed]), []).append(following)
