@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,7 +15,7 @@ from lxml import etree
 
 from tests.documents.golden import same_as_before
 from wardbook.base.limits import FIGURE_NODES, FIGURE_PATHS
-from wardbook.documents.drawing import draw, engine
+from wardbook.documents.drawing import draw, engine, search
 from wardbook.model.figure import Boundary, Edge, Figure, Node
 
 SHAPES = ("person", "process", "store", "external", "server", "hardware", "app", "cloud", "model")
@@ -122,6 +125,7 @@ def test_without_an_engine_boxes_stand_in_rows_and_the_picture_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine, "_binary", lambda: None)
+    monkeypatch.setattr(search, "_kept", {})
     drawing = draw.__wrapped__(figure(3, 3, 8, 9))
     assert drawing.engine == "plain rows"
     assert drawing.quality is not None
@@ -194,3 +198,60 @@ def test_a_picture_too_large_for_an_engine_is_laid_in_rows_whatever_the_machine(
         assert made.engine == "plain rows"
     with pytest.raises(AssertionError, match="was asked"):
         draw(msgspec.structs.replace(figure(1, 0, 9, 12), name="few"))
+
+
+FEW = [figure(seed, 2, 4 + seed % 4, 5) for seed in range(6)]
+
+
+def test_a_picture_is_laid_out_the_same_whichever_others_are_laid_out_with_it() -> None:
+    asked = [
+        engine.Asked(item, attempts)
+        for item in (*FEW, figure(9, 3, 14, 20))
+        for attempts in engine.rounds(item)
+    ]
+    together = engine.place(asked)
+    assert all(together)
+    assert together == [found for one in asked for found in engine.place([one])]
+    assert together[::-1] == engine.place(asked[::-1])
+
+
+def test_one_start_lays_out_many_small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts = counted(monkeypatch)
+    monkeypatch.setattr(search, "_kept", {})
+    search.search(FEW)
+    assert len(starts) <= 3  # one of the first round, and one of each layout of the second
+    search.search(msgspec.structs.replace(item, title="Another title", alt="Other words") for item in FEW)
+    assert len(starts) <= 3
+    assert {search.searched(item)[0].engine for item in FEW} <= {
+        "d2 dagre down",
+        "d2 dagre right",
+        "d2 elk down",
+    }
+
+
+def test_where_one_start_for_many_pictures_fails_each_has_one_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = [engine.Asked(item, next(engine.rounds(item))) for item in FEW]
+    usual = engine.place(asked)
+    drawn = engine._drawn
+
+    def one_at_a_time(process: subprocess.Popen[bytes], folder: Path, count: int) -> list[str]:
+        found = drawn(process, folder, count)
+        return found if count == 1 else []
+
+    monkeypatch.setattr(engine, "_drawn", one_at_a_time)
+    assert engine.place(asked) == usual
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pictures each start of the engine is asked for from now on."""
+    starts: list[int] = []
+    start = engine._start
+
+    def begin(binary: str, folder: Path, layers: Sequence[engine._Layer]) -> subprocess.Popen[bytes]:
+        starts.append(len(layers))
+        return start(binary, folder, layers)
+
+    monkeypatch.setattr(engine, "_start", begin)
+    return starts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
+from threading import Lock
 
 import msgspec
 
@@ -25,19 +26,24 @@ _KEPT_AT_MOST = 256
 Found = tuple[Placed, Quality]
 
 _kept: dict[Figure, Found] = {}
+_keeping = Lock()
+"""Papers are drawn in several threads."""
 
 
 def searched(figure: Figure) -> Found:
     """The best layout of the first round that has one without a fault, of all rounds where none has."""
-    search((figure,))
-    return _kept[_bare(figure)]
+    bare = _bare(figure)
+    while (found := _kept.get(bare)) is None:
+        search((figure,))
+    return found
 
 
 def search(figures: Iterable[Figure]) -> None:
     """Search layouts for some figures and keep them; in each round the engines are asked once for all."""
     new = [figure for figure in dict.fromkeys(map(_bare, figures)) if figure not in _kept]
-    while new and len(_kept) > _KEPT_AT_MOST:
-        del _kept[next(iter(_kept))]
+    with _keeping:
+        while new and len(_kept) > _KEPT_AT_MOST:
+            del _kept[next(iter(_kept))]
     searches = {figure: _search(figure) for figure in new}
     asked = [Asked(figure, next(attempts)) for figure, attempts in searches.items()]
     while asked:
@@ -46,7 +52,8 @@ def search(figures: Iterable[Figure]) -> None:
             try:
                 following.append(Asked(figure, searches[figure].send(answer)))
             except StopIteration as ended:
-                _kept[figure] = ended.value
+                with _keeping:
+                    _kept[figure] = ended.value
         asked = following
 
 
