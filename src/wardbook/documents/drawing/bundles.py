@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from wardbook.documents.drawing.geometry import Box, Placed, Point, segments
 from wardbook.model.figure import Figure
@@ -44,17 +45,37 @@ def _is_merged(routes: list[tuple[Point, ...]]) -> bool:
 
 def runs_on(route: tuple[Point, ...], other: tuple[Point, ...], near: int = _NEAR) -> bool:
     """Whether most of a line lies so close to another that the two look like one."""
-    places = list(_samples(route))
+    places = _samples(route)
     left = max(len(places), 1) * 4 // 10
-    pieces = list(segments(other))
-    for point in places:
-        if not any(_is_near(point, a, b, near) for a, b in pieces):
+    pieces = _bands(other, near)
+    for x, y in places:
+        for west, east, north, south, a, b in pieces:
+            if west <= x <= east and north <= y <= south and _to_piece((x, y), a, b) < near:
+                break
+        else:
             left -= 1
             if left < 0:
                 return False
     return True
 
 
+@lru_cache(maxsize=4_096)  # a line is held against every line that comes near it
+def _bands(route: tuple[Point, ...], near: int) -> list[tuple[int, int, int, int, Point, Point]]:
+    """The pieces of a line, each with the limits of what can be near to it."""
+    return [
+        (
+            min(a[0], b[0]) - near,
+            max(a[0], b[0]) + near,
+            min(a[1], b[1]) - near,
+            max(a[1], b[1]) + near,
+            a,
+            b,
+        )
+        for a, b in segments(route)
+    ]
+
+
+@lru_cache(maxsize=4_096)
 def _samples(route: tuple[Point, ...], count: int = 12) -> list[Point]:
     found = []
     whole = max(_length(route), 1)
@@ -68,16 +89,6 @@ def _samples(route: tuple[Point, ...], count: int = 12) -> list[Point]:
 
 def _length(route: tuple[Point, ...]) -> int:
     return sum(abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in segments(route))
-
-
-def _is_near(point: Point, a: Point, b: Point, near: int) -> bool:
-    """Whether a point is closer than `near` to a straight piece; most are far away, which is quick to see."""
-    x, y = point
-    if (x < a[0] - near and x < b[0] - near) or (x > a[0] + near and x > b[0] + near):
-        return False
-    if (y < a[1] - near and y < b[1] - near) or (y > a[1] + near and y > b[1] + near):
-        return False
-    return _to_piece(point, a, b) < near
 
 
 def _to_piece(point: Point, a: Point, b: Point) -> float:

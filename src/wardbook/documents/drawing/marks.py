@@ -38,9 +38,6 @@ def mark_places(figure: Figure, placed: Placed, captions: Mapping[str, Box]) -> 
 
 def _placed(edge: Edge, route: tuple[Point, ...], taken: list[Box], *, shows_medium: bool) -> Mark | None:
     """The number of one path with its medium, or alone where only that finds a free place."""
-    on_line = list(_along(route))
-    shifts = ((0, -26), (0, 26), (-60, 0), (60, 0), (0, -52), (0, 52), (0, -80), (0, 80))
-    candidates = on_line + [(x + right, y + down) for right, down in shifts for x, y in on_line]
     mark = None
     for words in dict.fromkeys(
         (mark_words(edge, shows_medium=shows_medium), mark_words(edge, shows_medium=False))
@@ -48,22 +45,38 @@ def _placed(edge: Edge, route: tuple[Point, ...], taken: list[Box], *, shows_med
         if not words:
             return None
         wide = width(words, SMALL, bold=True) + 20
-        box, is_free = _freest([_pill(point, wide) for point in candidates], taken)
+        box, is_free = _freest(_pills(route, wide), taken)
         mark = Mark(words, box)
         if is_free:
             break
     return mark
 
 
-def _freest(pills: list[Box], taken: list[Box]) -> tuple[Box, bool]:
+def _freest(pills: Iterator[Box], taken: list[Box]) -> tuple[Box, bool]:
     """The first place that nothing is close to, else the one with the fewest things close to it; and which it is."""
-    counts = []
+    best: tuple[int, Box] | None = None
     for pill in pills:
         count = sum(1 for box in taken if pill.overlaps(box, 3))
         if not count:
             return pill, True
-        counts.append(count)
-    return pills[counts.index(min(counts))], False
+        if best is None or count < best[0]:
+            best = (count, pill)
+    assert best is not None, "a line always has places"
+    return best[1], False
+
+
+_SHIFTS = ((0, -26), (0, 26), (-60, 0), (60, 0), (0, -52), (0, 52), (0, -80), (0, 80))
+
+
+def _pills(route: tuple[Point, ...], wide: int) -> Iterator[Box]:
+    """Places for a number, those on the line first."""
+    on_line: list[Point] = []
+    for point in _along(route):
+        on_line.append(point)
+        yield _pill(point, wide)
+    for right, down in _SHIFTS:
+        for x, y in on_line:
+            yield _pill((x + right, y + down), wide)
 
 
 def mark_words(edge: Edge, *, shows_medium: bool) -> str:

@@ -36,14 +36,13 @@ def widest(size: int) -> int:
 
 def missing_glyphs(text: str) -> tuple[str, ...]:
     """Characters that our faces do not have, each once, in order of code point."""
-    covered = _covered()
-    return tuple(
-        sorted({character for character in text if ord(character) not in covered and character not in "\n\t"})
-    )
+    return tuple(sorted(set(text).difference(_characters(), "\t")))
 
 
 def printable(text: str) -> str:
     """The text with a visible mark for every character that our faces do not have."""
+    if _characters().issuperset(text):  # nearly always
+        return text
     covered = _covered()
     return "".join(
         character if ord(character) in covered or character == "\n" else MARK for character in text
@@ -63,6 +62,11 @@ def _advances(face: str) -> _Advances:
     return _Advances(
         (chr(start + index), advance) for start, advances in listed for index, advance in enumerate(advances)
     )
+
+
+@cache
+def _characters() -> frozenset[str]:
+    return frozenset(_advances("regular")) | {"\n"}
 
 
 @cache
