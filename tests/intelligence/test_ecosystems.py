@@ -17,6 +17,7 @@ def places(text: str) -> list[tuple[str, str, str]]:
     [
         ("pkg:pypi/Zope.Interface@5.0", ("PyPI", "zope-interface", "5.0")),
         ("pkg:npm/%40angular/core@1.2.3", ("npm", "@angular/core", "1.2.3")),
+        ("pkg:npm/%40Angular/Core@1.2.3", ("npm", "@angular/core", "1.2.3")),
         ("pkg:npm/JSONStream@1.0.0", ("npm", "JSONStream", "1.0.0")),
         ("pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1", ("Maven", "org.apache.logging.log4j:log4j-core", "2.14.1")),
         ("pkg:golang/github.com/Sirupsen/logrus@v1.0.0", ("Go", "github.com/sirupsen/logrus", "v1.0.0")),
@@ -82,6 +83,11 @@ def test_a_package_of_a_distribution_is_looked_up_in_its_release_by_its_source(
     purl: str, expected: list[tuple[str, str, str]]
 ) -> None:
     assert places(purl) == expected
+
+
+def test_an_npm_package_in_upper_case_is_looked_up_in_lower_case_too() -> None:
+    assert places("pkg:npm/Lodash@4.17.0") == [("npm", "Lodash", "4.17.0"), ("npm", "lodash", "4.17.0")]
+    assert places("pkg:npm/%40Foo/Bar@1.0.0") == [("npm", "@foo/bar", "1.0.0")]
 
 
 def test_red_hat_is_looked_up_in_the_release_and_in_its_extended_streams() -> None:

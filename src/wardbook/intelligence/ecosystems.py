@@ -212,6 +212,10 @@ def look_up(purl: Purl, built_from: str = "") -> LookUp:
         version = re.sub(r"-[0-9]+$", "", version)
     if ecosystem := _NAMED_ALIKE.get(kind):
         name = settled_name(ecosystem, f"{space}/{purl.name}" if space else purl.name)
+        if kind == "npm" and (low := name.lower()) != name:
+            # Names have been in lower case since 2014, when scopes did not exist yet; older ones keep theirs.
+            old = () if space else (Place(ecosystem, name, version),)
+            return LookUp((*old, Place(ecosystem, low, version)))
         return _at(ecosystem, name, version)
     if kind == "golang" and space and not space.startswith("k8s.io"):
         return _at("Go", f"{space}/{purl.name}".lower(), version)
