@@ -1,4 +1,4 @@
-"""How many threats, how fast: on the ten-element pump beside pytm, on the example, and on 500 parts."""
+"""How many threats, how fast: beside pytm and Spyderisk on their systems, on the example, and on 500 parts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from benchmarks.bench_sboms import beside
 from benchmarks.generate import texts
 from benchmarks.row import ROOT, Row
+from benchmarks.spyderisk_host import host_rows
 from tests.analysis.threats.pump import pump
 from wardbook.analysis.attack.estimates import estimates
 from wardbook.analysis.attack.graph import attack_graph
@@ -27,8 +28,8 @@ RUNS = 9
 
 
 def run() -> list[Row]:
-    """Counts on the pump, ours and pytm's, then times with their limits."""
-    return [*_pump(), *_pytm(), _example(), _many(500)]
+    """Counts on the pump, ours and pytm's, and on a host, ours and Spyderisk's; then times with their limits."""
+    return [*_pump(), *_pytm(), *host_rows(), _example(), _many(500)]
 
 
 def _pump() -> list[Row]:

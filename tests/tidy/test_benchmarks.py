@@ -10,6 +10,10 @@ import pytest
 from benchmarks.__main__ import main, names, renewed, report
 from benchmarks.generate import folder, texts
 from benchmarks.row import WARDBOOK, Failed, Row, measured, whole_process
+from benchmarks.spyderisk_host import PUBLISHED, drawn, host
+from wardbook.analysis.attack.estimates import estimates
+from wardbook.analysis.attack.graph import attack_graph
+from wardbook.knowledge.reader import load
 
 
 def test_the_generated_folder_has_the_lines_it_is_named_after(tmp_path: Path) -> None:
@@ -95,3 +99,11 @@ def test_an_unknown_benchmark_is_a_usage_error_that_names_those_there_are(
     assert stop.value.code == 2
     assert "start" in capsys.readouterr().err
     assert "start" in names()
+
+
+def test_what_spyderisk_lets_follow_from_a_fallen_host_or_from_overload_follows_in_our_graph_too() -> None:
+    steps = attack_graph(host(), (), estimates(load())).steps
+    found = {item.kind for item in PUBLISHED if drawn(item, steps)}
+    assert len({item.kind for item in PUBLISHED}) == 14
+    assert found >= {"H.A.H.2", "H.A.H.3", "H.UTW.H.1", "P.A.P.2", "P.A.HP.3", "P.I.HP.1", "P.UTW.HP.1"}
+    assert not found & {"H.A.H.1", "H.U.H.1", "P.A.HP.2", "P.U.HP.2"}  # bugs that nobody uses
