@@ -123,7 +123,7 @@ def host_rows() -> list[Row]:
             name="of these, what our attack graph does not draw",
             figure=len(lacking),
             unit="threats",
-            limit=7,
+            limit=5,
             note=f"{bugs} bugs that nobody uses; {others}",
         ),
     ]

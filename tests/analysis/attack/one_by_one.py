@@ -202,4 +202,7 @@ class OneByOne:
         for level in ("user", "reach", "deny", "tamper", "read"):
             self.add("rule-part", [(name, "control")], (name, level), [name])
         if part.part_of is not None and part.part_of in device.parts:
-            self.add("rule-part", [(part.part_of, "control")], (name, "control"), [name, part.part_of])
+            ends = [name, part.part_of]
+            self.add("rule-part", [(part.part_of, "control")], (name, "control"), ends)
+            self.add("break-out", [(name, "control")], (part.part_of, "user"), ends)
+            self.add("stop-along", [(part.part_of, "deny")], (name, "deny"), ends)

@@ -16,7 +16,7 @@ from wardbook.analysis.attack.labels import NO_CONTROLS, Labels
 from wardbook.analysis.attack.media import PATHS
 from wardbook.analysis.attack.zones import is_enclosure, is_physical
 from wardbook.knowledge.reader import load
-from wardbook.model.attack import AttackGraph, Fact, Step
+from wardbook.model.attack import Ability, AttackGraph, Fact, Step
 from wardbook.model.security_file import Device
 from wardbook.model.vulnerability import Vulnerability
 
@@ -373,6 +373,31 @@ def test_a_finding_that_a_decision_calls_mended_is_no_step(word: str, remains: b
     decisions = f"- {{about: PT-1, is: {word}, why: looked into, by: sj, date: 2026-11-01}}\n"
     graph = graph_of(pump(verification=FOUND, decisions=decisions))
     assert bool(steps(graph, "finding-easy", "pump")) is remains
+
+
+HELD = """
+zones: {ward: {trust: 2, reach: physical}, case: {trust: 4, inside: ward}}
+parts:
+  host: {is: server, in: case}
+  program: {is: process, in: case, part-of: host}
+"""
+
+
+def test_who_controls_what_a_part_runs_acts_in_that_part_unless_something_holds_him() -> None:
+    graph = graph_of(made(HELD))
+    out = the(graph, "break-out", "host", "user")
+    assert out.needs == (Fact("program", "control"),)
+    assert out.takes == Ability()
+    assert the(graph, "escalate", "host", "control").needs == (Fact("host", "user"),)
+    for control in ("isolation", "sandboxing", "privilege-separation"):
+        held = graph_of(made(HELD, controls=f"C-1: {{do: {control}, at: [program], state: planned}}\n"))
+        assert hindrances(the(held, "break-out", "host", "user")) == {"C-1"}
+
+
+def test_what_a_part_runs_stops_with_it() -> None:
+    graph = graph_of(made(HELD))
+    assert the(graph, "stop-along", "program", "deny").needs == (Fact("host", "deny"),)
+    assert not steps(graph, "stop-along", "host")
 
 
 def test_full_control_of_a_part_is_every_lesser_hold_and_what_is_in_it() -> None:

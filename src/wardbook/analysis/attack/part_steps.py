@@ -12,8 +12,8 @@ from wardbook.analysis.attack.family import Pattern
 PART, ZONE, OUTSIDE, HOLDER = range(4)
 """Places of names: the part, its zone, the zone from which it is touched, the part that it is a part of."""
 
-IN_ZONE, IN_OUTSIDE, OF_HOLDER = range(len(LEVELS), len(LEVELS) + 3)
-"""Places of facts after the levels of the part: being inside either zone, control of the holder."""
+IN_ZONE, IN_OUTSIDE, HOLDER_CONTROL, HOLDER_USER, HOLDER_DENY = range(len(LEVELS), len(LEVELS) + 5)
+"""Places of facts after the levels of the part: being inside either zone, what one has of the holder."""
 
 
 class PartShape(NamedTuple):
@@ -58,4 +58,6 @@ def _rule(shape: PartShape) -> Iterator[Plain]:
     for level in (USER, REACH, DENY, TAMPER, READ):
         yield "rule-part", CONTROL, level, (PART,)
     if shape.is_held:
-        yield "rule-part", OF_HOLDER, CONTROL, (PART, HOLDER)
+        yield "rule-part", HOLDER_CONTROL, CONTROL, (PART, HOLDER)
+        yield "break-out", CONTROL, HOLDER_USER, (PART, HOLDER)
+        yield "stop-along", HOLDER_DENY, DENY, (PART, HOLDER)

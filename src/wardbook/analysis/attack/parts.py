@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from wardbook.analysis.attack.building import INSIDE, Steps
-from wardbook.analysis.attack.facts import CONTROL, LEVELS
+from wardbook.analysis.attack.facts import CONTROL, DENY, LEVELS, USER
 from wardbook.analysis.attack.part_steps import PartShape, part_steps
 from wardbook.analysis.attack.zones import is_enclosure, is_physical
 from wardbook.analysis.rubric import metrics
@@ -32,6 +32,7 @@ def fall(device: Device, steps: Steps) -> None:
             continue
         shape, zone, outside = _shape(device, part)
         holder = part.part_of if part.part_of in device.parts else None
+        held = facts.all(holder, LEVELS) if holder else ()
         place(
             shape,
             (part.id, zone, outside, holder or ""),
@@ -39,7 +40,7 @@ def fall(device: Device, steps: Steps) -> None:
                 *facts.all(part.id, LEVELS),
                 facts.number(zone, INSIDE) if shape.swaps or shape.debugs else -1,
                 facts.number(outside, INSIDE) if shape.touches else -1,
-                facts.number(holder, LEVELS[CONTROL]) if holder else -1,
+                *((held[CONTROL], held[USER], held[DENY]) if held else (-1, -1, -1)),
             ),
         )
 

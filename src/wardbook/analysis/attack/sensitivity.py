@@ -97,7 +97,7 @@ def choke_points(
     return {name: tuple(situations) for name, situations in order}
 
 
-_FOLLOWS = frozenset({"cause", "carried", "rule-part", "turned"})
+_FOLLOWS = frozenset({"cause", "carried", "rule-part", "stop-along", "turned"})
 """Kinds that follow by themselves and are nothing one could stop."""
 
 

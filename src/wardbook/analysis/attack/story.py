@@ -43,6 +43,8 @@ TELLS: dict[str, str] = {
     "swap": "exchange the memory of {place}",
     "install": "have {gained} install software of their own",
     "rule-part": "",
+    "break-out": "break out of {place} into {gained}",
+    "stop-along": "",
     "misuse": "use {place} as if that were allowed",
     "default-password": "use the password of delivery of {place}",
     **dict.fromkeys(
