@@ -47,6 +47,7 @@ def controlled(graph: AttackGraph, states: Mapping[str, ControlState]) -> Contro
     return Controlled(NO_CONTROLS, claimed | stated_controls(graph), proven)
 
 
+@uncollected()
 def risks(
     device: Device,
     graph: AttackGraph,
@@ -54,16 +55,6 @@ def risks(
     vulnerabilities: Mapping[str, Vulnerability],
 ) -> dict[str, Risk]:
     """Every risk of every situation that an attacker can cause or that is said never to be caused."""
-    with uncollected():
-        return _risks(device, graph, states, vulnerabilities)
-
-
-def _risks(
-    device: Device,
-    graph: AttackGraph,
-    states: Mapping[str, ControlState],
-    vulnerabilities: Mapping[str, Vulnerability],
-) -> dict[str, Risk]:
     sets = controlled(graph, states)
     numbered = Compact(graph.steps)
     names = {name: getattr(sets, name) for name in ("before", "claimed", "proven")}

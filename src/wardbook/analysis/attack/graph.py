@@ -17,17 +17,13 @@ from wardbook.model.security_file import Device
 from wardbook.model.vulnerability import Vulnerability
 
 
+@uncollected()
 def attack_graph(device: Device, known: Iterable[Vulnerability], estimates: Estimates) -> AttackGraph:
     """Every step, whichever controls stand; each step carries the hindrances of controls that are not retired.
 
     Packages are steps at the part that runs them, never facts, so the graph grows with the architecture and
     not with the SBOMs. Facts are told apart by id, so equal names of credentials in two zones do not join.
     """
-    with uncollected():
-        return _graph(device, known, estimates)
-
-
-def _graph(device: Device, known: Iterable[Vulnerability], estimates: Estimates) -> AttackGraph:
     steps = Steps(estimates, device.controls)
     stand(device, steps)
     pass_on(device, steps)

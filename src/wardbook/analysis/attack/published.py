@@ -13,13 +13,9 @@ from wardbook.model.risk import AttackStep
 from wardbook.model.safety import Situation
 
 
+@uncollected()
 def published(graph: AttackGraph) -> dict[str, AttackStep]:
     """Every step as a record, by id; what many steps share is written down once."""
-    with uncollected():
-        return _published(graph)
-
-
-def _published(graph: AttackGraph) -> dict[str, AttackStep]:
     text: Callable[[Fact], str] = cache(str)
     texts: Callable[[tuple[Fact, ...]], tuple[str, ...]] = cache(lambda facts: tuple(map(text, facts)))
     levels: Callable[[Ability], tuple[int, ...]] = cache(tuple)

@@ -9,7 +9,7 @@ import io
 import re
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
@@ -186,6 +186,18 @@ def _one(kind: Kind, data: bytes, at: str, ledger: Ledger, hint: str, origin: st
     yield from found
 
 
+def _counted(
+    found: Sequence[Record] | None, problems: Sequence[Diagnostic], tally: Tally
+) -> Sequence[Record]:
+    """The records of one entry, counted; none of an entry that could not be read, which is counted as refused."""
+    if found is None:
+        tally.refuse(problems)
+        return ()
+    for record in found:
+        tally.count(record)
+    return found
+
+
 def _listed(kind: Kind, reader: Reader, name: str, tally: Tally) -> Iterator[Record]:
     """A list in one JSON text, held against the number of entries that the text itself gives."""
     listed = JsonList(reader, _LISTS[kind])
@@ -193,12 +205,7 @@ def _listed(kind: Kind, reader: Reader, name: str, tally: Tally) -> Iterator[Rec
     for number, data in enumerate(listed, 1):
         found, problems = guarded(_PARSERS[kind], data, f"{name}: {number}", FEED_RECORD_BYTES)
         tally.took(data)
-        if found is None:
-            tally.refuse(problems)
-            continue
-        for record in found:
-            tally.count(record)
-        yield from found
+        yield from _counted(found, problems, tally)
     if not listed.found:
         raise Packed(f"it has no list `{_LISTS[kind]}`")
     expected = _expected(kind, listed.head)
@@ -234,13 +241,8 @@ def _table(reader: Reader, head: bytes, name: str, tally: Tally) -> Iterator[Rec
         if epss.is_heading(line):
             continue
         found, problems = epss.parse(line, f"{name}:{number}")
-        if found is None:
-            tally.refuse(problems)
-            continue
-        for record in found:
-            tally.count(record)
-        yield from found
-        if number < 10:
+        yield from _counted(found, problems, tally)
+        if number < 10 and found is not None:
             tally.dated(epss.dated(line))
 
 
@@ -249,13 +251,8 @@ def _answers(reader: Reader, key: str, name: str, tally: Tally) -> Iterator[Reco
     for number, data in enumerate(JsonList(reader, key), 1):
         tally.took(data)
         found, problems = guarded(epss.answer, data, f"{name}: {number}", FEED_RECORD_BYTES)
-        if found is None:
-            tally.refuse(problems)
-            continue
-        for record in found:
-            tally.count(record)
-        yield from found
-        if number < 10:
+        yield from _counted(found, problems, tally)
+        if number < 10 and found is not None:
             tally.dated(epss.answered(data))
 
 
